@@ -1,0 +1,302 @@
+//! The live map: what is registered, what is seen of it now, and where.
+
+use crate::cells::Cells;
+use crate::chunks::Chunks;
+use crate::coverage::Coverage;
+use crate::fact::Fact;
+use crate::id::{RuleSlot, ThingId};
+use crate::kind::Role;
+use crate::observation::Observation;
+use crate::place::{Bounds, METRES_A_DEGREE, Position};
+use crate::settings::Settings;
+use crate::thing::{Live, Thing};
+use crate::time::Time;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What is seen.
+#[derive(Clone, Debug)]
+pub struct Map {
+    settings: Arc<Settings>,
+    things: Chunks<Thing>,
+    live: Chunks<Live>,
+    cells: Cells,
+    coverage: Coverage,
+    /// Conditions whose dwell is running, by when it is over.
+    dwelling: Arc<BTreeSet<(Time, ThingId, RuleSlot)>>,
+    /// Gateways, and how many things each speaks for.
+    gateways: Arc<BTreeMap<ThingId, u32>>,
+    /// Since when each way in is open, where that is later than the start.
+    open_since: Arc<BTreeMap<ThingId, Time>>,
+    restarted: Time,
+}
+
+impl Map {
+    /// An empty map of a city.
+    pub fn new(settings: Arc<Settings>) -> Map {
+        let bounds = settings.grids.bounds();
+        Map {
+            things: Chunks::default(),
+            live: Chunks::default(),
+            cells: Cells::over(bounds, settings.district),
+            coverage: Coverage::new(&settings.grids, &settings.streets),
+            dwelling: Arc::default(),
+            gateways: Arc::default(),
+            open_since: Arc::default(),
+            restarted: Time::NEVER,
+            settings,
+        }
+    }
+
+    /// What the city was told.
+    pub fn settings(&self) -> &Arc<Settings> {
+        &self.settings
+    }
+
+    /// A thing of the register.
+    pub fn thing(&self, id: ThingId) -> Option<&Thing> {
+        self.things.get(id.slot()).filter(|thing| thing.id == id)
+    }
+
+    /// What is seen of a thing.
+    pub fn live(&self, id: ThingId) -> Option<&Live> {
+        self.live.get(id.slot())
+    }
+
+    /// All things, in the order they were registered.
+    pub fn things(&self) -> impl Iterator<Item = &Thing> {
+        self.things.iter()
+    }
+
+    /// What is seen of all things, in the same order.
+    pub fn lives(&self) -> impl Iterator<Item = &Live> {
+        self.live.iter()
+    }
+
+    /// How many things.
+    pub fn len(&self) -> usize {
+        self.things.len()
+    }
+
+    /// Whether nothing is registered.
+    pub fn is_empty(&self) -> bool {
+        self.things.is_empty()
+    }
+
+    /// The spatial index.
+    pub fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
+    /// Patrol coverage.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// The earliest condition whose dwell runs out: when, whose, which rule.
+    pub fn next_dwell(&self) -> Option<(Time, ThingId, RuleSlot)> {
+        self.dwelling.first().copied()
+    }
+
+    /// Gateways, and how many things each speaks for.
+    pub fn gateways(&self) -> &BTreeMap<ThingId, u32> {
+        &self.gateways
+    }
+
+    /// Since when silence of a thing counts at the earliest: its way in was not open before.
+    pub fn way_open_since(&self, thing: &Thing) -> Time {
+        let gateway = thing.via.and_then(|via| self.open_since.get(&via).copied());
+        gateway.unwrap_or(Time::NEVER).max(self.restarted)
+    }
+
+    /// Things of a kind near a place, nearest first, within so many metres.
+    pub fn near(&self, p: Position, radius_m: f64) -> Vec<(f64, ThingId)> {
+        let around = Bounds { west: p.lon, south: p.lat, east: p.lon, north: p.lat };
+        let mut near: Vec<(f64, ThingId)> = self
+            .cells
+            .within(&around.grown(radius_m))
+            .filter_map(|id| Some((self.live(id)?.position.distance_m(p), id)))
+            .filter(|(distance, _)| *distance <= radius_m)
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near
+    }
+
+    pub(crate) fn apply(&mut self, at: Time, fact: &Fact) {
+        match fact {
+            Fact::Registered(thing) => self.register(thing),
+            Fact::Observed(seen) => self.observe(at, seen),
+            Fact::ConditionStarted { thing, rule, since, due } => {
+                self.stop_dwell(*thing, *rule);
+                self.condition(*thing, *rule, *since, *due);
+            }
+            Fact::ConditionRepeated { thing, rule } => {
+                if let Some(seen) = self.seen_mut(*thing, *rule) {
+                    *seen = seen.saturating_add(1);
+                }
+            }
+            Fact::ConditionEnded { thing, rule } => self.end(at, *thing, *rule),
+            Fact::Found(finding) => {
+                self.stop_dwell(finding.by, finding.rule);
+                if let Some(live) = self.live.get_mut(finding.by.slot()) {
+                    live.found |= 1 << finding.rule.0;
+                }
+            }
+            Fact::Restarted => self.restarted = at,
+            Fact::Duplicate { .. }
+            | Fact::Refused(_)
+            | Fact::NotUnderstood(_)
+            | Fact::Reported(_)
+            | Fact::Decided(_)
+            | Fact::Opened(_)
+            | Fact::Merged { .. }
+            | Fact::CaseStepped { .. }
+            | Fact::Waits { .. }
+            | Fact::Woken { .. }
+            | Fact::Offered(_)
+            | Fact::TaskStepped { .. } => (),
+        }
+    }
+
+    pub(crate) fn register(&mut self, thing: &Thing) {
+        debug_assert_eq!(thing.id.slot(), self.things.len(), "ids count up");
+        self.cells.insert(thing.id, thing.home);
+        self.live.push(Live::new(thing));
+        self.things.push(thing.clone());
+        let role = self.settings.kind(thing.kind).map(|kind| kind.role);
+        if role == Some(Role::Gateway) {
+            Arc::make_mut(&mut self.gateways).entry(thing.id).or_insert(0);
+        }
+        if let Some(via) = thing.via {
+            *Arc::make_mut(&mut self.gateways).entry(via).or_insert(0) += 1;
+        }
+    }
+
+    fn observe(&mut self, at: Time, seen: &Observation) {
+        let Some(live) = self.live.get_mut(seen.thing.slot()) else { return };
+        if let Some(mark) = seen.mark {
+            live.note(mark);
+        }
+        live.heard = at;
+        if !seen.late {
+            live.said = seen.said;
+            live.values.merge(&seen.values);
+            if let Some(motion) = seen.position {
+                let from = live.position;
+                live.position = motion.at;
+                live.heading_deg = motion.heading_deg;
+                live.speed_mps = motion.speed_mps;
+                self.cells.relocate(seen.thing, from, motion.at);
+            }
+        }
+        if let Some(via) = self.things.get(seen.thing.slot()).and_then(|thing| thing.via)
+            && let Some(gateway) = self.live.get_mut(via.slot())
+        {
+            gateway.heard = at;
+        }
+        if let Some((p, radius_m)) = seen.looked {
+            self.look_around(seen, p, f64::from(radius_m));
+        }
+    }
+
+    /// Marks the grids whose middle lies in the circle, and the one that holds the position.
+    fn look_around(&mut self, seen: &Observation, p: Position, radius_m: f64) {
+        let settings = self.settings.clone();
+        let step = crate::grid::GRID_M / METRES_A_DEGREE;
+        let reach = (radius_m / crate::grid::GRID_M).ceil() as i32;
+        let step_lon = step / p.lat.to_radians().cos();
+        for dy in -reach..=reach {
+            for dx in -reach..=reach {
+                let lon = p.lon + f64::from(dx) * step_lon;
+                let q = Position::new(lon, p.lat + f64::from(dy) * step);
+                if let Some(grid) = settings.grids.at(q)
+                    && (grid_center(&settings, grid).distance_m(p) <= radius_m
+                        || dx == 0 && dy == 0)
+                {
+                    self.coverage.looked(grid, seen.said, seen.thing);
+                }
+            }
+        }
+        if seen.passed
+            && let Some(segment) = settings.streets.at(p)
+        {
+            self.coverage.passed(segment, seen.said, seen.thing);
+        }
+    }
+
+    pub(crate) fn restarted(&self) -> Time {
+        self.restarted
+    }
+
+    pub(crate) fn open_since(&self) -> impl Iterator<Item = (ThingId, Time)> + '_ {
+        self.open_since.iter().map(|(id, at)| (*id, *at))
+    }
+
+    /// Fills in what was seen of the registered things.
+    pub(crate) fn refill(&mut self, lives: Vec<Live>, open: Vec<(ThingId, Time)>, restarted: Time) {
+        for (thing, live) in self.things.iter().zip(&lives) {
+            self.cells.relocate(thing.id, thing.home, live.position);
+            for (rule, due) in live.due.iter().enumerate().filter(|(_, due)| due.is_some()) {
+                let entry = (*due, thing.id, RuleSlot(rule as u8));
+                Arc::make_mut(&mut self.dwelling).insert(entry);
+            }
+        }
+        self.live = lives.into_iter().collect();
+        self.open_since = Arc::new(open.into_iter().collect());
+        self.restarted = restarted;
+    }
+
+    pub(crate) fn coverage_mut(&mut self) -> &mut Coverage {
+        &mut self.coverage
+    }
+
+    pub(crate) fn live_mut(&mut self, thing: ThingId) -> Option<&mut Live> {
+        self.live.get_mut(thing.slot())
+    }
+
+    fn condition(&mut self, thing: ThingId, rule: RuleSlot, since: Time, due: Time) {
+        if let Some(live) = self.live.get_mut(thing.slot())
+            && let Some(place) = live.since.get_mut(rule.slot())
+        {
+            *place = since;
+            live.seen[rule.slot()] = 1;
+            live.due[rule.slot()] = due;
+            if due.is_some() {
+                Arc::make_mut(&mut self.dwelling).insert((due, thing, rule));
+            }
+        }
+    }
+
+    fn end(&mut self, at: Time, thing: ThingId, rule: RuleSlot) {
+        self.stop_dwell(thing, rule);
+        if let Some(live) = self.live.get_mut(thing.slot()) {
+            if let Some(since) = live.since.get_mut(rule.slot()) {
+                *since = Time::NEVER;
+                live.seen[rule.slot()] = 0;
+            }
+            live.found &= !(1 << rule.0);
+        }
+        if self.gateways.contains_key(&thing) {
+            Arc::make_mut(&mut self.open_since).insert(thing, at);
+        }
+    }
+
+    fn stop_dwell(&mut self, thing: ThingId, rule: RuleSlot) {
+        let Some(due) = self.live.get_mut(thing.slot()).and_then(|l| l.due.get_mut(rule.slot()))
+        else {
+            return;
+        };
+        let entry = (std::mem::replace(due, Time::NEVER), thing, rule);
+        if entry.0.is_some() {
+            Arc::make_mut(&mut self.dwelling).remove(&entry);
+        }
+    }
+
+    fn seen_mut(&mut self, thing: ThingId, rule: RuleSlot) -> Option<&mut u8> {
+        self.live.get_mut(thing.slot())?.seen.get_mut(rule.slot())
+    }
+}
+
+fn grid_center(settings: &Settings, grid: crate::id::GridSlot) -> Position {
+    settings.grids.get(grid).map(|grid| grid.bounds.center()).unwrap_or_default()
+}

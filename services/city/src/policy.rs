@@ -1,0 +1,60 @@
+//! What the city wants: numbers and choices of its own, data and never code.
+
+use crate::time::Span;
+
+/// The city's policy, from `config/policy.toml`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Policy {
+    /// A device time so far ahead of ours is from the future and refused.
+    pub future_max: Span,
+    /// A device time so far behind ours is refused.
+    pub past_max: Span,
+    /// An offer lapses after this.
+    pub offer: Span,
+    /// Added to the estimate before a worker on the way counts as lost.
+    pub arrival_slack: Span,
+    /// The longest a worker may be at one place.
+    pub work_max: Span,
+    /// The longest a round may take.
+    pub round_max: Span,
+    /// Assumed for each task a worker already holds, when arrival is estimated.
+    pub task_typical: Span,
+    /// Added to the estimate of a worker whose home street is another.
+    pub away: Span,
+    /// How long the component's own signal may take to be normal again after the disposal.
+    pub signal_wait: Span,
+    /// A matter that went away by itself for so long is dismissed.
+    pub gone_after: Span,
+    /// A matter that comes back within this time reopens as a new case linked to the old.
+    pub relapse_within: Span,
+    /// A case that nobody can take is asked again after this at the latest.
+    pub park: Span,
+    /// A worker who let an offer lapse rests so long before the next round is offered.
+    pub round_rest: Span,
+    /// How old a look at a grid may be.
+    pub look_target: Span,
+    /// When so many of the gateways are silent at once, it is one outage of the district.
+    pub outage_share: f64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            future_max: Span::minutes(5),
+            past_max: Span::hours(24 * 7),
+            offer: Span::seconds(45),
+            arrival_slack: Span::minutes(10),
+            work_max: Span::minutes(45),
+            round_max: Span::hours(2),
+            task_typical: Span::minutes(12),
+            away: Span::minutes(6),
+            signal_wait: Span::minutes(3),
+            gone_after: Span::minutes(2),
+            relapse_within: Span::hours(24),
+            park: Span::minutes(2),
+            round_rest: Span::minutes(2),
+            look_target: Span::hours(8),
+            outage_share: 0.5,
+        }
+    }
+}

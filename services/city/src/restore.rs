@@ -1,0 +1,89 @@
+//! A city taken apart into what must be stored, and put together again from it.
+
+use crate::City;
+use crate::board::Board;
+use crate::case::Case;
+use crate::coverage::Look;
+use crate::finding::Finding;
+use crate::id::{GridSlot, SegmentSlot, ThingId};
+use crate::map::Map;
+use crate::settings::Settings;
+use crate::tally::Tally;
+use crate::task::Task;
+use crate::thing::{Live, Thing};
+use crate::time::Time;
+use std::sync::Arc;
+
+/// All that cannot be computed again; every index can.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Parts {
+    /// The time of the newest fact.
+    pub now: Time,
+    /// The last start of the program.
+    pub restarted: Time,
+    /// The register.
+    pub things: Vec<Thing>,
+    /// What is seen of each thing, in the same order.
+    pub lives: Vec<Live>,
+    /// Since when ways in are open.
+    pub open_since: Vec<(ThingId, Time)>,
+    /// The last look at each grid that was looked at.
+    pub looks: Vec<(GridSlot, Look)>,
+    /// The last pass over each segment that was passed.
+    pub passes: Vec<(SegmentSlot, Look)>,
+    /// All findings.
+    pub findings: Vec<Finding>,
+    /// All cases.
+    pub cases: Vec<Case>,
+    /// All tasks.
+    pub tasks: Vec<Task>,
+    /// Until when workers rest.
+    pub rests: Vec<(ThingId, Time)>,
+    /// The counters.
+    pub tally: Tally,
+}
+
+impl City {
+    /// Takes a city apart.
+    pub fn parts(&self) -> Parts {
+        let coverage = self.map.coverage();
+        let seen = |look: &Look| look.at.is_some();
+        let looks = coverage.looks().enumerate().filter(|(_, look)| seen(look));
+        let passes = coverage.passes().enumerate().filter(|(_, look)| seen(look));
+        let workers = self.board.waiting().workers.iter();
+        Parts {
+            now: self.now,
+            restarted: self.map.restarted(),
+            things: self.map.things().cloned().collect(),
+            lives: self.map.lives().cloned().collect(),
+            open_since: self.map.open_since().collect(),
+            looks: looks.map(|(slot, look)| (GridSlot(slot as u32), *look)).collect(),
+            passes: passes.map(|(slot, look)| (SegmentSlot(slot as u32), *look)).collect(),
+            findings: self.board.findings().cloned().collect(),
+            cases: self.board.cases().cloned().collect(),
+            tasks: self.board.tasks().cloned().collect(),
+            rests: workers.map(|(id, worker)| (*id, worker.rests_until)).collect(),
+            tally: self.tally,
+        }
+    }
+
+    /// Puts a city together.
+    pub fn restore(settings: Arc<Settings>, parts: Parts) -> City {
+        let mut map = Map::new(settings.clone());
+        let mut board = Board::default();
+        for thing in &parts.things {
+            map.register(thing);
+            board.enlist(&map, thing);
+        }
+        map.refill(parts.lives, parts.open_since, parts.restarted);
+        for (grid, look) in parts.looks {
+            look.by.inspect(|by| map.coverage_mut().looked(grid, look.at, *by));
+        }
+        for (segment, look) in parts.passes {
+            look.by.inspect(|by| map.coverage_mut().passed(segment, look.at, *by));
+        }
+        board.refill(&mut map, parts.findings, parts.cases, parts.tasks, parts.rests);
+        board.forget(parts.now - settings.policy.relapse_within);
+        City { settings, map, board, tally: parts.tally, now: parts.now }
+    }
+}

@@ -1,0 +1,130 @@
+//! Street segments, and which of them a vehicle is on.
+
+use crate::id::SegmentSlot;
+use crate::place::{Bounds, Lattice, Position};
+
+/// A vehicle nearer than this to a segment is on it, metres: of Syracuse's moving trucks 83 % were
+/// within 15 m of the street they drove on.
+pub const ON_STREET_M: f64 = 20.0;
+/// Side of the look-up cells, metres.
+const LOOKUP_M: f64 = 100.0;
+
+/// A street from one crossing to the next.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Segment {
+    /// Its street's name.
+    pub name: Box<str>,
+    /// Its line, at least two points.
+    pub line: Vec<Position>,
+    /// Its length in metres.
+    pub length_m: f64,
+}
+
+impl Segment {
+    /// A segment from its line.
+    pub fn new(name: &str, line: Vec<Position>) -> Segment {
+        let length_m = line.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
+        Segment { name: name.into(), line, length_m }
+    }
+
+    /// Distance of a point to the line, metres.
+    pub fn distance_m(&self, p: Position) -> f64 {
+        self.line.windows(2).map(|pair| to_line_m(p, pair[0], pair[1])).fold(f64::MAX, f64::min)
+    }
+}
+
+/// The streets of a city.
+#[derive(Clone, Debug, Default)]
+pub struct Streets {
+    segments: Vec<Segment>,
+    lookup: Option<Lattice>,
+    near: Vec<Vec<SegmentSlot>>,
+}
+
+impl Streets {
+    /// Indexes the segments.
+    pub fn new(segments: Vec<Segment>) -> Streets {
+        let points = segments.iter().flat_map(|segment| segment.line.iter().copied());
+        let Some(bounds) = Bounds::around(points) else { return Streets::default() };
+        let lattice = Lattice::over(bounds.grown(ON_STREET_M), LOOKUP_M);
+        let mut near: Vec<Vec<SegmentSlot>> = vec![Vec::new(); lattice.len()];
+        for (slot, segment) in segments.iter().enumerate() {
+            for pair in segment.line.windows(2) {
+                let Some(around) = Bounds::around([pair[0], pair[1]]) else { continue };
+                let (columns, rows) = lattice.span(&around.grown(ON_STREET_M));
+                for cell in rows.flat_map(|row| columns.clone().map(move |column| (column, row))) {
+                    let list = &mut near[lattice.index(cell)];
+                    let reach = ON_STREET_M + LOOKUP_M;
+                    let middle = lattice.cell_bounds(cell).center();
+                    let slot = SegmentSlot(slot as u32);
+                    if list.last() != Some(&slot) && to_line_m(middle, pair[0], pair[1]) < reach {
+                        list.push(slot);
+                    }
+                }
+            }
+        }
+        Streets { segments, lookup: Some(lattice), near }
+    }
+
+    /// All segments, by slot.
+    pub fn all(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// One segment.
+    pub fn get(&self, slot: SegmentSlot) -> Option<&Segment> {
+        self.segments.get(slot.slot())
+    }
+
+    /// The segment a position is on, if it is on one.
+    pub fn at(&self, p: Position) -> Option<SegmentSlot> {
+        let cell = self.lookup.as_ref()?.index_of(p)?;
+        let on = |slot: &SegmentSlot| (self.segments[slot.slot()].distance_m(p), *slot);
+        let nearest = self.near[cell].iter().map(on).min_by(|a, b| a.0.total_cmp(&b.0))?;
+        (nearest.0 <= ON_STREET_M).then_some(nearest.1)
+    }
+
+    /// The segments whose cell touches a box; each once, in order.
+    pub fn within(&self, bounds: &Bounds) -> Vec<SegmentSlot> {
+        let Some(lattice) = &self.lookup else { return Vec::new() };
+        let (columns, rows) = lattice.span(bounds);
+        let mut found: Vec<SegmentSlot> = rows
+            .flat_map(|row| columns.clone().map(move |column| (column, row)))
+            .flat_map(|cell| self.near[lattice.index(cell)].iter().copied())
+            .filter(|slot| bounds.contains(self.segments[slot.slot()].line[0]))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Distance of a point to a straight piece of line, metres.
+fn to_line_m(p: Position, a: Position, b: Position) -> f64 {
+    let length = a.distance_m(b);
+    if length < 0.01 {
+        return p.distance_m(a);
+    }
+    let k = p.lat.to_radians().cos();
+    let (abx, aby) = ((b.lon - a.lon) * k, b.lat - a.lat);
+    let (apx, apy) = ((p.lon - a.lon) * k, p.lat - a.lat);
+    let share = ((apx * abx + apy * aby) / (abx * abx + aby * aby)).clamp(0.0, 1.0);
+    p.distance_m(a.towards(b, share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_on_the_nearest_segment_within_twenty_metres() {
+        let p = Position::new;
+        let east = Segment::new("East", vec![p(113.0, 23.0), p(113.01, 23.0)]);
+        let north = Segment::new("North", vec![p(113.0, 23.0), p(113.0, 23.01)]);
+        let streets = Streets::new(vec![east, north]);
+        assert_eq!(streets.at(p(113.005, 23.0001)), Some(SegmentSlot(0)));
+        assert_eq!(streets.at(p(113.0001, 23.004)), Some(SegmentSlot(1)));
+        assert_eq!(streets.at(p(113.005, 23.005)), None);
+        assert_eq!(streets.at(p(0.0, 0.0)), None);
+    }
+}

@@ -1,0 +1,3 @@
+//! The one program of the workspace.
+
+fn main() {}

@@ -1,0 +1,66 @@
+// One case on the desk: what, where it stands, whose it is, how much time is left.
+import { memo } from "react";
+import type { CaseRow } from "./api.ts";
+import { open } from "./address.ts";
+import { hasEnded } from "./feed.ts";
+import { dayTime, spanWords, timeLeft } from "./time.ts";
+import { useName, useWords } from "./words/language.ts";
+
+interface Props { row: CaseRow; now: number; chosen: boolean }
+
+export const CaseLine = memo(function CaseLine({ row, now, chosen }: Props) {
+  const words = useWords();
+  const name = useName();
+  return (
+    <li>
+      <button type="button" className={chosen ? "case-line chosen" : "case-line"}
+        data-testid="case-row" data-case={row.id} data-state={row.state}
+        onClick={() => open("case", row.id)}>
+        <span className="case-head">
+          {row.urgent && <em className="urgent">{words.desk.urgent}</em>}
+          <span className="case-class">{name(row.class.label)}</span>
+          <LeftWords row={row} now={now} />
+        </span>
+        <span className="case-facts">
+          <span className={`stage stage-${row.state}`}>{name(row.stage)}</span>
+          <span className="whose">
+            {row.department ? name(row.department.label) : words.desk.forwhom}
+          </span>
+          {row.reports > 1 && <i>{words.desk.reports(row.reports)}</i>}
+          {row.rework > 0 && <i className="warn">{words.desk.rework(row.rework)}</i>}
+          {row.relapse_of && <i className="warn">{words.desk.relapse}</i>}
+          <span className="mono">{row.subject ?? row.id}</span>
+        </span>
+        {!hasEnded(row) && <LeftBar row={row} now={now} />}
+      </button>
+    </li>
+  );
+});
+
+/** "1 h 20 min left", "12 min over", or when it ended. */
+export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
+  const words = useWords();
+  if (hasEnded(row)) {
+    return <span className="left">{row.closed_at ? dayTime(row.closed_at, now) : ""}</span>;
+  }
+  const left = timeLeft(row.opened_at, row.due_at, now);
+  if (!left) return <span className="left">{words.desk.noLimit}</span>;
+  const span = spanWords(Math.abs(left.left_ms), words.span);
+  return (
+    <span className={`left ${left.pressure}`}>
+      {left.left_ms < 0 ? words.desk.over(span) : words.desk.left(span)}
+    </span>
+  );
+}
+
+/** What is left of the limit, as a thin bar. */
+export function LeftBar({ row, now }: { row: CaseRow; now: number }) {
+  const left = timeLeft(row.opened_at, row.due_at, now);
+  if (!left) return <span className="left-bar" />;
+  const share = left.pressure === "over" ? 1 : left.share;
+  return (
+    <span className={`left-bar ${left.pressure}`}>
+      <span style={{ transform: `scaleX(${share.toFixed(4)})` }} />
+    </span>
+  );
+}

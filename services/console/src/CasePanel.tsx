@@ -1,0 +1,121 @@
+// One case opened: its time, its proof, who goes, its story, and what the desk may decide.
+import { useEffect } from "react";
+import { api, type Case, type City, type Position, type Refusal } from "./api.ts";
+import { open } from "./address.ts";
+import { LeftBar, LeftWords } from "./CaseLine.tsx";
+import { CaseStory } from "./CaseStory.tsx";
+import { useNow } from "./clock.ts";
+import { DeskDecision } from "./DeskDecision.tsx";
+import { hasEnded, useFeed } from "./feed.ts";
+import { useReading } from "./reading.ts";
+import { dayTime } from "./time.ts";
+import { codeWords, errorWords, useName, useWords } from "./words/language.ts";
+import { WhoGoes } from "./WhoGoes.tsx";
+
+const READ_EVERY_MS = 5000;
+
+interface Props { id: string; city: City; locate: (of: string, position: Position) => void }
+
+export function CasePanel({ id, city, locate }: Props) {
+  const words = useWords();
+  const changes = useFeed((feed) => feed.caseChanges);
+  const reading = useReading(`${id} ${changes}`, () => api.case(id), READ_EVERY_MS);
+  const matter = reading.value;
+
+  useEffect(() => {
+    if (matter) locate(matter.id, matter.position);
+  }, [matter, locate]);
+  useEffect(() => {
+    const escape = (event: KeyboardEvent) => event.key === "Escape" && open("case", null);
+    window.addEventListener("keydown", escape);
+    return () => window.removeEventListener("keydown", escape);
+  }, []);
+
+  return (
+    <section className="case-panel" data-testid="case-panel" data-case={id}
+      data-state={matter?.state}>
+      <button type="button" className="close" aria-label={words.case.close}
+        data-testid="case-close" onClick={() => open("case", null)}>×</button>
+      {matter && <CaseBody matter={matter} city={city} again={reading.again} />}
+      {!matter && reading.refusal && <Unreadable refusal={reading.refusal} />}
+    </section>
+  );
+}
+
+function Unreadable({ refusal }: { refusal: Refusal }) {
+  const words = useWords();
+  return <p className="empty">{words.case.gone} {errorWords(refusal, words)}</p>;
+}
+
+function CaseBody({ matter, city, again }: { matter: Case; city: City; again: () => void }) {
+  const now = useNow();
+  return (
+    <>
+      <CaseHead matter={matter} now={now} />
+      <div className="case-scroll">
+        <Proof matter={matter} now={now} />
+        <WhoGoes tasks={matter.tasks} now={now} />
+        <CaseStory matter={matter} city={city} now={now} />
+      </div>
+      <DeskDecision matter={matter} done={again} />
+    </>
+  );
+}
+
+function CaseHead({ matter, now }: { matter: Case; now: number }) {
+  const words = useWords();
+  const name = useName();
+  return (
+    <header className="case-top">
+      <p className="mono">{matter.id} · {matter.class.scheme} {matter.class.code}</p>
+      <h2>{name(matter.class.label)}</h2>
+      <p className="case-facts">
+        <span className={`stage stage-${matter.state}`}>{name(matter.stage)}</span>
+        {matter.urgent && <em className="urgent">{words.desk.urgent}</em>}
+        <span className="whose">
+          {matter.department ? name(matter.department.label) : words.desk.forwhom}
+        </span>
+        {matter.rework > 0 && <i className="warn">{words.desk.rework(matter.rework)}</i>}
+        <LeftWords row={matter} now={now} />
+      </p>
+      {!hasEnded(matter) && <LeftBar row={matter} now={now} />}
+      <dl className="case-where">
+        <dt>{words.case.opened}</dt><dd>{dayTime(matter.opened_at, now)}</dd>
+        <dt>{words.case.due}</dt>
+        <dd>{matter.due_at ? dayTime(matter.due_at, now) : words.desk.noLimit}</dd>
+        <dt>{words.case.subject}</dt>
+        <dd>
+          {matter.subject
+            ? <button type="button" className="link" onClick={() => open("thing", matter.subject)}>
+                {matter.subject}
+              </button>
+            : words.case.why[matter.description_code]}
+        </dd>
+        <dt>{words.case.grid}</dt><dd className="mono">{matter.grid}</dd>
+        {matter.relapse_of && (
+          <>
+            <dt>{words.case.relapseOf}</dt>
+            <dd>
+              <button type="button" className="link" onClick={() => open("case", matter.relapse_of)}>
+                {matter.relapse_of}
+              </button>
+            </dd>
+          </>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function Proof({ matter, now }: { matter: Case; now: number }) {
+  const words = useWords();
+  const proof = matter.verification;
+  if (!proof) return <p className="proof none">{words.case.noProof}</p>;
+  return (
+    <p className="proof" data-testid="case-proof">
+      <strong>{words.case.proof}</strong>
+      <span>{words.case.by(codeWords(proof.by, words), proof.who)}</span>
+      <time>{dayTime(proof.at, now)}</time>
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+// The crew page: choose who you are, then see what to do. Made for a phone in the sun.
+import { useState } from "react";
+import { api, type City, type Crew } from "./api.ts";
+import { goTo, open, useAddress } from "./address.ts";
+import { CrewPhone } from "./CrewPhone.tsx";
+import { useReading } from "./reading.ts";
+import { LanguageSwitch } from "./TopBar.tsx";
+import { errorWords, useName, useWords } from "./words/language.ts";
+import "./styles/crew.css";
+
+const CREWS_MS = 5000;
+const SEARCH_FROM = 12;
+
+export default function CrewPage({ city }: { city: City }) {
+  const words = useWords();
+  const name = useName();
+  const chosen = useAddress("crew");
+  const { value: crews, refusal } = useReading("crews", api.crews, CREWS_MS);
+  const crew = crews?.find((crew) => crew.name === chosen);
+  return (
+    <div className="crew-page">
+      <header className="crew-bar">
+        {chosen === null
+          ? <a href="/" onClick={(event) => { event.preventDefault(); goTo("/"); }}>
+              {name(city.name)}
+            </a>
+          : <button type="button" className="quiet" data-testid="crew-change"
+              onClick={() => open("crew", null)}>‹ {words.crew.change}</button>}
+        {city.simulated && <strong className="simulated">{words.simulated}</strong>}
+        <LanguageSwitch />
+      </header>
+      {chosen === null && crews && <Choose crews={crews} city={city} />}
+      {chosen !== null && <CrewPhone key={chosen} name={chosen} crew={crew} city={city} />}
+      {!crews && <p className="empty">{refusal ? errorWords(refusal, words) : words.starting}</p>}
+    </div>
+  );
+}
+
+function Choose({ crews, city }: { crews: Crew[]; city: City }) {
+  const words = useWords();
+  const name = useName();
+  const [typed, setTyped] = useState("");
+  const skill = (code: string) =>
+    name(city.departments.find((department) => department.code === code)?.label) || code;
+  const wanted = typed.trim().toLowerCase();
+  const shown = crews
+    .filter((crew) => `${crew.name} ${name(crew.label)}`.toLowerCase().includes(wanted))
+    .sort((a, b) => Number(b.on_duty) - Number(a.on_duty) || b.active - a.active ||
+      a.name.localeCompare(b.name));
+  return (
+    <main>
+      <h1>{words.crew.choose}</h1>
+      {crews.length === 0 && <p className="empty">{words.crew.none}</p>}
+      {crews.length > SEARCH_FROM && (
+        <input type="search" value={typed} placeholder={words.crew.search}
+          aria-label={words.crew.search} onChange={(event) => setTyped(event.target.value)} />
+      )}
+      <ul className="crews">
+        {shown.map((crew) => (
+          <li key={crew.name}>
+            <button type="button" className={crew.on_duty ? "" : "off"} data-testid="crew-choice"
+              data-crew={crew.name} onClick={() => open("crew", crew.name)}>
+              <span>
+                <b>{crew.name}</b>
+                <small>{name(crew.label) || crew.skills.map(skill).join(" · ")}</small>
+              </span>
+              <span className="crew-now">
+                {crew.active > 0 && <em>{words.crew.active(crew.active)}</em>}
+                <small>{crew.on_duty ? words.crew.onDuty : words.crew.offDuty}</small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

@@ -1,0 +1,80 @@
+// The desk: open cases by what is due first, overdue above all; and those that ended.
+import { useMemo, useState } from "react";
+import { api, type CaseRow } from "./api.ts";
+import { CaseLine } from "./CaseLine.tsx";
+import { useNow } from "./clock.ts";
+import { useFeed } from "./feed.ts";
+import { grouped } from "./numbers.ts";
+import { useReading } from "./reading.ts";
+import { useWords } from "./words/language.ts";
+
+const SHOWN_AT_FIRST = 80;
+const ENDED_READ = 100;
+const ENDED_EVERY_MS = 15_000;
+const TABS = ["open", "overdue", "ended"] as const;
+type Tab = (typeof TABS)[number];
+
+/** Overdue first, then what is due first, then what has no limit yet, oldest first. */
+export function byUrgency(a: CaseRow, b: CaseRow): number {
+  return Number(b.overdue) - Number(a.overdue) ||
+    (a.due_at ?? Infinity) - (b.due_at ?? Infinity) ||
+    a.opened_at - b.opened_at || a.id.localeCompare(b.id);
+}
+
+export function Desk({ chosen }: { chosen: string | null }) {
+  const words = useWords();
+  const now = useNow();
+  const [tab, setTab] = useState<Tab>("open");
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const open = useFeed((feed) => feed.open);
+  const loaded = useFeed((feed) => feed.openLoaded);
+  const rows = useMemo(() => [...open.values()].sort(byUrgency), [open]);
+  const overdue = useMemo(() => rows.filter((row) => row.overdue), [rows]);
+  const ended = useEnded(tab === "ended");
+  const list = tab === "open" ? rows : tab === "overdue" ? overdue : ended;
+  const none = { open: words.desk.noneOpen, overdue: words.desk.noneOverdue,
+    ended: words.desk.noneEnded }[tab];
+
+  return (
+    <aside className="desk" aria-label={words.desk.title} data-testid="desk">
+      <div className="tabs" role="tablist">
+        {TABS.map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={tab === name}
+            data-testid={`desk-tab-${name}`}
+            className={name === "overdue" && overdue.length > 0 ? "alarming" : ""}
+            onClick={() => { setTab(name); setShown(SHOWN_AT_FIRST); }}>
+            {words.desk[name]}
+            {name === "open" && <b>{grouped(rows.length)}</b>}
+            {name === "overdue" && <b>{grouped(overdue.length)}</b>}
+          </button>
+        ))}
+      </div>
+      {list.length === 0 && <p className="empty">{loaded ? none : words.starting}</p>}
+      <ul className="case-lines">
+        {list.slice(0, shown).map((row) => (
+          <CaseLine key={row.id} row={row} now={now} chosen={row.id === chosen} />
+        ))}
+      </ul>
+      {list.length > shown && (
+        <button type="button" className="more" onClick={() => setShown(shown + SHOWN_AT_FIRST)}>
+          {words.desk.more(Math.min(SHOWN_AT_FIRST, list.length - shown))}
+        </button>
+      )}
+    </aside>
+  );
+}
+
+/** Ended cases: those the server lists, and those that ended while the page was open. */
+function useEnded(wanted: boolean): CaseRow[] {
+  const heard = useFeed((feed) => feed.ended);
+  const read = useReading(
+    wanted ? "ended" : "not-wanted",
+    () => (wanted ? api.cases("closed", ENDED_READ) : Promise.resolve([])),
+    ENDED_EVERY_MS,
+  ).value;
+  return useMemo(() => {
+    const all = new Map((read ?? []).map((row) => [row.id, row]));
+    for (const row of heard) all.set(row.id, row);
+    return [...all.values()].sort((a, b) => (b.closed_at ?? 0) - (a.closed_at ?? 0));
+  }, [heard, read]);
+}

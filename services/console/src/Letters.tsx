@@ -1,0 +1,64 @@
+// Letters: what came and was refused or not understood, kept whole, with the reason.
+import { useState } from "react";
+import type { FactArgs, Letter } from "./api.ts";
+import { useNow } from "./clock.ts";
+import { grouped } from "./numbers.ts";
+import { dayTime } from "./time.ts";
+import { codeWords, useWords } from "./words/language.ts";
+
+const SHOWN = 60;
+
+/** How many letters have each reason, the most frequent first. */
+function reasonsOf(letters: Letter[]): [reason: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { reason } of letters) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+const argsText = (args: FactArgs): string =>
+  Object.entries(args ?? {}).map(([key, value]) =>
+    `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`).join(" · ");
+
+export function Letters({ letters }: { letters: Letter[] }) {
+  const words = useWords();
+  const said = words.status;
+  const now = useNow(10_000);
+  const [reason, setReason] = useState<string | null>(null);
+  const shown = letters.filter((letter) => reason === null || letter.reason === reason);
+  return (
+    <section className="card letters">
+      <h2>{said.letters}</h2>
+      {letters.length === 0 && <p className="empty">{said.noLetters}</p>}
+      {letters.length > 0 && (
+        <p className="reasons">
+          <button type="button" aria-pressed={reason === null} onClick={() => setReason(null)}>
+            {said.all} <b>{grouped(letters.length)}</b>
+          </button>
+          {reasonsOf(letters).map(([code, count]) => (
+            <button key={code} type="button" aria-pressed={reason === code}
+              onClick={() => setReason(code)}>
+              {codeWords(code, words)} <b>{grouped(count)}</b>
+            </button>
+          ))}
+        </p>
+      )}
+      <ul>
+        {shown.slice(0, SHOWN).map((letter, i) => (
+          <li key={`${letter.at} ${i}`}>
+            <details>
+              <summary>
+                <time>{dayTime(letter.at, now)}</time>
+                <strong>{codeWords(letter.reason, words)}</strong>
+                <span>{letter.from}</span>
+                <span className="mono">{letter.topic}</span>
+                <span className="bytes">{grouped(letter.bytes)} {said.bytes}</span>
+              </summary>
+              {argsText(letter.args) !== "" && <p className="faint">{argsText(letter.args)}</p>}
+              <pre>{letter.body_text}</pre>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

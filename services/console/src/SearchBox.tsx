@@ -1,0 +1,82 @@
+// Finds a thing by its name or a case by its id, and goes there.
+import { useEffect, useState } from "react";
+import { api, type CaseRow, type City, type ThingRow } from "./api.ts";
+import { open } from "./address.ts";
+import { useFeed } from "./feed.ts";
+import { useName, useWords } from "./words/language.ts";
+
+const WAIT_MS = 180;
+const SHOWN = 8;
+
+function useThings(text: string): ThingRow[] {
+  const [found, setFound] = useState<ThingRow[]>([]);
+  useEffect(() => {
+    if (text === "") return setFound([]);
+    let left = false;
+    const timer = window.setTimeout(() => {
+      api.things(text, SHOWN).then((rows) => !left && setFound(rows), () => setFound([]));
+    }, WAIT_MS);
+    return () => {
+      left = true;
+      window.clearTimeout(timer);
+    };
+  }, [text]);
+  return found;
+}
+
+function useCases(text: string): CaseRow[] {
+  const cases = useFeed((feed) => feed.open);
+  if (text === "") return [];
+  const wanted = text.toLowerCase();
+  const says = (row: CaseRow) =>
+    [row.id, row.subject ?? "", row.class.label.zh, row.class.label.en, row.class.code]
+      .some((word) => word.toLowerCase().includes(wanted));
+  return [...cases.values()].filter(says).slice(0, SHOWN);
+}
+
+export function SearchBox({ city }: { city: City }) {
+  const words = useWords();
+  const name = useName();
+  const [typed, setTyped] = useState("");
+  const text = typed.trim();
+  const things = useThings(text);
+  const cases = useCases(text);
+  const kindName = (of: string) =>
+    name(city.kinds.find((kind) => kind.name === of)?.label) || of;
+  const choose = (key: "case" | "thing", value: string) => {
+    open(key, value);
+    setTyped("");
+  };
+  return (
+    <search className="search">
+      <input type="search" value={typed} placeholder={words.search.placeholder}
+        aria-label={words.search.placeholder} data-testid="search"
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") setTyped("");
+          if (event.key === "Enter" && things[0]) choose("thing", things[0].name);
+          else if (event.key === "Enter" && cases[0]) choose("case", cases[0].id);
+        }} />
+      {text !== "" && (
+        <div className="found">
+          {things.length > 0 && <p>{words.search.things}</p>}
+          {things.map((thing) => (
+            <button key={thing.name} type="button" data-testid="found-thing"
+              onClick={() => choose("thing", thing.name)}>
+              <span className={`dot state-${thing.state}`} />{thing.name}
+              <small>{kindName(thing.kind)}</small>
+            </button>
+          ))}
+          {cases.length > 0 && <p>{words.search.cases}</p>}
+          {cases.map((row) => (
+            <button key={row.id} type="button" data-testid="found-case"
+              onClick={() => choose("case", row.id)}>
+              <span className="dot state-3" />{row.id}<small>{name(row.class.label)}</small>
+            </button>
+          ))}
+          {things.length + cases.length === 0 && <p>{words.search.none}</p>}
+        </div>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,165 @@
+// What the server says and hears: the shapes of the web contract, and one function a door.
+
+export interface Bilingual { zh: string; en: string }
+export type Position = [lon: number, lat: number];
+
+export interface Field { name: string; label: Bilingual; unit: string }
+export type Role = "component" | "material" | "vehicle" | "camera" | "crew" | "gateway";
+export interface Kind {
+  name: string; label: Bilingual; role: Role; icon: string; count: number; fields: Field[];
+}
+export interface CaseClass { scheme: string; code: string; label: Bilingual }
+export interface Department { code: string; label: Bilingual }
+
+export interface City {
+  name: Bilingual; district: string; simulated: boolean;
+  bounds: [west: number, south: number, east: number, north: number];
+  center: Position; started_at: number; now: number;
+  kinds: Kind[]; classes: (CaseClass & { limit_hours: number })[]; departments: Department[];
+  rates: { component_report_s: number; vehicle_report_s: number; faults_per_hour: number } | null;
+}
+
+export interface Tally {
+  received: number; admitted: number; duplicate: number; refused: number; not_understood: number;
+}
+export interface CaseCounts { open: number; overdue: number; closed: number; proved: number }
+export interface PerSecond { received: number; committed: number }
+/** What the event "tally" carries each second. `findings` counts all findings since the start. */
+export interface Pulse {
+  tally: Tally; cases: CaseCounts; per_second: PerSecond; findings?: number; now?: number;
+}
+export interface Status extends Pulse {
+  now: number; uptime_ms: number; things: number; online_sessions: number;
+  tasks: { offered: number; underway: number; done: number; dropped: number };
+  latency_ms: { commit_p50: number; commit_p99: number; offer_p50: number; offer_p99: number };
+  cpu_percent_of_core: number; resident_mib: number;
+  first_proof_ms: number | null; visible_ms: number | null; journal_mib: number;
+  recent: { at: number; received: number; open: number }[];
+}
+
+/** 0 normal, 1 silent or unknown, 2 something is wrong, 3 an open case. */
+export type ThingState = 0 | 1 | 2 | 3;
+export interface ThingRow { name: string; kind: string; position: Position; state: ThingState }
+export interface Thing extends ThingRow {
+  role: Role; label: Bilingual; grid: string; via: string | null;
+  heard_at: number | null; said_at: number | null; quantity: number | null;
+  values: { name: string; label: Bilingual; unit: string; value: unknown }[];
+  conditions: { rule: string; since: number }[]; cases: string[]; tasks: string[];
+}
+
+export type CaseState =
+  | "reported" | "filed" | "dispatched" | "disposing" | "disposed" | "confirmed" | "checking"
+  | "closed" | "suspended" | "dismissed" | "forced";
+export interface CaseRow {
+  id: string; class: CaseClass; state: CaseState; stage: Bilingual; position: Position;
+  grid: string; subject: string | null; department: Department | null;
+  opened_at: number; due_at: number | null; overdue: boolean; closed_at: number | null;
+  urgent: boolean; reports: number; rework: number; relapse_of: string | null;
+}
+
+export type Purpose = "verify" | "dispose" | "check" | "round";
+export type TaskState = "offered" | "accepted" | "underway" | "done" | "dropped";
+export interface Candidate { worker: string; role: Role; eta_s: number }
+export interface Task {
+  id: string; purpose: Purpose; state: TaskState; worker: string; worker_role: Role;
+  offered_at: number; accepted_at: number | null; arrived_at: number | null;
+  ended_at: number | null; why: string | null; material: string | null; eta_s: number | null;
+  pool: Candidate[];
+}
+export const FACTS = [
+  "found", "opened", "merged", "filed", "dispatched", "offered", "accepted", "arrived", "done",
+  "dropped", "disposed", "confirmed", "checking", "verified", "closed", "sent_back", "reopened",
+  "suspended", "resumed", "dismissed", "forced",
+] as const;
+export type FactCode = (typeof FACTS)[number];
+export type FactArgs = Record<string, unknown>;
+export interface StoryFact { at: number; fact: FactCode; args: FactArgs; seq: number }
+export interface Case extends CaseRow {
+  description_code: "threshold" | "silence" | "sighting" | "outage" | "report";
+  tasks: Task[]; story: StoryFact[];
+  verification: { by: "own_signal" | "look" | "crew"; who: string; at: number } | null;
+}
+
+export interface CrewTask extends Task {
+  case: string | null; class: CaseClass | null; position: Position; grid: string;
+  due_at: number | null;
+  collect: { from: string; position: Position; quantity: number } | null;
+}
+export interface Crew {
+  name: string; label?: Bilingual; position: Position; on_duty: boolean; skills: string[];
+  active: number;
+}
+
+export interface Coverage {
+  target_min: number; grids: number; looked: number; within_target: number;
+  mean_age_min: number; oldest_age_min: number | null;
+  histogram: { up_to_min: number | null; grids: number }[];
+  streets: {
+    segments: number; passed: number; within_target: number; length_km: number; passed_km: number;
+  };
+}
+export interface Letter {
+  at: number; from: string; topic: string; reason: string; args: FactArgs; body_text: string;
+  bytes: number;
+}
+/** name, index in `city.kinds`, lon, lat, heading in degrees, state, busy. */
+export type Mover = [string, number, number, number, number, ThingState, 0 | 1];
+
+/** The server said no, or nothing at all (`code` "unreachable"). */
+export class Refusal extends Error {
+  constructor(readonly code: string, readonly args: FactArgs = {}, readonly status = 0) {
+    super(code);
+  }
+}
+
+async function ask<T>(path: string, init?: RequestInit): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, init);
+  } catch {
+    throw new Refusal("unreachable");
+  }
+  const text = await answer.text();
+  let body: unknown = {};
+  try {
+    if (text) body = JSON.parse(text);
+  } catch {
+    throw new Refusal("not_json", {}, answer.status);
+  }
+  if (answer.ok) return body as T;
+  const said = body as { code?: unknown; args?: FactArgs };
+  throw new Refusal(String(said.code ?? "failed"), said.args ?? {}, answer.status);
+}
+
+const tell = (path: string, body: unknown): Promise<unknown> =>
+  ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const name = encodeURIComponent;
+
+export type Says = "accept" | "refuse" | "arrive" | "finish";
+export type Found = "fixed" | "still_there" | "cannot_tell";
+export interface CrewReport { task: string; says: Says; found?: Found; note?: string }
+export type DecisionName = "dismiss" | "force" | "suspend" | "resume";
+export interface Decision { decision: DecisionName; why: string; until?: number }
+
+export const api = {
+  city: () => ask<City>("/api/city"),
+  status: () => ask<Status>("/api/status"),
+  coverage: () => ask<Coverage>("/api/coverage"),
+  letters: (limit: number) => ask<Letter[]>(`/api/letters?limit=${limit}`),
+  cases: (state: "open" | "closed" | "all", limit: number) =>
+    ask<CaseRow[]>(`/api/cases?state=${state}&limit=${limit}`),
+  case: (id: string) => ask<Case>(`/api/cases/${name(id)}`),
+  decide: (id: string, decision: Decision) => tell(`/api/cases/${name(id)}/decisions`, decision),
+  thing: (of: string) => ask<Thing>(`/api/things/${name(of)}`),
+  things: (q: string, limit: number) =>
+    ask<ThingRow[]>(`/api/things?q=${name(q)}&limit=${limit}`),
+  crews: () => ask<Crew[]>("/api/crews"),
+  tasks: (worker: string, state: "active" | "all") =>
+    ask<CrewTask[]>(`/api/tasks?worker=${name(worker)}&state=${state}`),
+  report: (crew: string, report: CrewReport) => tell(`/api/crews/${name(crew)}/reports`, report),
+};

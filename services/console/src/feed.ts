@@ -1,0 +1,128 @@
+// What the server tells as it happens: one event stream for the whole page, kept in a tiny store.
+import { useSyncExternalStore } from "react";
+import { api, type CaseRow, type Mover, type Pulse } from "./api.ts";
+import { setServerNow } from "./clock.ts";
+
+const RETRY_MS = 2000;
+const TELL_MS = 100;
+const CLOSED_KEPT = 200;
+const RATES_KEPT = 120;
+export const OPEN_LIMIT = 2000;
+
+export interface Feed {
+  /** null until the first answer, then whether the server can be heard. */
+  connected: boolean | null;
+  pulse: Pulse | null;
+  rates: number[];
+  open: ReadonlyMap<string, CaseRow>;
+  openLoaded: boolean;
+  /** Cases that ended while this page was open, newest first. */
+  ended: CaseRow[];
+  tilesVersion: number;
+  /** Grows by one with each change of any case. */
+  caseChanges: number;
+}
+
+const ENDS = new Set(["closed", "dismissed", "forced"]);
+export const hasEnded = (row: CaseRow): boolean => ENDS.has(row.state);
+
+let feed: Feed = {
+  connected: null, pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [],
+  tilesVersion: 0, caseChanges: 0,
+};
+const listeners = new Set<() => void>();
+const moverListeners = new Set<(movers: Mover[]) => void>();
+let telling = 0;
+
+/** Changes within a tenth of a second reach the screen together. */
+function change(part: Partial<Feed>): void {
+  feed = { ...feed, ...part };
+  if (telling) return;
+  telling = window.setTimeout(() => {
+    telling = 0;
+    for (const listen of listeners) listen();
+  }, TELL_MS);
+}
+
+function takePulse(pulse: Pulse): void {
+  if (pulse.now) setServerNow(pulse.now);
+  const rates = [...feed.rates, pulse.per_second.received].slice(-RATES_KEPT);
+  change({ pulse, rates });
+}
+
+function takeCase(row: CaseRow): void {
+  const open = new Map(feed.open);
+  let ended = feed.ended.filter((other) => other.id !== row.id);
+  if (hasEnded(row)) {
+    open.delete(row.id);
+    ended = [row, ...ended].slice(0, CLOSED_KEPT);
+  } else {
+    open.set(row.id, row);
+  }
+  change({ open, ended, caseChanges: feed.caseChanges + 1 });
+}
+
+/** After each (re)connection the whole desk is read anew, so nothing missed stays missed. */
+async function readAnew(): Promise<void> {
+  try {
+    const [rows, status] = await Promise.all([api.cases("open", OPEN_LIMIT), api.status()]);
+    setServerNow(status.now);
+    const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
+    change({
+      open: new Map(rows.map((row) => [row.id, row])),
+      openLoaded: true, pulse: status, rates, caseChanges: feed.caseChanges + 1,
+    });
+  } catch {
+    window.setTimeout(readAnew, RETRY_MS);
+  }
+}
+
+function parse<T>(take: (value: T) => void): (event: MessageEvent<string>) => void {
+  return (event) => {
+    try {
+      take(JSON.parse(event.data) as T);
+    } catch {
+      // A broken event is skipped: the next one, or the next reading anew, carries the truth.
+    }
+  };
+}
+
+function connect(): void {
+  const source = new EventSource("/api/events");
+  source.onopen = () => {
+    change({ connected: true });
+    void readAnew();
+  };
+  source.onerror = () => {
+    change({ connected: false });
+    if (source.readyState === EventSource.CLOSED) window.setTimeout(connect, RETRY_MS);
+  };
+  source.addEventListener("tally", parse(takePulse));
+  source.addEventListener("case", parse(takeCase));
+  source.addEventListener("tiles", parse<{ version: number }>(({ version }) =>
+    change({ tilesVersion: version })));
+  source.addEventListener("movers", parse<Mover[]>((movers) => {
+    for (const listen of moverListeners) listen(movers);
+  }));
+}
+
+let started = false;
+function subscribe(listen: () => void): () => void {
+  if (!started) {
+    started = true;
+    connect();
+  }
+  listeners.add(listen);
+  return () => listeners.delete(listen);
+}
+
+/** The part of the feed a component draws; it draws again only when that part changes. */
+export function useFeed<T>(part: (feed: Feed) => T): T {
+  return useSyncExternalStore(subscribe, () => part(feed));
+}
+
+/** Moving things are heard outside React: they come each second and go straight to the map. */
+export function onMovers(listen: (movers: Mover[]) => void): () => void {
+  moverListeners.add(listen);
+  return () => moverListeners.delete(listen);
+}

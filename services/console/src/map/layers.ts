@@ -1,0 +1,189 @@
+// The map as layers: which sources there are, how each is drawn, and which a switch belongs to.
+import type {
+  DataDrivenPropertyValueSpecification, ExpressionSpecification, GeoJSONSourceSpecification,
+  LayerSpecification, StyleSpecification,
+} from "maplibre-gl";
+import type { Palette } from "./palette.ts";
+
+export const SWITCHES = ["coverage", "streets", "things", "vehicles", "crews", "cases"] as const;
+export type Switch = (typeof SWITCHES)[number];
+export type Switches = Record<Switch, boolean>;
+export const ALL_ON: Switches = {
+  coverage: true, streets: true, things: true, vehicles: true, crews: true, cases: true,
+};
+
+/** Layers a click may hit, the most wanted first. */
+export const PICKED = ["case-dots", "mover-icons", "thing-dots", "cluster-dots"];
+
+const FONT = ["Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"];
+const STREETS_WITHOUT_TARGET_MIN = 480;
+const empty: GeoJSONSourceSpecification = {
+  type: "geojson", data: { type: "FeatureCollection", features: [] },
+};
+
+export const tilesAddress = (version: number): string =>
+  `${location.origin}/tiles/{z}/{x}/{y}.mvt${version > 0 ? `?v=${version}` : ""}`;
+
+/** How old a look is, as a share of the target: 0 just now, 1 due. Never is far away. */
+const age: ExpressionSpecification = [
+  "case",
+  ["<", ["get", "age_min"], 0], 99,
+  ["/", ["get", "age_min"], ["max", 1, ["coalesce", ["get", "target_min"],
+    STREETS_WITHOUT_TARGET_MIN]]],
+];
+
+const byState = (palette: Palette, key: string): ExpressionSpecification => [
+  "match", ["get", key],
+  1, palette.states[1], 2, palette.states[2], 3, palette.states[3], palette.states[0],
+];
+
+function ground(palette: Palette): LayerSpecification[] {
+  return [
+    { id: "outside", type: "background", paint: { "background-color": palette.outside } },
+    { id: "ground", type: "fill", source: "city", "source-layer": "boundary",
+      paint: { "fill-color": palette.ground } },
+  ];
+}
+
+function coverage(palette: Palette): LayerSpecification[] {
+  const [fresh, half, due, overdue] = palette.coverage;
+  return [{
+    id: "coverage", type: "fill", source: "city", "source-layer": "coverage",
+    metadata: { switch: "coverage" },
+    filter: [">=", ["get", "age_min"], 0],
+    paint: {
+      "fill-color": ["interpolate", ["linear"], age, 0, fresh, 0.5, half, 1, due, 3, overdue],
+      "fill-opacity": ["interpolate", ["linear"], age, 0, 0.62, 1, 0.4, 3, 0.26],
+      "fill-antialias": false,
+    },
+  }];
+}
+
+function streets(palette: Palette): LayerSpecification[] {
+  const zoomed = (low: number, high: number): DataDrivenPropertyValueSpecification<number> =>
+    ["interpolate", ["exponential", 1.5], ["zoom"], 10, low, 17, high];
+  return [
+    { id: "streets", type: "line", source: "city", "source-layer": "streets",
+      metadata: { switch: "streets" },
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: {
+        "line-color": ["case", [">", age, 90], palette.street,
+          ["interpolate", ["linear"], age, 0, palette.streetFresh, 1, palette.streetStale]],
+        "line-width": zoomed(0.5, 6),
+        "line-opacity": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 14, 0.85],
+      } },
+    { id: "street-names", type: "symbol", source: "city", "source-layer": "streets", minzoom: 14.5,
+      metadata: { switch: "streets" },
+      layout: {
+        "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11,
+        "text-font": FONT, "symbol-spacing": 420,
+      },
+      paint: {
+        "text-color": palette.text, "text-opacity": 0.65,
+        "text-halo-color": palette.halo, "text-halo-width": 1.4,
+      } },
+    { id: "edge", type: "line", source: "city", "source-layer": "boundary",
+      paint: { "line-color": palette.edge, "line-width": 1.6 } },
+  ];
+}
+
+function things(palette: Palette): LayerSpecification[] {
+  const worst = ["coalesce", ["get", "worst"], 0] as ExpressionSpecification;
+  return [
+    { id: "cluster-dots", type: "circle", source: "city", "source-layer": "clusters", maxzoom: 14,
+      metadata: { switch: "things" },
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]],
+          1, 5, 10, 9, 40, 15, 100, 22, 200, 28],
+        "circle-color": palette.cluster, "circle-opacity": 0.82,
+        "circle-stroke-width": ["case", [">=", worst, 2], 2, 1],
+        "circle-stroke-color": ["case", [">=", worst, 1], byState(palette, "worst"), palette.ring],
+      } },
+    { id: "cluster-counts", type: "symbol", source: "city", "source-layer": "clusters", maxzoom: 14,
+      metadata: { switch: "things" }, filter: [">=", ["get", "count"], 20],
+      layout: {
+        "text-field": ["case", [">=", ["get", "count"], 10000],
+          ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"],
+          ["to-string", ["get", "count"]]],
+        "text-size": 11, "text-font": FONT,
+      },
+      paint: { "text-color": palette.text, "text-opacity": 0.9 } },
+    { id: "thing-dots", type: "circle", source: "city", "source-layer": "things", minzoom: 14,
+      metadata: { switch: "things" },
+      layout: { "circle-sort-key": ["get", "state"] },
+      paint: {
+        "circle-radius": ["interpolate", ["exponential", 1.6], ["zoom"],
+          14, ["case", [">=", ["get", "state"], 2], 3.2, 1.7],
+          18, ["case", [">=", ["get", "state"], 2], 9, 6.5]],
+        "circle-color": byState(palette, "state"),
+        "circle-opacity": ["case", [">=", ["get", "state"], 1], 1, 0.8],
+        "circle-stroke-color": palette.halo,
+        "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 14, 0.4, 18, 1.6],
+      } },
+    { id: "thing-names", type: "symbol", source: "city", "source-layer": "things", minzoom: 17,
+      metadata: { switch: "things" },
+      layout: {
+        "text-field": ["get", "name"], "text-size": 11, "text-font": FONT, "text-anchor": "top",
+        "text-offset": [0, 0.8],
+      },
+      paint: {
+        "text-color": palette.text, "text-halo-color": palette.halo, "text-halo-width": 1.4,
+      } },
+  ];
+}
+
+function cases(palette: Palette): LayerSpecification[] {
+  return [
+    { id: "case-glow", type: "circle", source: "cases", metadata: { switch: "cases" },
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 7, 16, 18],
+        "circle-color": palette.states[3], "circle-blur": 0.9, "circle-opacity": 0.42,
+      } },
+    { id: "case-dots", type: "circle", source: "cases", metadata: { switch: "cases" },
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 3, 16, 8],
+        "circle-color": palette.states[3],
+        "circle-stroke-color": ["case", ["get", "overdue"], "#ffffff", palette.halo],
+        "circle-stroke-width": ["case", ["get", "overdue"], 1.6, 1],
+      } },
+    { id: "chosen-ring", type: "circle", source: "chosen",
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 12, 17, 24],
+        "circle-color": "transparent", "circle-stroke-color": palette.text,
+        "circle-stroke-width": 2,
+      } },
+  ];
+}
+
+function movers(palette: Palette): LayerSpecification[] {
+  return [{
+    id: "mover-icons", type: "symbol", source: "movers",
+    layout: {
+      "icon-image": ["get", "icon"], "icon-rotate": ["get", "heading"],
+      "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 13, 0.72, 17, 1.15],
+      "text-field": ["step", ["zoom"], "", 14.5, ["get", "name"]],
+      "text-size": 11, "text-font": FONT, "text-anchor": "top", "text-offset": [0, 1.1],
+      "text-optional": true,
+    },
+    paint: {
+      "icon-opacity": ["case", ["==", ["get", "busy"], 1], 1, 0.72],
+      "text-color": palette.text, "text-halo-color": palette.halo, "text-halo-width": 1.4,
+    },
+  }];
+}
+
+/** The whole map: no glyph server, no sprite, nothing but our own tiles. */
+export function cityStyle(palette: Palette, version: number): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      city: { type: "vector", tiles: [tilesAddress(version)], minzoom: 8, maxzoom: 16 },
+      movers: empty, cases: empty, chosen: empty,
+    },
+    layers: [
+      ...ground(palette), ...coverage(palette), ...streets(palette), ...things(palette),
+      ...cases(palette), ...movers(palette),
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+// Opens a map in a box of the page: our own worker file, our own tiles, icons made here.
+import { Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { City } from "../api.ts";
+import type { Words } from "../words/en.ts";
+import { addIcons } from "./icons.ts";
+import { cityStyle } from "./layers.ts";
+import type { Palette } from "./palette.ts";
+
+setWorkerUrl(new URL(worker, location.href).href);
+
+const AROUND_DEG = 0.25;
+
+export interface MapOptions {
+  palette: Palette;
+  tilesVersion: number;
+  words: Words;
+  /** Called once, when sources may be filled and layers switched. */
+  ready: (map: MapLibre) => void;
+}
+
+export function openMap(box: HTMLElement, city: City, options: MapOptions): MapLibre {
+  const [west, south, east, north] = city.bounds;
+  const map = new MapLibre({
+    container: box,
+    style: cityStyle(options.palette, options.tilesVersion),
+    bounds: [west, south, east, north],
+    fitBoundsOptions: { padding: 36 },
+    maxBounds: [
+      west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG,
+    ],
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 150,
+    locale: {
+      "NavigationControl.ZoomIn": options.words.map.zoomIn,
+      "NavigationControl.ZoomOut": options.words.map.zoomOut,
+      "Map.Title": options.words.map.label,
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
+  map.once("style.load", () => {
+    addIcons(map, options.palette);
+    options.ready(map);
+  });
+  map.on("idle", () => {
+    document.body.dataset.mapIdle = "1";
+  });
+  return map;
+}

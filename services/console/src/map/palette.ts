@@ -1,0 +1,30 @@
+// The map's colours: night for the control room, day for a phone in the sun.
+
+export interface Palette {
+  outside: string; ground: string; edge: string; text: string; halo: string;
+  street: string; streetFresh: string; streetStale: string;
+  /** Just looked at, half way, due, long overdue. */
+  coverage: [string, string, string, string];
+  /** By state: normal, silent, wrong, case. */
+  states: [string, string, string, string];
+  cluster: string; ring: string;
+  sweeper: string; drone: string; crew: string; vehicle: string; body: string;
+}
+
+export const night: Palette = {
+  outside: "#0b1214", ground: "#121d20", edge: "#5f8486", text: "#dfe9e4", halo: "#0d1618",
+  street: "#31464a", streetFresh: "#7fdcbb", streetStale: "#a4793f",
+  coverage: ["#3fb892", "#2b8a79", "#5d6a3c", "#5a3d33"],
+  states: ["#7fa6a8", "#9d92bd", "#f2b84f", "#ff7150"],
+  cluster: "#1d3034", ring: "#35545a",
+  sweeper: "#8fe3c4", drone: "#86c5ff", crew: "#ffd58a", vehicle: "#cfd8d4", body: "#0d1618",
+};
+
+export const day: Palette = {
+  outside: "#dfe5e1", ground: "#f4f4ee", edge: "#8aa09c", text: "#1c2b2b", halo: "#f7f7f2",
+  street: "#c9cfc8", streetFresh: "#3a9c7c", streetStale: "#c08a3e",
+  coverage: ["#7cc9ae", "#a9d4bf", "#e0d3a0", "#dfb9a2"],
+  states: ["#58797b", "#7f74a3", "#c98714", "#d8492a"],
+  cluster: "#ffffff", ring: "#b5c4c0",
+  sweeper: "#14795c", drone: "#1f6fb5", crew: "#a8660a", vehicle: "#44524f", body: "#ffffff",
+};

@@ -1,0 +1,36 @@
+// Distances and directions between two positions on the ground.
+import type { Position } from "./api.ts";
+
+const EARTH_M = 6_371_008.8;
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Great-circle distance in metres. */
+export function distance_m(a: Position, b: Position): number {
+  const dLat = radians(b[1] - a[1]);
+  const dLon = radians(b[0] - a[0]);
+  const h =
+    Math.sin(dLat / 2) ** 2 +
+    Math.cos(radians(a[1])) * Math.cos(radians(b[1])) * Math.sin(dLon / 2) ** 2;
+  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** The direction to look in from `a` to see `b`: degrees clockwise from north, 0 to 360. */
+export function bearing_deg(a: Position, b: Position): number {
+  const dLon = radians(b[0] - a[0]);
+  const y = Math.sin(dLon) * Math.cos(radians(b[1]));
+  const x =
+    Math.cos(radians(a[1])) * Math.sin(radians(b[1])) -
+    Math.sin(radians(a[1])) * Math.cos(radians(b[1])) * Math.cos(dLon);
+  return ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360;
+}
+
+/** "340 m", "1.2 km", "12 km". */
+export function distanceWords(metres: number): string {
+  if (metres < 995) return `${Math.round(metres / 10) * 10} m`;
+  const km = metres / 1000;
+  return km < 9.95 ? `${km.toFixed(1)} km` : `${Math.round(km)} km`;
+}
+
+/** "113.26480, 23.15720". */
+export const positionWords = ([lon, lat]: Position): string =>
+  `${lon.toFixed(5)}, ${lat.toFixed(5)}`;

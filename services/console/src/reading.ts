@@ -1,0 +1,52 @@
+// Reading from the server again and again, keeping what was last read when it does not answer.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Refusal } from "./api.ts";
+
+export interface Reading<T> {
+  value: T | null;
+  refusal: Refusal | null;
+  again: () => void;
+}
+
+/**
+ * Reads at once, whenever `key` changes, and every `every_ms`.
+ * A change of `key` from one subject to another forgets the old subject's value: the part of the
+ * key before the first space names the subject.
+ */
+export function useReading<T>(key: string, read: () => Promise<T>, every_ms: number): Reading<T> {
+  const subject = key.split(" ")[0];
+  const [kept, setKept] = useState<{ subject?: string; value: T | null; refusal: Refusal | null }>({
+    value: null, refusal: null,
+  });
+  const [turn, setTurn] = useState(0);
+  const latest = useRef(read);
+  latest.current = read;
+
+  useEffect(() => {
+    let left = false;
+    const once = () => {
+      if (document.hidden) return;
+      latest.current().then(
+        (value) => !left && setKept({ subject, value, refusal: null }),
+        (error: unknown) => {
+          const refusal = error instanceof Refusal ? error : new Refusal("failed");
+          if (!left) {
+            setKept((old) => ({
+              subject, refusal, value: old.subject === subject ? old.value : null,
+            }));
+          }
+        },
+      );
+    };
+    once();
+    const timer = window.setInterval(once, every_ms);
+    return () => {
+      left = true;
+      window.clearInterval(timer);
+    };
+  }, [key, subject, every_ms, turn]);
+
+  const again = useCallback(() => setTurn((n) => n + 1), []);
+  const own = kept.subject === subject;
+  return { value: own ? kept.value : null, refusal: own ? kept.refusal : null, again };
+}

@@ -1,0 +1,178 @@
+// Every word the console says, in English. Its shape is the list of words each language must have.
+import type { CaseState, FactCode, Found, Purpose, TaskState } from "../api.ts";
+
+const facts: Record<FactCode, string> = {
+  found: "Found[: {rule}][ on {subject}][ by {by}]",
+  opened: "Case opened[: {class}][, a relapse of {relapse_of}]",
+  merged: "Another report of the same matter joined[ from {by}][, {reports} in all]",
+  filed: "Filed[ by {by}][: {why}]",
+  dispatched: "Dispatched[ to {department}][, due {due_at}]",
+  offered: "[{purpose}: ]offered[ to {worker}][, {eta_s} away]",
+  accepted: "[{worker} ]accepted[: {purpose}][, there in {eta_s}]",
+  arrived: "[{worker} ]arrived",
+  done: "[{worker} ]finished[: {found}][, “{note}”]",
+  dropped: "Task dropped[ by {worker}][: {why}]",
+  disposed: "Disposal reported[ by {worker}]",
+  confirmed: "Confirmed[ by {department}]; the disposal clock stopped",
+  checking: "Waiting for somebody else to look again[: {worker}]",
+  verified: "Proved[ by {by}][: {who}][, {found}]",
+  closed: "Closed[: {why}]",
+  sent_back: "Sent back for rework[: {why}]",
+  reopened: "Reopened[: {why}]",
+  suspended: "Suspended[ until {until}][: {why}]",
+  resumed: "Resumed[: {why}]",
+  dismissed: "Dismissed[: {why}]",
+  forced: "Closed by force[: {why}]",
+};
+
+const purposes: Record<Purpose, string> = {
+  verify: "Verify before filing", dispose: "Dispose", check: "Check after disposal",
+  round: "Patrol round",
+};
+const taskStates: Record<TaskState, string> = {
+  offered: "offered", accepted: "accepted", underway: "on site", done: "done", dropped: "dropped",
+};
+const caseStates: Record<CaseState, string> = {
+  reported: "Reported", filed: "Filed", dispatched: "Dispatched", disposing: "Disposing",
+  disposed: "Disposed", confirmed: "Confirmed", checking: "Checking", closed: "Closed",
+  suspended: "Suspended", dismissed: "Dismissed", forced: "Forced",
+};
+const found: Record<Found, string> = {
+  fixed: "fixed", still_there: "still there", cannot_tell: "cannot tell",
+};
+
+/** Codes the server may use as a reason, a rule or a way of knowing; unknown ones show as they are. */
+const codes: Record<string, string> = {
+  ...found,
+  own_signal: "its own signal", look: "a later look", crew: "another crew",
+  threshold: "a limit was crossed", silence: "it fell silent", sighting: "it was seen",
+  outage: "an outage", report: "somebody reported it",
+  full: "full", overflow: "overflowing", fire: "burning", tilted: "leaning", open: "open",
+  missing: "missing", moved: "moved", dark: "dark", flooded: "flooded", low_battery: "low battery",
+  dust: "too much dust", garbage: "exposed garbage", litter: "litter", desk: "the desk",
+  refused: "refused", no_answer: "nobody answered", expired: "too late", not_arrived: "never came",
+  case_ended: "the case ended", worker_silent: "the worker fell silent", off_duty: "off duty",
+  duplicate: "twice", old: "out of order", future: "from the future", outside: "outside the city",
+  impossible: "physically impossible", unknown_thing: "unknown thing",
+  unknown_topic: "unknown topic", not_json: "not JSON", too_large: "too large",
+  wrong_type: "wrong type", not_a_number: "not a number", denied: "not its topic",
+  missing_field: "a field is missing", out_of_range: "outside its range",
+  null_island: "position 0, 0",
+};
+
+export const en = {
+  facts, purposes, taskStates, caseStates, found, codes,
+  /** Names of what a fact may carry beside its sentence. */
+  args: {} as Record<string, string>,
+  title: "Cityloop",
+  simulated: "模拟 · Simulated",
+  span: { days: "d", hours: "h", minutes: "min", seconds: "s" },
+  nav: { operations: "Operations", status: "Status", crew: "Crews", language: "中文" },
+  gone: "The server cannot be heard. What you see may be old; trying again…",
+  starting: "Waiting for the server…",
+  retry: "Try again",
+  nothing: "Nothing here",
+  loop: {
+    received: "received", admitted: "admitted", findings: "findings", open: "cases open",
+    proved: "proved", again: "seen again on the street", perSecond: "messages/s",
+    duplicate: "twice", refused: "refused", notUnderstood: "not understood",
+    overdue: "overdue", closed: "closed", adds: "adds up", doesNotAdd: "does not add up",
+    covered: "looked at in time",
+  },
+  layers: {
+    title: "Layers", coverage: "Coverage", streets: "Streets", things: "Components",
+    vehicles: "Vehicles", crews: "Crews", cases: "Cases",
+    legendFresh: "just looked", legendTarget: "due", legendNever: "never",
+    hint: "Coverage: time since each place was last looked at",
+  },
+  states: {
+    normal: "Normal", silent: "Silent or unknown", wrong: "Something is wrong", case: "Open case",
+  },
+  icons: { sweeper: "Sweeper", drone: "Drone", crew: "Crew", busy: "at work", free: "free" },
+  map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
+  search: {
+    placeholder: "Find a thing or a case", things: "Things", cases: "Cases",
+    none: "Nothing has this name",
+  },
+  desk: {
+    title: "Desk", open: "Open", overdue: "Overdue", ended: "Ended",
+    left: (span: string) => `${span} left`, over: (span: string) => `${span} over`,
+    noLimit: "no limit yet", stopped: "clock stopped", urgent: "urgent",
+    reports: (n: number) => `${n} reports`, rework: (n: number) => `rework ${n}`,
+    relapse: "relapse", noneOpen: "No open cases. The city is in order.",
+    noneOverdue: "Nothing is overdue.", noneEnded: "No case has ended yet.",
+    more: (n: number) => `Show ${n} more`, endedAt: (when: string) => `ended ${when}`,
+    forwhom: "no department yet",
+  },
+  case: {
+    close: "Close this panel", opened: "opened", due: "due", grid: "grid", subject: "thing",
+    proof: "Proved", by: (how: string, who: string) => `by ${how}: ${who}`,
+    noProof: "Not proved yet", tasks: "Who goes", noTasks: "Nobody has been sent yet",
+    story: "Story", since: (span: string) => `+${span}`, fact: (seq: number) => `fact ${seq}`,
+    relapseOf: "relapse of", gone: "This case cannot be read.",
+    why: {
+      threshold: "A limit was crossed", silence: "It fell silent", sighting: "It was seen",
+      outage: "An outage", report: "Somebody reported it",
+    },
+  },
+  task: {
+    in: (span: string) => `in ${span}`, chosen: "sent", couldGo: "Who could have gone",
+    offered: "offered", accepted: "accepted", arrived: "arrived", ended: "ended",
+    material: (what: string) => `with ${what}`,
+  },
+  decide: {
+    title: "Desk decision", dismiss: "Dismiss", suspend: "Suspend", resume: "Resume",
+    force: "Close by force", reason: "Reason (kept in the story)", until: "Until",
+    send: "Decide", cancel: "Back", done: "Decided",
+  },
+  thing: {
+    close: "Close this card", heard: "last heard", said: "its own clock", never: "never",
+    ago: (span: string) => `${span} ago`, via: "through", grid: "grid", quantity: "in stock",
+    conditions: "Conditions", since: (when: string) => `since ${when}`, cases: "Cases",
+    tasks: "Tasks", noValues: "It has said nothing yet.", gone: "This thing cannot be read.",
+    yes: "yes", no: "no",
+  },
+  status: {
+    title: "Status", uptime: "up for", things: "things", sessions: "sessions online",
+    equation: "Every message is accounted for", received: "received", admitted: "admitted",
+    duplicate: "duplicate", refused: "refused", notUnderstood: "not understood",
+    rates: "Right now", receivedRate: "received /s", committedRate: "committed /s",
+    latency: "How long it takes", commit: "to commit", offer: "from rule satisfied to offer",
+    machine: "The program", cpu: "of one core", memory: "MiB resident", journal: "MiB journal",
+    firstProof: "to the first proof", visible: "until the city was visible", notYet: "not yet",
+    cases: "Cases", tasks: "Tasks", open: "open", overdue: "overdue", closed: "closed",
+    proved: "proved", offered: "offered", underway: "on the way or on site", done: "done",
+    dropped: "dropped", recent: "The last five minutes", recentReceived: "messages received /s",
+    recentOpen: "open cases",
+    coverage: "Patrol coverage", target: (span: string) => `target ${span}`,
+    within: "within the target", looked: "looked at", mean: "mean age", oldest: "oldest look",
+    never: "never", upTo: (span: string) => `≤ ${span}`, grids: "grids",
+    streets: "Streets", passed: "passed", km: "km",
+    letters: "Letters: what was refused or not understood",
+    noLetters: "No letters. Everything that came was understood.",
+    reason: "Reason", from: "From", topic: "Topic", at: "At", body: "Body", bytes: "bytes",
+    all: "all", simulatedTitle: "Simulated city",
+    component: (span: string) => `components report every ${span}`,
+    vehicle: (span: string) => `vehicles every ${span}`,
+    faults: (n: number) => `${n} faults an hour`,
+  },
+  crew: {
+    choose: "Who are you?", change: "Change crew", none: "There are no crews in this city.",
+    onDuty: "on duty", offDuty: "off duty", active: (n: number) => `${n} in hand`,
+    offered: "Offered to you", inHand: "In hand", noTasks: "No tasks. Rest a moment.",
+    accept: "Accept", refuse: "Refuse", arrive: "I am here", finish: "Finish",
+    found: "What is it like now?", note: "Note (optional)", send: "Report it", back: "Back",
+    collect: (n: number, what: string, from: string) => `Collect ${n} × ${what} at ${from}`,
+    collectAny: (n: number, from: string) => `Collect ${n} at ${from}`,
+    then: "then on to the place", direction: "direction", due: "due", sent: "Reported",
+    map: "Show the map", hideMap: "Hide the map", search: "Find your crew",
+    case: "case", round: "Patrol round",
+  },
+  errors: {
+    unreachable: "The server cannot be reached.", illegal: "That is not possible any more.",
+    not_found: "There is no such thing.", not_json: "The answer could not be read.",
+    failed: "The server refused.",
+  } as Record<string, string>,
+};
+
+export type Words = typeof en;

@@ -1,0 +1,215 @@
+//! Who is registered: names, verifiers and scopes, changed while the door is open.
+
+use super::authorize::{Identity, Scope};
+use super::secret::{InstallationKey, Secret, Verifier};
+use rustc_hash::FxHashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
+
+/// One registered name, as the store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The user name of the CONNECT.
+    pub name: Box<str>,
+    /// What its secret is checked against.
+    pub verifier: Verifier,
+    /// What it may say and hear.
+    pub scope: Scope,
+}
+
+/// A name that cannot be registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadRegistration {
+    /// Not 1 to 128 printable ASCII characters without `+ # $ /`.
+    Name(String),
+    /// The operating system gave no random bytes for the secret.
+    NoRandomness,
+}
+
+impl fmt::Display for BadRegistration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(
+                f,
+                "{name:?} cannot be registered: use 1 to 128 printable ASCII characters, \
+                 without blanks and + # $ /"
+            ),
+            Self::NoRandomness => f.write_str(
+                "no secret could be made: the operating system gave no random bytes; \
+                 try again once it is fully started",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BadRegistration {}
+
+/// A registration as connections hold it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) identity: Identity,
+    verifier: Verifier,
+}
+
+/// Everybody who may sign in. Changes reach open connections at once.
+#[derive(Debug)]
+pub struct Registry {
+    key: InstallationKey,
+    nobody: Verifier,
+    entries: RwLock<FxHashMap<Box<str>, Arc<Entry>>>,
+    edition: AtomicU64,
+    changed: watch::Sender<()>,
+}
+
+impl Registry {
+    /// An empty registry under an installation's key.
+    pub fn new(key: InstallationKey) -> Self {
+        Self {
+            nobody: key.verifier("", b""),
+            key,
+            entries: RwLock::default(),
+            edition: AtomicU64::new(0),
+            changed: watch::Sender::new(()),
+        }
+    }
+
+    /// Adds or replaces registrations, all or none of them.
+    pub fn register(
+        &self,
+        registrations: impl IntoIterator<Item = Registration>,
+    ) -> Result<(), BadRegistration> {
+        let registrations: Vec<_> = registrations.into_iter().collect();
+        if let Some(bad) = registrations.iter().find(|one| !is_fit(&one.name)) {
+            return Err(BadRegistration::Name(bad.name.to_string()));
+        }
+        self.change(|entries| {
+            entries.extend(registrations.into_iter().map(|Registration { name, verifier, scope }| {
+                let identity = Identity { name: name.clone(), scope };
+                (name, Arc::new(Entry { identity, verifier }))
+            }));
+        });
+        Ok(())
+    }
+
+    /// Registers one name with a new secret, which is returned here and kept nowhere.
+    pub fn enrol(&self, name: &str, scope: Scope) -> Result<Secret, BadRegistration> {
+        let secret = Secret::generate().map_err(|_| BadRegistration::NoRandomness)?;
+        let verifier = self.key.verifier(name, secret.reveal().as_bytes());
+        self.register([Registration { name: name.into(), verifier, scope }])?;
+        Ok(secret)
+    }
+
+    /// Withdraws a name; its connections are closed. Says whether it was there.
+    pub fn remove(&self, name: &str) -> bool {
+        self.change(|entries| entries.remove(name).is_some())
+    }
+
+    /// All registrations, for the store, sorted by name.
+    pub fn registrations(&self) -> Vec<Registration> {
+        let mut all: Vec<_> = self.read(|entries| {
+            let plain = |entry: &Arc<Entry>| Registration {
+                name: entry.identity.name.clone(),
+                verifier: entry.verifier,
+                scope: entry.identity.scope.clone(),
+            };
+            entries.values().map(plain).collect()
+        });
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        all
+    }
+
+    /// The entry of this name, if the secret is its secret. An unknown name takes as long as a
+    /// wrong secret.
+    pub(super) fn check(&self, name: &str, secret: &[u8]) -> Option<Arc<Entry>> {
+        let entry = self.read(|entries| entries.get(name).cloned());
+        let verifier = entry.as_ref().map_or(&self.nobody, |entry| &entry.verifier);
+        let right = self.key.verify(name, secret, verifier);
+        entry.filter(|_| right)
+    }
+
+    /// What has become of an entry: the present one, `None` when withdrawn or given a new secret.
+    pub(super) fn present(&self, then: &Entry) -> Option<Arc<Entry>> {
+        let now = self.read(|entries| entries.get(&then.identity.name).cloned())?;
+        (now.verifier == then.verifier).then_some(now)
+    }
+
+    /// Grows with every change.
+    pub(super) fn edition(&self) -> u64 {
+        self.edition.load(Ordering::Acquire)
+    }
+
+    /// Wakes at every change.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    fn change<R>(&self, edit: impl FnOnce(&mut FxHashMap<Box<str>, Arc<Entry>>) -> R) -> R {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        let result = edit(&mut entries);
+        self.edition.fetch_add(1, Ordering::Release);
+        drop(entries);
+        self.changed.send_replace(());
+        result
+    }
+
+    fn read<R>(&self, look: impl FnOnce(&FxHashMap<Box<str>, Arc<Entry>>) -> R) -> R {
+        look(&self.entries.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn is_fit(name: &str) -> bool {
+    let fit = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'+' | b'#' | b'$' | b'/');
+    (1..=128).contains(&name.len()) && name.bytes().all(fit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registry() -> Registry {
+        Registry::new(InstallationKey::from_bytes([9; 32]))
+    }
+
+    fn scope() -> Scope {
+        Scope::of_things(["bin-1"]).expect("a plain name")
+    }
+
+    #[test]
+    fn only_the_right_secret_of_a_registered_name_signs_in() {
+        let registry = registry();
+        let secret = registry.enrol("bin-1", scope()).expect("a plain name");
+        assert!(registry.check("bin-1", secret.reveal().as_bytes()).is_some());
+        assert!(registry.check("bin-1", b"guess").is_none());
+        assert!(registry.check("bin-2", secret.reveal().as_bytes()).is_none());
+        assert!(registry.check("", b"").is_none());
+    }
+
+    #[test]
+    fn what_the_store_kept_signs_in_again() {
+        let before = registry();
+        let secret = before.enrol("bin-1", scope()).expect("a plain name");
+        let after = registry();
+        after.register(before.registrations()).expect("they were good before");
+        assert!(after.check("bin-1", secret.reveal().as_bytes()).is_some());
+    }
+
+    #[test]
+    fn a_new_secret_or_a_withdrawal_ends_what_was_signed_in() {
+        let registry = registry();
+        let secret = registry.enrol("bin-1", scope()).expect("a plain name");
+        let entry = registry.check("bin-1", secret.reveal().as_bytes()).expect("right");
+        assert!(registry.present(&entry).is_some());
+        registry.enrol("bin-1", scope()).expect("a plain name");
+        assert!(registry.present(&entry).is_none());
+        assert!(registry.remove("bin-1") && !registry.remove("bin-1"));
+    }
+
+    #[test]
+    fn names_with_wildcards_or_levels_are_refused() {
+        for name in ["", "a/b", "a+", "#", "$x", "a b", "\u{57ce}"] {
+            assert!(registry().enrol(name, scope()).is_err(), "{name:?}");
+        }
+    }
+}
