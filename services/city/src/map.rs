@@ -4,7 +4,7 @@ use crate::cells::Cells;
 use crate::chunks::Chunks;
 use crate::coverage::Coverage;
 use crate::fact::Fact;
-use crate::id::{RuleSlot, ThingId};
+use crate::id::{KindId, RuleSlot, ThingId};
 use crate::kind::Role;
 use crate::observation::Observation;
 use crate::place::{Bounds, METRES_A_DEGREE, Position};
@@ -26,6 +26,8 @@ pub struct Map {
     dwelling: Arc<BTreeSet<(Time, ThingId, RuleSlot)>>,
     /// Gateways, and how many things each speaks for.
     gateways: Arc<BTreeMap<ThingId, u32>>,
+    /// Lots of material by kind.
+    lots: Arc<BTreeMap<KindId, Vec<ThingId>>>,
     /// Since when each way in is open, where that is later than the start.
     open_since: Arc<BTreeMap<ThingId, Time>>,
     restarted: Time,
@@ -42,6 +44,7 @@ impl Map {
             coverage: Coverage::new(&settings.grids, &settings.streets),
             dwelling: Arc::default(),
             gateways: Arc::default(),
+            lots: Arc::default(),
             open_since: Arc::default(),
             restarted: Time::NEVER,
             settings,
@@ -101,6 +104,11 @@ impl Map {
     /// Gateways, and how many things each speaks for.
     pub fn gateways(&self) -> &BTreeMap<ThingId, u32> {
         &self.gateways
+    }
+
+    /// The lots of a kind of material.
+    pub fn lots(&self, kind: KindId) -> &[ThingId] {
+        self.lots.get(&kind).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Since when silence of a thing counts at the earliest: its way in was not open before.
@@ -166,6 +174,9 @@ impl Map {
         let role = self.settings.kind(thing.kind).map(|kind| kind.role);
         if role == Some(Role::Gateway) {
             Arc::make_mut(&mut self.gateways).entry(thing.id).or_insert(0);
+        }
+        if role == Some(Role::Material) {
+            Arc::make_mut(&mut self.lots).entry(thing.kind).or_default().push(thing.id);
         }
         if let Some(via) = thing.via {
             *Arc::make_mut(&mut self.gateways).entry(via).or_insert(0) += 1;

@@ -9,6 +9,9 @@ pub struct Policy {
     pub future_max: Span,
     /// A device time so far behind ours is refused.
     pub past_max: Span,
+    /// Older than the thing's newest by at most this is late and goes to history; a device without
+    /// a count of its own whose time goes back further is refused.
+    pub late_max: Span,
     /// An offer lapses after this.
     pub offer: Span,
     /// Added to the estimate before a worker on the way counts as lost.
@@ -42,6 +45,7 @@ impl Default for Policy {
         Policy {
             future_max: Span::minutes(5),
             past_max: Span::hours(24 * 7),
+            late_max: Span::minutes(10),
             offer: Span::seconds(45),
             arrival_slack: Span::minutes(10),
             work_max: Span::minutes(45),

@@ -59,6 +59,11 @@ impl Settings {
         self.grids.get(grid?).map(|grid| grid.street())
     }
 
+    /// The skill of looking whether something is there, or done.
+    pub fn look_skill(&self) -> Skills {
+        self.skills_named(&["look".into()])
+    }
+
     /// The bits of skills by their names; unknown names have none.
     pub fn skills_named(&self, names: &[Box<str>]) -> Skills {
         let bit = |name: &Box<str>| self.skills.iter().position(|known| known == name);
