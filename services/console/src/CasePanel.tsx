@@ -18,8 +18,8 @@ interface Props { id: string; city: City; locate: (of: string, position: Positio
 
 export function CasePanel({ id, city, locate }: Props) {
   const words = useWords();
-  const changes = useFeed((feed) => feed.caseChanges);
-  const reading = useReading(`${id} ${changes}`, () => api.case(id), READ_EVERY_MS);
+  const heard = useFeed((feed) => feed.open.get(id) ?? feed.ended.find((row) => row.id === id));
+  const reading = useReading(id, () => api.case(id), READ_EVERY_MS, heard);
   const matter = reading.value;
 
   useEffect(() => {
@@ -96,7 +96,8 @@ function CaseHead({ matter, now }: { matter: Case; now: number }) {
           <>
             <dt>{words.case.relapseOf}</dt>
             <dd>
-              <button type="button" className="link" onClick={() => open("case", matter.relapse_of)}>
+              <button type="button" className="link"
+                onClick={() => open("case", matter.relapse_of)}>
                 {matter.relapse_of}
               </button>
             </dd>

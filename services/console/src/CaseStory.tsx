@@ -8,8 +8,8 @@ const DAY_MS = 86_400_000;
 /** How a fact looks on the line: something bad, somebody moving, or a proof. */
 const TONES: Record<string, string> = {
   found: "bad", reopened: "bad", sent_back: "bad", dropped: "bad", verified: "good",
-  closed: "good", filed: "desk", dispatched: "desk", suspended: "desk", resumed: "desk",
-  dismissed: "desk", forced: "desk", opened: "desk",
+  closed: "good", filed: "step", dispatched: "step", suspended: "step", resumed: "step",
+  dismissed: "step", forced: "step", opened: "step",
 };
 
 export function CaseStory({ matter, city, now }: { matter: Case; city: City; now: number }) {

@@ -42,8 +42,8 @@ export function CoveragePlot({ coverage }: { coverage: Coverage }) {
             <p className="number"><b>{span(coverage.oldest_age_min)}</b> {said.oldest}</p>}
           {streets.segments > 0 && (
             <p className="number">
-              <b>{measured(streets.passed_km)} / {measured(streets.length_km)}</b>
-              {" "}{said.km} {said.streets} {said.passed}
+              <b>{percent(streets.passed_km, streets.length_km)}</b>
+              {" "}{said.passed(measured(streets.passed_km), measured(streets.length_km))}
             </p>
           )}
         </div>

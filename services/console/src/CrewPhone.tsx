@@ -2,7 +2,6 @@
 import { api, type City, type Crew, type CrewTask } from "./api.ts";
 import { useNow } from "./clock.ts";
 import { CrewTaskCard } from "./CrewTaskCard.tsx";
-import { useFeed } from "./feed.ts";
 import { useReading } from "./reading.ts";
 import { errorWords, useWords } from "./words/language.ts";
 
@@ -18,9 +17,8 @@ interface Props { name: string; crew: Crew | undefined; city: City }
 export function CrewPhone({ name, crew, city }: Props) {
   const words = useWords();
   const now = useNow();
-  const changes = useFeed((feed) => feed.caseChanges);
   const { value: tasks, refusal, again } =
-    useReading(`${name} ${changes}`, () => api.tasks(name, "active"), TASKS_MS);
+    useReading(name, () => api.tasks(name, "active"), TASKS_MS);
   const offered = (tasks ?? []).filter((task) => task.state === "offered").sort(firstDue);
   const inHand = (tasks ?? [])
     .filter((task) => task.state === "accepted" || task.state === "underway").sort(firstDue);

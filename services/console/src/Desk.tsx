@@ -6,6 +6,7 @@ import { useNow } from "./clock.ts";
 import { useFeed } from "./feed.ts";
 import { grouped } from "./numbers.ts";
 import { useReading } from "./reading.ts";
+import { byUrgency } from "./urgency.ts";
 import { useWords } from "./words/language.ts";
 
 const SHOWN_AT_FIRST = 80;
@@ -13,13 +14,6 @@ const ENDED_READ = 100;
 const ENDED_EVERY_MS = 15_000;
 const TABS = ["open", "overdue", "ended"] as const;
 type Tab = (typeof TABS)[number];
-
-/** Overdue first, then what is due first, then what has no limit yet, oldest first. */
-export function byUrgency(a: CaseRow, b: CaseRow): number {
-  return Number(b.overdue) - Number(a.overdue) ||
-    (a.due_at ?? Infinity) - (b.due_at ?? Infinity) ||
-    a.opened_at - b.opened_at || a.id.localeCompare(b.id);
-}
 
 export function Desk({ chosen }: { chosen: string | null }) {
   const words = useWords();

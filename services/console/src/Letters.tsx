@@ -6,7 +6,7 @@ import { grouped } from "./numbers.ts";
 import { dayTime } from "./time.ts";
 import { codeWords, useWords } from "./words/language.ts";
 
-const SHOWN = 60;
+const SHOWN_AT_FIRST = 20;
 
 /** How many letters have each reason, the most frequent first. */
 function reasonsOf(letters: Letter[]): [reason: string, count: number][] {
@@ -24,6 +24,7 @@ export function Letters({ letters }: { letters: Letter[] }) {
   const said = words.status;
   const now = useNow(10_000);
   const [reason, setReason] = useState<string | null>(null);
+  const [room, setRoom] = useState(SHOWN_AT_FIRST);
   const shown = letters.filter((letter) => reason === null || letter.reason === reason);
   return (
     <section className="card letters">
@@ -43,7 +44,7 @@ export function Letters({ letters }: { letters: Letter[] }) {
         </p>
       )}
       <ul>
-        {shown.slice(0, SHOWN).map((letter, i) => (
+        {shown.slice(0, room).map((letter, i) => (
           <li key={`${letter.at} ${i}`}>
             <details>
               <summary>
@@ -59,6 +60,11 @@ export function Letters({ letters }: { letters: Letter[] }) {
           </li>
         ))}
       </ul>
+      {shown.length > room && (
+        <button type="button" className="link" onClick={() => setRoom(shown.length)}>
+          {words.desk.more(shown.length - room)}
+        </button>
+      )}
     </section>
   );
 }

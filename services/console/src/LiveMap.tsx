@@ -5,13 +5,14 @@ import type { CaseRow, City, Position } from "./api.ts";
 import { onMovers, useFeed } from "./feed.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
 import { Motion } from "./map/motion.ts";
-import { openMap } from "./map/open.ts";
+import { addControls, openMap } from "./map/open.ts";
 import { night } from "./map/palette.ts";
 import { useWords } from "./words/language.ts";
 
 /** Below this ground resolution a second's movement is seen, and drawn frame by frame. */
 const GLIDE_M_PER_PX = 6;
 const FRAME_MS = 40;
+const SLOW_FRAMES = 2.5;
 const STEP_MS = 1000;
 const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
@@ -20,8 +21,8 @@ export interface Picked { kind: "case" | "thing"; name: string }
 interface Props {
   city: City;
   switches: Switches;
-  /** Where to fly, and what to ring; a new object flies again. */
-  chosen: { position: Position; covered_right_px: number } | null;
+  /** What to fly to and to ring. */
+  chosen: { of: string; position: Position; covered_right_px: number } | null;
   onPick: (picked: Picked | null) => void;
 }
 
@@ -64,16 +65,25 @@ function pick(map: MapLibre, event: MapMouseEvent, onPick: Props["onPick"]): voi
 }
 
 /** Draws what moves until told to stop: smoothly when near, once a second when far. */
-function keepMoving(map: MapLibre, motion: Motion, switches: () => Switches): () => void {
+function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => void {
   let drawn_at = 0;
+  let asked_at = 0;
+  let pace_ms = FRAME_MS;
   let frame = requestAnimationFrame(function next(at) {
     frame = requestAnimationFrame(next);
-    const wait_ms = metresPerPixel(map) > GLIDE_M_PER_PX ? STEP_MS : FRAME_MS;
+    // A machine that draws slowly is asked to draw less often.
+    pace_ms += (Math.min(STEP_MS, at - asked_at) - pace_ms) / 8;
+    asked_at = at;
+    const far = metresPerPixel(map) > GLIDE_M_PER_PX;
+    const wait_ms = far ? STEP_MS : Math.max(FRAME_MS, SLOW_FRAMES * pace_ms);
     if (at - drawn_at < wait_ms) return;
     drawn_at = at;
-    const { crews, vehicles } = switches();
-    const wanted = (role: string) => (role === "crew" ? crews : vehicles);
-    void source(map, "movers")?.setData(motion.picture(performance.now(), wanted));
+    const { switches, chosen } = latest();
+    const now = performance.now();
+    const wanted = (role: string) => (role === "crew" ? switches.crews : switches.vehicles);
+    void source(map, "movers")?.setData(motion.picture(now, wanted));
+    const moved = chosen && motion.where(chosen.of, now);
+    if (moved) ring(map, moved);
   });
   const deaf = onMovers((movers) => motion.take(movers, performance.now()));
   return () => {
@@ -90,33 +100,34 @@ function applySwitches(map: MapLibre, switches: Switches): void {
   }
 }
 
-export function LiveMap({ city, switches, chosen, onPick }: Props) {
+export function LiveMap(props: Props) {
+  const { city, switches, chosen } = props;
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef<MapLibre | null>(null);
-  const latest = useRef({ switches, onPick, chosen, words });
-  latest.current = { switches, onPick, chosen, words };
   const open = useFeed((feed) => feed.open);
   const tilesVersion = useFeed((feed) => feed.tilesVersion);
-  const atOnce = useRef({ open, tilesVersion });
-  atOnce.current = { open, tilesVersion };
+  const latest = useRef({ props, words, open, tilesVersion });
+  latest.current = { props, words, open, tilesVersion };
 
   useEffect(() => {
     if (!box.current) return;
     let stop = () => {};
     const map = openMap(box.current, city, {
       palette: night,
-      tilesVersion: atOnce.current.tilesVersion,
+      tilesVersion: latest.current.tilesVersion,
       words: latest.current.words,
       ready(map) {
+        const { props, open } = latest.current;
         ready.current = map;
-        applySwitches(map, latest.current.switches);
-        void source(map, "cases")?.setData(caseFeatures(atOnce.current.open));
-        fly(map, latest.current.chosen);
-        stop = keepMoving(map, new Motion(city.kinds), () => latest.current.switches);
+        applySwitches(map, props.switches);
+        void source(map, "cases")?.setData(caseFeatures(open));
+        if (props.chosen) fly(map, props.chosen);
+        stop = keepMoving(map, new Motion(city.kinds), () => latest.current.props);
       },
     });
-    map.on("click", (event) => pick(map, event, latest.current.onPick));
+    addControls(map);
+    map.on("click", (event) => pick(map, event, latest.current.props.onPick));
     map.on("mousemove", (event) => {
       const over = ready.current && map.queryRenderedFeatures(event.point, { layers: PICKED });
       map.getCanvas().style.cursor = over && over.length > 0 ? "pointer" : "";
@@ -139,22 +150,28 @@ export function LiveMap({ city, switches, chosen, onPick }: Props) {
     if (tilesVersion === 0 || document.hidden) return;
     ready.current?.getSource<VectorTileSource>("city")?.setTiles([tilesAddress(tilesVersion)]);
   }, [tilesVersion]);
+  const of = chosen?.of;
   useEffect(() => {
-    if (ready.current) fly(ready.current, chosen);
-  }, [chosen]);
+    const wanted = latest.current.props.chosen;
+    if (ready.current && wanted) fly(ready.current, wanted);
+    if (ready.current && !wanted) ring(ready.current, null);
+  }, [of]);
 
   return <div ref={box} className="live-map" data-testid="map" />;
 }
 
-function fly(map: MapLibre, chosen: Props["chosen"]): void {
+/** Rings one place, or nothing. */
+function ring(map: MapLibre, position: Position | null): void {
   void source(map, "chosen")?.setData({
     type: "FeatureCollection",
-    features: chosen
-      ? [{ type: "Feature", properties: {},
-          geometry: { type: "Point", coordinates: chosen.position } }]
+    features: position
+      ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: position } }]
       : [],
   });
-  if (!chosen) return;
+}
+
+function fly(map: MapLibre, chosen: NonNullable<Props["chosen"]>): void {
+  ring(map, chosen.position);
   map.flyTo({
     center: chosen.position,
     zoom: Math.max(map.getZoom(), NEAR_ZOOM),

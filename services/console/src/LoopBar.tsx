@@ -21,16 +21,17 @@ export function LoopBar() {
   const tally = pulse?.tally;
   const cases = pulse?.cases;
   const aside = tally
-    ? `${loop.duplicate} ${brief(tally.duplicate)} · ${loop.refused} ${brief(tally.refused)} · ` +
-      `${loop.notUnderstood} ${brief(tally.not_understood)}`
+    ? `${loop.duplicate} ${brief(tally.duplicate, words.big)} · ` +
+      `${loop.refused} ${brief(tally.refused, words.big)} · ` +
+      `${loop.notUnderstood} ${brief(tally.not_understood, words.big)}`
     : "";
   return (
     <section className="loop" aria-label={words.title}>
       <ol className="stations">
         <Station name={loop.received} count={tally?.received}>
           <span className="rate">
-            <Sparkline points={rates} width={58} height={14} />
             {pulse ? measured(Math.round(pulse.per_second.received)) : "–"} {loop.perSecond}
+            <Sparkline points={rates} width={54} height={13} />
           </span>
         </Station>
         <Station name={loop.admitted} count={tally?.admitted}>
@@ -68,10 +69,11 @@ interface StationProps {
   name: string; count: number | undefined; proved?: boolean; children?: React.ReactNode;
 }
 function Station({ name, count, proved, children }: StationProps) {
+  const { big } = useWords();
   return (
     <li className={proved ? "station proved" : "station"}>
       <span className="station-name">{name}</span>
-      <b>{count === undefined ? "–" : brief(count)}</b>
+      <b>{count === undefined ? "–" : brief(count, big)}</b>
       <small>{children}</small>
     </li>
   );

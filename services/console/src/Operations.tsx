@@ -28,7 +28,7 @@ export default function Operations({ city }: { city: City }) {
   }, []);
   /** Called by the panel and the card when they know where their subject is. */
   const locate = useCallback((of: string, position: Position) => {
-    setPlace((old) => (old?.of === of ? old : { of, position }));
+    setPlace({ of, position });
   }, []);
   const nothingOpen = caseId === null && thing === null;
   useEffect(() => {
@@ -38,13 +38,13 @@ export default function Operations({ city }: { city: City }) {
   const chosen = useMemo(() => {
     if (!place) return null;
     const covered = caseId !== null && window.innerWidth >= WIDE_PX ? PANEL_PX : 0;
-    return { position: place.position, covered_right_px: covered };
+    return { ...place, covered_right_px: covered };
   }, [place, caseId]);
 
   return (
     <div className="operations">
       <TopBar city={city} />
-      <main className="stage">
+      <main className="view">
         <LiveMap city={city} switches={switches} chosen={chosen} onPick={pick} />
         <div className="map-left">
           <SearchBox city={city} />

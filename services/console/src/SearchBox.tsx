@@ -54,8 +54,9 @@ export function SearchBox({ city }: { city: City }) {
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") setTyped("");
-          if (event.key === "Enter" && things[0]) choose("thing", things[0].name);
-          else if (event.key === "Enter" && cases[0]) choose("case", cases[0].id);
+          if (event.key !== "Enter") return;
+          if (cases[0] && (cases[0].id === text || !things[0])) choose("case", cases[0].id);
+          else if (things[0]) choose("thing", things[0].name);
         }} />
       {text !== "" && (
         <div className="found">

@@ -43,7 +43,9 @@ export default function SmallMap({ city, to, here, collect }: Props) {
     const map = openMap(box.current, city, {
       palette: day, tilesVersion: 0, words,
       ready: (map) => {
-        map.setLayoutProperty("coverage", "visibility", "none");
+        for (const layer of ["coverage", "cluster-dots", "cluster-counts"]) {
+          map.setLayoutProperty(layer, "visibility", "none");
+        }
         map.fitBounds(bounds, { padding: AROUND_PX, maxZoom: NEAREST_ZOOM, animate: false });
         showWay(map, way, to);
       },

@@ -106,7 +106,9 @@ function Equation({ pulse }: { pulse: Pick<Status, "tally" | "cases" | "per_seco
         {term(said.received, tally.received)}<i>=</i>{term(said.admitted, tally.admitted)}<i>+</i>
         {term(said.duplicate, tally.duplicate)}<i>+</i>{term(said.refused, tally.refused)}<i>+</i>
         {term(said.notUnderstood, tally.not_understood)}
-        <em>{rest === 0 ? `✓ ${words.loop.adds}` : `${words.loop.doesNotAdd}: ${grouped(rest)}`}</em>
+        <em>
+          {rest === 0 ? `✓ ${words.loop.adds}` : `${words.loop.doesNotAdd}: ${grouped(rest)}`}
+        </em>
       </p>
     </section>
   );

@@ -19,8 +19,6 @@ export interface Feed {
   /** Cases that ended while this page was open, newest first. */
   ended: CaseRow[];
   tilesVersion: number;
-  /** Grows by one with each change of any case. */
-  caseChanges: number;
 }
 
 const ENDS = new Set(["closed", "dismissed", "forced"]);
@@ -28,7 +26,7 @@ export const hasEnded = (row: CaseRow): boolean => ENDS.has(row.state);
 
 let feed: Feed = {
   connected: null, pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [],
-  tilesVersion: 0, caseChanges: 0,
+  tilesVersion: 0,
 };
 const listeners = new Set<() => void>();
 const moverListeners = new Set<(movers: Mover[]) => void>();
@@ -59,7 +57,7 @@ function takeCase(row: CaseRow): void {
   } else {
     open.set(row.id, row);
   }
-  change({ open, ended, caseChanges: feed.caseChanges + 1 });
+  change({ open, ended });
 }
 
 /** After each (re)connection the whole desk is read anew, so nothing missed stays missed. */
@@ -70,7 +68,7 @@ async function readAnew(): Promise<void> {
     const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
     change({
       open: new Map(rows.map((row) => [row.id, row])),
-      openLoaded: true, pulse: status, rates, caseChanges: feed.caseChanges + 1,
+      openLoaded: true, pulse: status, rates,
     });
   } catch {
     window.setTimeout(readAnew, RETRY_MS);

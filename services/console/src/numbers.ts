@@ -5,11 +5,14 @@ const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 /** "168,000". */
 export const grouped = (n: number): string => whole.format(n);
 
-/** Exact up to 999,999, then "1.23 M": for places where a long number would not fit. */
-export function brief(n: number): string {
-  if (n < 1_000_000) return grouped(n);
-  const millions = n / 1_000_000;
-  return `${millions.toFixed(millions < 10 ? 2 : millions < 100 ? 1 : 0)} M`;
+/** How a language shortens big numbers: 12.3 M, 1230 万. */
+export interface BigWords { divide: number; unit: string }
+
+/** Exact up to 9,999,999, then shortened: for places where a long number would not fit. */
+export function brief(n: number, big: BigWords): string {
+  if (n < 10_000_000) return grouped(n);
+  const short = n / big.divide;
+  return `${short < 1000 ? short.toPrecision(3) : grouped(short)} ${big.unit}`;
 }
 
 /** Up to three digits that count: 0.42, 4.2, 42, 421. */

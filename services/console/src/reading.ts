@@ -9,14 +9,14 @@ export interface Reading<T> {
 }
 
 /**
- * Reads at once, whenever `key` changes, and every `every_ms`.
- * A change of `key` from one subject to another forgets the old subject's value: the part of the
- * key before the first space names the subject.
+ * Reads at once, every `every_ms`, and whenever `change` is another value than before.
+ * Another `subject` forgets what was read about the old one.
  */
-export function useReading<T>(key: string, read: () => Promise<T>, every_ms: number): Reading<T> {
-  const subject = key.split(" ")[0];
-  const [kept, setKept] = useState<{ subject?: string; value: T | null; refusal: Refusal | null }>({
-    value: null, refusal: null,
+export function useReading<T>(
+  subject: string, read: () => Promise<T>, every_ms: number, change: unknown = null,
+): Reading<T> {
+  const [kept, setKept] = useState<{ subject: string; value: T | null; refusal: Refusal | null }>({
+    subject, value: null, refusal: null,
   });
   const [turn, setTurn] = useState(0);
   const latest = useRef(read);
@@ -44,7 +44,7 @@ export function useReading<T>(key: string, read: () => Promise<T>, every_ms: num
       left = true;
       window.clearInterval(timer);
     };
-  }, [key, subject, every_ms, turn]);
+  }, [subject, change, every_ms, turn]);
 
   const again = useCallback(() => setTurn((n) => n + 1), []);
   const own = kept.subject === subject;

@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The doors: the only clock, sockets, disk and async of the city.
+//!
+//! Bytes come in at the [`door`], are decoded on the connections' tasks, turn in the [`engine`],
+//! are committed by the [`writer`] to the [`store`], and only then acknowledged and shown to the
+//! [`web`]. [`run`] opens and closes all of it.
+
+mod clock;
+mod decode;
+mod directory;
+pub mod door;
+mod engine;
+mod files;
+mod message;
+mod published;
+mod pulse;
+mod run;
+mod set_aside;
+pub mod store;
+mod story;
+mod tell;
+mod town;
+pub mod web;
+mod writer;
+
+pub use clock::Clock;
+pub use decode::Decode;
+pub use directory::Directory;
+pub use files::{BadConfig, BrokerSaid, CityFile, Files};
+pub use message::{Answer, Message, Raw};
+pub use published::Published;
+pub use pulse::{Pulse, Reading};
+pub use run::{MakeStreets, Running, Setup, enrol};
+pub use town::{Faults, Town, numbers, read as read_town};

@@ -19,23 +19,26 @@ export function iconOf(kind: Kind | undefined): IconName {
 
 type Pen = CanvasRenderingContext2D;
 
-/** All icons look north; the map turns them by their heading. */
+/** All icons look north; the map turns machines by their heading. */
 const draw: Record<IconName, (pen: Pen, ink: string, body: string) => void> = {
-  // Seen from above: a rounded body, two brushes in front.
+  // Seen from above: a cab in front, a long body, a round brush on each side.
   sweeper(pen, ink, body) {
-    pen.fillStyle = ink;
-    disc(pen, 22, 18, 7);
-    disc(pen, 42, 18, 7);
-    pen.fillStyle = body;
-    disc(pen, 22, 18, 2.6);
-    disc(pen, 42, 18, 2.6);
+    for (const x of [19, 45]) {
+      pen.fillStyle = ink;
+      disc(pen, x, 23, 9);
+      pen.fillStyle = body;
+      disc(pen, x, 23, 3.4);
+    }
+    pen.beginPath();
+    pen.roundRect(19, 8, 26, 48, 9);
+    pen.fill();
     pen.fillStyle = ink;
     pen.beginPath();
-    pen.roundRect(20, 18, 24, 36, 8);
+    pen.roundRect(21.5, 10, 21, 44, 7);
     pen.fill();
     pen.fillStyle = body;
     pen.beginPath();
-    pen.roundRect(25, 24, 14, 8, 3);
+    pen.roundRect(25, 15, 14, 7, 3);
     pen.fill();
   },
   // Four rotors on a cross, a nose that shows where it flies.
@@ -60,20 +63,14 @@ const draw: Record<IconName, (pen: Pen, ink: string, body: string) => void> = {
     pen.closePath();
     pen.fill();
   },
-  // A person with a helmet's peak.
+  // A person in a disc; it is not turned.
   crew(pen, ink, body) {
     pen.fillStyle = ink;
-    disc(pen, 32, 34, 18);
-    pen.beginPath();
-    pen.moveTo(32, 6);
-    pen.lineTo(41, 19);
-    pen.lineTo(23, 19);
-    pen.closePath();
-    pen.fill();
+    disc(pen, 32, 32, 21);
     pen.fillStyle = body;
-    disc(pen, 32, 30, 5.5);
+    disc(pen, 32, 25, 6.5);
     pen.beginPath();
-    pen.arc(32, 45, 10, Math.PI, 0);
+    pen.arc(32, 46, 12, Math.PI, 0);
     pen.fill();
   },
   vehicle(pen, ink) {

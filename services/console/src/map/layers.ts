@@ -53,7 +53,9 @@ function coverage(palette: Palette): LayerSpecification[] {
     filter: [">=", ["get", "age_min"], 0],
     paint: {
       "fill-color": ["interpolate", ["linear"], age, 0, fresh, 0.5, half, 1, due, 3, overdue],
-      "fill-opacity": ["interpolate", ["linear"], age, 0, 0.62, 1, 0.4, 3, 0.26],
+      "fill-opacity": ["interpolate", ["linear"], ["zoom"],
+        12, ["interpolate", ["linear"], age, 0, 0.6, 1, 0.38, 3, 0.25],
+        15, ["interpolate", ["linear"], age, 0, 0.34, 1, 0.22, 3, 0.16]],
       "fill-antialias": false,
     },
   }];
@@ -94,10 +96,10 @@ function things(palette: Palette): LayerSpecification[] {
       metadata: { switch: "things" },
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]],
-          1, 5, 10, 9, 40, 15, 100, 22, 200, 28],
-        "circle-color": palette.cluster, "circle-opacity": 0.82,
-        "circle-stroke-width": ["case", [">=", worst, 2], 2, 1],
-        "circle-stroke-color": ["case", [">=", worst, 1], byState(palette, "worst"), palette.ring],
+          1, 3.5, 10, 7, 40, 12, 100, 17, 200, 21],
+        "circle-color": palette.cluster, "circle-opacity": 0.78,
+        "circle-stroke-width": 1, "circle-stroke-opacity": 0.7,
+        "circle-stroke-color": ["case", ["==", worst, 2], palette.states[2], palette.ring],
       } },
     { id: "cluster-counts", type: "symbol", source: "city", "source-layer": "clusters", maxzoom: 14,
       metadata: { switch: "things" }, filter: [">=", ["get", "count"], 20],
@@ -105,9 +107,9 @@ function things(palette: Palette): LayerSpecification[] {
         "text-field": ["case", [">=", ["get", "count"], 10000],
           ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"],
           ["to-string", ["get", "count"]]],
-        "text-size": 11, "text-font": FONT,
+        "text-size": 10.5, "text-font": FONT,
       },
-      paint: { "text-color": palette.text, "text-opacity": 0.9 } },
+      paint: { "text-color": palette.text, "text-opacity": 0.72 } },
     { id: "thing-dots", type: "circle", source: "city", "source-layer": "things", minzoom: 14,
       metadata: { switch: "things" },
       layout: { "circle-sort-key": ["get", "state"] },
@@ -136,12 +138,12 @@ function cases(palette: Palette): LayerSpecification[] {
   return [
     { id: "case-glow", type: "circle", source: "cases", metadata: { switch: "cases" },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 7, 16, 18],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 8, 16, 20],
         "circle-color": palette.states[3], "circle-blur": 0.9, "circle-opacity": 0.42,
       } },
     { id: "case-dots", type: "circle", source: "cases", metadata: { switch: "cases" },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 3, 16, 8],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2.6, 13, 4, 17, 8],
         "circle-color": palette.states[3],
         "circle-stroke-color": ["case", ["get", "overdue"], "#ffffff", palette.halo],
         "circle-stroke-width": ["case", ["get", "overdue"], 1.6, 1],
@@ -161,10 +163,10 @@ function movers(palette: Palette): LayerSpecification[] {
     layout: {
       "icon-image": ["get", "icon"], "icon-rotate": ["get", "heading"],
       "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true,
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 13, 0.72, 17, 1.15],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.42, 13, 0.66, 17, 1.15],
       "text-field": ["step", ["zoom"], "", 14.5, ["get", "name"]],
       "text-size": 11, "text-font": FONT, "text-anchor": "top", "text-offset": [0, 1.1],
-      "text-optional": true,
+      "text-allow-overlap": true, "text-ignore-placement": true,
     },
     paint: {
       "icon-opacity": ["case", ["==", ["get", "busy"], 1], 1, 0.72],

@@ -66,14 +66,20 @@ export class Motion {
       features.push({
         type: "Feature",
         geometry: { type: "Point", coordinates: [lon, lat] },
-        properties: { name, icon: glide.icon, heading, state: glide.state, busy: glide.busy },
+        properties: {
+          name, icon: glide.icon, heading: glide.role === "crew" ? 0 : heading,
+          state: glide.state, busy: glide.busy,
+        },
       });
     }
     return { type: "FeatureCollection", features };
   }
 
-  where(name: string): [lon: number, lat: number] | null {
+  /** Where one moving thing is drawn at `at`; null for what does not move. */
+  where(name: string, at: number): [lon: number, lat: number] | null {
     const glide = this.glides.get(name);
-    return glide ? [glide.to[0], glide.to[1]] : null;
+    if (!glide) return null;
+    const [lon, lat] = this.placeOf(glide, at);
+    return [lon, lat];
   }
 }

@@ -42,8 +42,6 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
     },
   });
   map.touchZoomRotate.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
   map.once("style.load", () => {
     addIcons(map, options.palette);
     options.ready(map);
@@ -52,4 +50,10 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
     document.body.dataset.mapIdle = "1";
   });
   return map;
+}
+
+/** Buttons to zoom and a scale, for a map with room for them. */
+export function addControls(map: MapLibre): void {
+  map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
 }

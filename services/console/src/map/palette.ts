@@ -12,7 +12,7 @@ export interface Palette {
 }
 
 export const night: Palette = {
-  outside: "#0b1214", ground: "#121d20", edge: "#5f8486", text: "#dfe9e4", halo: "#0d1618",
+  outside: "#0b1214", ground: "#142125", edge: "#5f8486", text: "#dfe9e4", halo: "#0d1618",
   street: "#31464a", streetFresh: "#7fdcbb", streetStale: "#a4793f",
   coverage: ["#3fb892", "#2b8a79", "#5d6a3c", "#5a3d33"],
   states: ["#7fa6a8", "#9d92bd", "#f2b84f", "#ff7150"],

@@ -41,7 +41,7 @@ const found: Record<Found, string> = {
   fixed: "fixed", still_there: "still there", cannot_tell: "cannot tell",
 };
 
-/** Codes the server may use as a reason, a rule or a way of knowing; unknown ones show as they are. */
+/** Codes the server may use as a reason, a rule or a way of knowing; others show as they are. */
 const codes: Record<string, string> = {
   ...found,
   own_signal: "its own signal", look: "a later look", crew: "another crew",
@@ -50,14 +50,32 @@ const codes: Record<string, string> = {
   full: "full", overflow: "overflowing", fire: "burning", tilted: "leaning", open: "open",
   missing: "missing", moved: "moved", dark: "dark", flooded: "flooded", low_battery: "low battery",
   dust: "too much dust", garbage: "exposed garbage", litter: "litter", desk: "the desk",
-  refused: "refused", no_answer: "nobody answered", expired: "too late", not_arrived: "never came",
-  case_ended: "the case ended", worker_silent: "the worker fell silent", off_duty: "off duty",
-  duplicate: "twice", old: "out of order", future: "from the future", outside: "outside the city",
-  impossible: "physically impossible", unknown_thing: "unknown thing",
-  unknown_topic: "unknown topic", not_json: "not JSON", too_large: "too large",
-  wrong_type: "wrong type", not_a_number: "not a number", denied: "not its topic",
-  missing_field: "a field is missing", out_of_range: "outside its range",
-  null_island: "position 0, 0",
+  policy: "the city's policy",
+  // Why a task was dropped.
+  refused: "refused", no_answer: "nobody answered", not_arrived: "never came",
+  not_finished: "never finished", withdrawn: "no longer needed",
+  // Why something understood was refused.
+  unknown_thing: "not in the register", name_taken: "the name is taken",
+  from_future: "its clock is ahead", too_old: "too old", old_boot: "from before its restart",
+  out_of_range: "outside its range", no_position: "no position", outside_city: "outside the city",
+  too_fast: "impossibly fast", time_goes_back: "its time goes back", no_such_task: "no such task",
+  not_yours: "somebody else's task", no_such_case: "no such case",
+  illegal: "against the law of cases", no_reason: "a reason is missing", unknown_kind: "unknown device type",
+  unknown_gateway: "unknown gateway",
+  // Why bytes were not understood.
+  unknown_topic: "unknown topic", not_allowed: "not its topic", too_large: "too large",
+  bad_json: "not JSON", missing_field: "a field is missing", wrong_type: "wrong type",
+  not_finite: "not a number", bad_time: "unreadable time", nothing_used: "nothing of use in it",
+  not_for_kind: "not for this type", broken_packet: "broken packet",
+  set_aside: "set aside after a crash", duplicate: "twice",
+  // Why the front door closed.
+  too_many_connections: "too many connections", sign_in_too_late: "signed in too late",
+  not_mqtt: "not MQTT", version: "unknown MQTT version", credentials: "wrong secret",
+  client_id: "client id in use", sessions: "too many sessions", will: "will not allowed",
+  malformed: "malformed packet", protocol: "against the protocol", in_flight: "too many in flight",
+  qos_2: "QoS 2 is not offered",
+  retain: "retained messages are not kept", publish: "not its topic", subscribe: "not its topic",
+  topic_too_long: "topic too long", keep_alive: "keep-alive missed", stalled: "stopped reading",
 };
 
 export const en = {
@@ -67,6 +85,7 @@ export const en = {
   title: "Cityloop",
   simulated: "模拟 · Simulated",
   span: { days: "d", hours: "h", minutes: "min", seconds: "s" },
+  big: { divide: 1e6, unit: "M" },
   nav: { operations: "Operations", status: "Status", crew: "Crews", language: "中文" },
   gone: "The server cannot be heard. What you see may be old; trying again…",
   starting: "Waiting for the server…",
@@ -75,7 +94,7 @@ export const en = {
   loop: {
     received: "received", admitted: "admitted", findings: "findings", open: "cases open",
     proved: "proved", again: "seen again on the street", perSecond: "messages/s",
-    duplicate: "twice", refused: "refused", notUnderstood: "not understood",
+    duplicate: "twice", refused: "refused", notUnderstood: "unread",
     overdue: "overdue", closed: "closed", adds: "adds up", doesNotAdd: "does not add up",
     covered: "looked at in time",
   },
@@ -147,7 +166,7 @@ export const en = {
     coverage: "Patrol coverage", target: (span: string) => `target ${span}`,
     within: "within the target", looked: "looked at", mean: "mean age", oldest: "oldest look",
     never: "never", upTo: (span: string) => `≤ ${span}`, grids: "grids",
-    streets: "Streets", passed: "passed", km: "km",
+    passed: (part: string, all: string) => `of the streets passed (${part} / ${all} km)`,
     letters: "Letters: what was refused or not understood",
     noLetters: "No letters. Everything that came was understood.",
     reason: "Reason", from: "From", topic: "Topic", at: "At", body: "Body", bytes: "bytes",
@@ -170,7 +189,8 @@ export const en = {
   },
   errors: {
     unreachable: "The server cannot be reached.", illegal: "That is not possible any more.",
-    not_found: "There is no such thing.", not_json: "The answer could not be read.",
+    not_found: "There is no such thing.", not_yours: "This is somebody else's task.",
+    no_reason: "A decision needs a reason.", not_json: "The answer could not be read.",
     failed: "The server refused.",
   } as Record<string, string>,
 };

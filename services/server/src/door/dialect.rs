@@ -1,80 +1,18 @@
-//! MQTT 3.1.1 and 5 as one language: packets in as `Said`, answers out as bytes.
+//! MQTT 3.1.1 and 5 as one language: whole packets in as `Said`, answers out as bytes.
 //!
 //! All protocol state (version, sign-in, the peer's limits, packet ids of orders) is the library's.
 
+use super::said::{self, Said};
 use bytes::Bytes;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::{ConnectionOptions, GenericEvent};
-use mqtt_protocol_core::mqtt::packet::{self, Packet, Property, Qos, v3_1_1, v5_0};
+use mqtt_protocol_core::mqtt::packet::{self, Packet, Qos, v3_1_1, v5_0};
 use mqtt_protocol_core::mqtt::prelude::GenericPacketTrait;
 use mqtt_protocol_core::mqtt::result_code::{
     ConnectReasonCode, ConnectReturnCode, DisconnectReasonCode, MqttError, PubackReasonCode,
     SubackReasonCode, SubackReturnCode, UnsubackReasonCode,
 };
-use mqtt_protocol_core::mqtt::{ArcPayload, Connection, Version, role};
-
-/// What a client says.
-#[derive(Debug)]
-pub(super) enum Said {
-    Connect(Box<Hello>),
-    Publish(Told),
-    /// PUBACK of an order.
-    Acknowledged { packet_id: u16, taken: bool },
-    Subscribe { packet_id: u16, wanted: Vec<Wanted> },
-    Unsubscribe { packet_id: u16, filters: Vec<String> },
-    Goodbye { with_will: bool, kept_s: Option<u32> },
-    /// Answered by the library or of no consequence.
-    Nothing,
-}
-
-/// A CONNECT. Its secret is not shown by `Debug`.
-pub(super) struct Hello {
-    pub(super) client_id: String,
-    pub(super) user: Option<String>,
-    pub(super) secret: Vec<u8>,
-    pub(super) keep_alive_s: u16,
-    pub(super) clean: bool,
-    /// How long the session shall outlive the connection, in seconds; `u32::MAX` is for ever.
-    pub(super) kept_s: u32,
-    pub(super) will: Option<Will>,
-    pub(super) has_method: bool,
-}
-
-impl std::fmt::Debug for Hello {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hello").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
-}
-
-/// What shall be said when the connection is cut.
-#[derive(Debug, Clone)]
-pub(super) struct Will {
-    pub(super) topic: String,
-    pub(super) body: Vec<u8>,
-    pub(super) qos: u8,
-    pub(super) retain: bool,
-    pub(super) delay_s: u32,
-}
-
-/// A PUBLISH that took the long way.
-#[derive(Debug)]
-pub(super) struct Told {
-    pub(super) topic: String,
-    pub(super) body: ArcPayload,
-    pub(super) qos: u8,
-    pub(super) packet_id: u16,
-    pub(super) dup: bool,
-    pub(super) retain: bool,
-}
-
-/// One line of a SUBSCRIBE.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    pub(super) filter: String,
-    pub(super) qos: u8,
-    /// It came with a subscription identifier, which is not offered.
-    pub(super) has_identifier: bool,
-}
+use mqtt_protocol_core::mqtt::{Connection, Version, role};
 
 /// What a new client is told.
 #[derive(Debug, Clone)]
@@ -124,8 +62,8 @@ impl Dialect {
         let mut said = Ok(Said::Nothing);
         for event in events {
             match event {
-                GenericEvent::NotifyPacketReceived(packet) => said = read(packet),
-                GenericEvent::RequestSendPacket { packet, .. } => write(&packet, out),
+                GenericEvent::NotifyPacketReceived(packet) => said = said::read(packet),
+                GenericEvent::RequestSendPacket { packet, .. } => put(&packet, out),
                 GenericEvent::NotifyError(error) => return Err(error),
                 _ => (),
             }
@@ -138,14 +76,18 @@ impl Dialect {
         let mut sent = false;
         for event in self.mqtt.send(packet) {
             if let GenericEvent::RequestSendPacket { packet, .. } = event {
-                write(&packet, out);
+                put(&packet, out);
                 sent = true;
             }
         }
         sent
     }
 
-    pub(super) fn welcome(&mut self, welcome: &Welcome, out: &mut Vec<u8>) -> Result<(), MqttError> {
+    pub(super) fn welcome(
+        &mut self,
+        welcome: &Welcome,
+        out: &mut Vec<u8>,
+    ) -> Result<(), MqttError> {
         let packet = if self.is_v5() {
             v5_0::Connack::builder()
                 .session_present(welcome.session_present)
@@ -265,6 +207,10 @@ impl Dialect {
         self.mqtt.register_packet_id(packet_id).is_ok()
     }
 
+    pub(super) fn free_packet_id(&mut self, packet_id: u16) {
+        self.mqtt.release_packet_id(packet_id);
+    }
+
     /// Writes an order, of QoS 1 where it has a packet id. `false`: it does not fit the peer's
     /// packet limit or the protocol, and the packet id is free again.
     pub(super) fn order(
@@ -318,7 +264,7 @@ impl Granted {
     }
 }
 
-fn write(packet: &Packet, out: &mut Vec<u8>) {
+fn put(packet: &Packet, out: &mut Vec<u8>) {
     out.extend_from_slice(&packet.to_continuous_buffer());
 }
 
@@ -348,126 +294,4 @@ fn properties(welcome: &Welcome) -> Result<packet::Properties, MqttError> {
         properties.push(packet::SessionExpiryInterval::new(seconds)?.into());
     }
     Ok(properties)
-}
-
-/// One packet in our words. PUBREL and AUTH have no place in what is offered.
-fn read(packet: Packet) -> Result<Said, MqttError> {
-    Ok(match packet {
-        Packet::V3_1_1Connect(packet) => Said::Connect(Box::new(hello_v3(&packet))),
-        Packet::V5_0Connect(packet) => Said::Connect(Box::new(hello_v5(&packet))),
-        Packet::V3_1_1Publish(packet) => Said::Publish(Told {
-            topic: packet.topic_name().to_owned(),
-            body: packet.payload().clone(),
-            qos: packet.qos() as u8,
-            packet_id: packet.packet_id().unwrap_or(0),
-            dup: packet.dup(),
-            retain: packet.retain(),
-        }),
-        Packet::V5_0Publish(packet) => Said::Publish(Told {
-            topic: packet.topic_name().to_owned(),
-            body: packet.payload().clone(),
-            qos: packet.qos() as u8,
-            packet_id: packet.packet_id().unwrap_or(0),
-            dup: packet.dup(),
-            retain: packet.retain(),
-        }),
-        Packet::V3_1_1Puback(packet) => {
-            Said::Acknowledged { packet_id: packet.packet_id(), taken: true }
-        }
-        Packet::V5_0Puback(packet) => {
-            let taken = packet.reason_code().is_none_or(|code| code.is_success());
-            Said::Acknowledged { packet_id: packet.packet_id(), taken }
-        }
-        Packet::V3_1_1Subscribe(packet) => Said::Subscribe {
-            packet_id: packet.packet_id(),
-            wanted: wanted(packet.entries(), false),
-        },
-        Packet::V5_0Subscribe(packet) => {
-            let marked = |property: &Property| matches!(property, Property::SubscriptionIdentifier(_));
-            let marked = packet.props().iter().any(marked);
-            Said::Subscribe {
-                packet_id: packet.packet_id(),
-                wanted: wanted(packet.entries(), marked),
-            }
-        }
-        Packet::V3_1_1Unsubscribe(packet) => Said::Unsubscribe {
-            packet_id: packet.packet_id(),
-            filters: packet.entries().iter().map(ToString::to_string).collect(),
-        },
-        Packet::V5_0Unsubscribe(packet) => Said::Unsubscribe {
-            packet_id: packet.packet_id(),
-            filters: packet.entries().iter().map(ToString::to_string).collect(),
-        },
-        Packet::V3_1_1Disconnect(_) => Said::Goodbye { with_will: false, kept_s: None },
-        Packet::V5_0Disconnect(packet) => goodbye_v5(&packet),
-        Packet::V3_1_1Pingreq(_) | Packet::V5_0Pingreq(_) => Said::Nothing,
-        _ => return Err(MqttError::ProtocolError),
-    })
-}
-
-fn wanted(entries: &[packet::SubEntry], has_identifier: bool) -> Vec<Wanted> {
-    let one = |entry: &packet::SubEntry| Wanted {
-        filter: entry.topic_filter().to_owned(),
-        qos: (entry.sub_opts().qos() as u8).min(1),
-        has_identifier,
-    };
-    entries.iter().map(one).collect()
-}
-
-fn hello_v3(packet: &v3_1_1::Connect) -> Hello {
-    let will = packet.will_topic().map(|topic| Will {
-        topic: topic.to_owned(),
-        body: packet.will_payload().unwrap_or_default().to_vec(),
-        qos: packet.will_qos() as u8,
-        retain: packet.will_retain(),
-        delay_s: 0,
-    });
-    Hello {
-        client_id: packet.client_id().to_owned(),
-        user: packet.user_name().map(ToOwned::to_owned),
-        secret: packet.password().unwrap_or_default().to_vec(),
-        keep_alive_s: packet.keep_alive(),
-        clean: packet.clean_session(),
-        kept_s: if packet.clean_session() { 0 } else { u32::MAX },
-        will,
-        has_method: false,
-    }
-}
-
-fn hello_v5(packet: &v5_0::Connect) -> Hello {
-    let delay = packet.will_props().iter().find_map(|property| match property {
-        Property::WillDelayInterval(delay) => Some(delay.val()),
-        _ => None,
-    });
-    let will = packet.will_topic().map(|topic| Will {
-        topic: topic.to_owned(),
-        body: packet.will_payload().unwrap_or_default().to_vec(),
-        qos: packet.will_qos() as u8,
-        retain: packet.will_retain(),
-        delay_s: delay.unwrap_or(0),
-    });
-    let method = |property: &Property| matches!(property, Property::AuthenticationMethod(_));
-    Hello {
-        client_id: packet.client_id().to_owned(),
-        user: packet.user_name().map(ToOwned::to_owned),
-        secret: packet.password().unwrap_or_default().to_vec(),
-        keep_alive_s: packet.keep_alive(),
-        clean: packet.clean_start(),
-        kept_s: kept_s(packet.props()).unwrap_or(0),
-        will,
-        has_method: packet.props().iter().any(method),
-    }
-}
-
-fn goodbye_v5(packet: &v5_0::Disconnect) -> Said {
-    let with_will = packet.reason_code() == Some(DisconnectReasonCode::DisconnectWithWillMessage);
-    let kept_s = packet.props().as_ref().and_then(|properties| kept_s(properties));
-    Said::Goodbye { with_will, kept_s }
-}
-
-fn kept_s(properties: &[Property]) -> Option<u32> {
-    properties.iter().find_map(|property| match property {
-        Property::SessionExpiryInterval(seconds) => Some(seconds.val()),
-        _ => None,
-    })
 }

@@ -3,7 +3,7 @@
 use super::counters::Counters;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Notify;
 
@@ -37,9 +37,15 @@ pub(super) struct Seat {
     pub(super) bell: Notify,
     settled: Mutex<Vec<Run>>,
     leave: AtomicU8,
+    vacated: AtomicBool,
 }
 
 impl Seat {
+    /// `true` the first time only.
+    pub(super) fn vacate(&self) -> bool {
+        !self.vacated.swap(true, Ordering::AcqRel)
+    }
+
     fn settle(&self, run: Run) {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).push(run);
         self.bell.notify_one();
@@ -78,11 +84,9 @@ impl Seats {
             bell: Notify::new(),
             settled: Mutex::default(),
             leave: AtomicU8::new(0),
+            vacated: AtomicBool::new(false),
         });
-        self.open
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(number, Arc::clone(&seat));
+        self.open.write().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::clone(&seat));
         seat
     }
 
@@ -119,7 +123,9 @@ impl Receipts {
         let mut current: Option<(NonZeroU64, Run)> = None;
         for Receipt { connection, nth } in receipts {
             match &mut current {
-                Some((of, run)) if *of == connection && nth == run.first.wrapping_add(run.count) => {
+                Some((of, run))
+                    if *of == connection && nth == run.first.wrapping_add(run.count) =>
+                {
                     run.count += 1;
                 }
                 _ => {

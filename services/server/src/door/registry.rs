@@ -85,10 +85,12 @@ impl Registry {
             return Err(BadRegistration::Name(bad.name.to_string()));
         }
         self.change(|entries| {
-            entries.extend(registrations.into_iter().map(|Registration { name, verifier, scope }| {
-                let identity = Identity { name: name.clone(), scope };
-                (name, Arc::new(Entry { identity, verifier }))
-            }));
+            entries.extend(registrations.into_iter().map(
+                |Registration { name, verifier, scope }| {
+                    let identity = Identity { name: name.clone(), scope };
+                    (name, Arc::new(Entry { identity, verifier }))
+                },
+            ));
         });
         Ok(())
     }

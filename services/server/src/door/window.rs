@@ -83,7 +83,8 @@ mod tests {
 
     fn written(window: &mut Window) -> Vec<u16> {
         let mut out = Vec::new();
-        window.acknowledge(&mut out, &mut |id, _, out| out.extend([0, 0, (id >> 8) as u8, id as u8]));
+        window
+            .acknowledge(&mut out, &mut |id, _, out| out.extend([0, 0, (id >> 8) as u8, id as u8]));
         out.chunks(4).map(|ack| u16::from_be_bytes([ack[2], ack[3]])).collect()
     }
 

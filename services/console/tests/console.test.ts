@@ -1,0 +1,139 @@
+// What the console computes and says, proved without a browser.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import type { CaseRow, City, Mover } from "../src/api.ts";
+import { FACTS } from "../src/api.ts";
+import { Motion, turnBetween } from "../src/map/motion.ts";
+import { brief, measured, percent } from "../src/numbers.ts";
+import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
+import { fill, type Reader, sentence } from "../src/story.ts";
+import { spanWords, timeLeft } from "../src/time.ts";
+import { byUrgency } from "../src/urgency.ts";
+import { en } from "../src/words/en.ts";
+import { zh } from "../src/words/zh.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const departments = [{ code: "drainage", label: { zh: "排水", en: "Drainage" } }];
+const reading = (words: Reader["words"], language: "zh" | "en"): Reader => ({
+  words, now: 0, departments, name: (name) => name[language],
+});
+const READERS = [reading(en, "en"), reading(zh, "zh")];
+
+test("every fact of the contract is a sentence in both languages, with and without args", () => {
+  const args = {
+    rule: "full", subject: "bin-1", by: "look", class: { zh: "满溢", en: "Overflow" }, why: "desk",
+    worker: "crew-07", purpose: "dispose", eta_s: 840, department: "drainage", found: "fixed",
+    due_at: 0, until: 0, who: "drone-04", from: "camera-1", reports: 2, note: "n",
+    relapse_of: "x",
+  };
+  for (const reader of READERS) {
+    for (const fact of FACTS) {
+      for (const given of [{}, args]) {
+        const { text } = sentence({ at: 0, seq: 1, fact, args: given }, reader);
+        assert.ok(text.length > 1 && !/[{}[\]]|undefined|null/.test(text), `${fact}: ${text}`);
+      }
+    }
+  }
+});
+
+test("both languages word the same codes and the same errors", () => {
+  assert.deepEqual(Object.keys(zh.codes).sort(), Object.keys(en.codes).sort());
+  assert.deepEqual(Object.keys(zh.errors).sort(), Object.keys(en.errors).sort());
+});
+
+test("every reason the city and its door can give has words", () => {
+  const sources = ["city/src/refusal.rs", "city/src/task.rs", "server/src/door/heard.rs"];
+  for (const source of sources) {
+    const code = readFileSync(`../${source}`, "utf8");
+    const reasons = [...code.matchAll(/(?:Refused|Unreadable|Why|Self)::\w+[^=\n]*=> "(\w+)"/g)];
+    assert.ok(reasons.length >= 5, source);
+    for (const [, reason] of reasons) assert.ok(Object.hasOwn(en.codes, reason!), reason);
+  }
+});
+
+test("a sentence says what it can and what it cannot stands beside it", () => {
+  const args = { worker: "crew-07", eta_s: 840, task: "440111-9" };
+  const said = sentence({ at: 0, seq: 1, fact: "offered", args }, READERS[0]!);
+  assert.equal(said.text, "Offered to crew-07, 14 min away");
+  assert.deepEqual(said.beside, [{ name: "task", value: "440111-9" }]);
+  const inChinese = sentence(
+    { at: 0, seq: 1, fact: "dispatched", args: { department: "drainage" } }, READERS[1]!);
+  assert.equal(inChinese.text, "派遣至排水");
+});
+
+test("what a person wrote is never taken for a template or a code", () => {
+  const args = { found: "fixed", note: "{worker} [full] $& desk" };
+  const { text } = sentence({ at: 0, seq: 1, fact: "done", args }, READERS[0]!);
+  assert.equal(text, "Finished: fixed, “{worker} [full] $& desk”");
+  assert.equal(fill("[a {x}]", () => "$&{y}").text, "A $&{y}");
+  const unknown = { at: 0, seq: 1, fact: "constructor" as never, args: { toString: 1 } };
+  assert.equal(sentence(unknown, READERS[0]!).text, "Constructor");
+});
+
+test("the time left is calm, near, late, over by its share of the limit", () => {
+  const pressure = (now: number) => timeLeft(0, 4 * HOUR_MS, now)?.pressure;
+  assert.equal(pressure(0), "calm");
+  assert.equal(pressure(2 * HOUR_MS), "near");
+  assert.equal(pressure(3.3 * HOUR_MS), "late");
+  assert.equal(pressure(4 * HOUR_MS + 1), "over");
+  assert.equal(timeLeft(0, 4 * HOUR_MS, HOUR_MS)?.share, 0.75);
+  assert.equal(timeLeft(0, 4 * HOUR_MS, 9 * HOUR_MS)?.share, 0);
+  assert.equal(timeLeft(0, null, 0), null);
+});
+
+test("spans are said with their two largest units", () => {
+  const say = (ms: number) => spanWords(ms, en.span);
+  assert.equal(say(-5), "0 s");
+  assert.equal(say(400), "0 s");
+  assert.equal(say(61_000), "1 min 1 s");
+  assert.equal(say(14 * MINUTE_MS + 9000), "14 min");
+  assert.equal(say(2 * HOUR_MS + 5 * MINUTE_MS), "2 h 5 min");
+  assert.equal(say(49 * HOUR_MS), "2 d 1 h");
+  assert.equal(spanWords(90_000, zh.span), "1 分 30 秒");
+});
+
+test("the desk shows overdue first, then what is due first, then what has no limit", () => {
+  const row = (id: string, due_at: number | null, overdue = false) =>
+    ({ id, due_at, overdue, opened_at: 0 }) as CaseRow;
+  const rows = [row("d", null), row("c", 900), row("b", 500), row("a", 950, true)];
+  assert.deepEqual(rows.sort(byUrgency).map(({ id }) => id), ["a", "b", "c", "d"]);
+});
+
+test("numbers keep what counts", () => {
+  assert.equal(brief(9_999_999, en.big), "9,999,999");
+  assert.equal(brief(12_345_678, en.big), "12.3 M");
+  assert.equal(brief(12_345_678, zh.big), "1,235 万");
+  assert.deepEqual([0.4249, 4.25, 42.25, 421.7].map(measured), ["0.42", "4.25", "42.3", "422"]);
+  assert.equal(percent(1, 0), "–");
+  assert.equal(percent(9999, 10_000), "100%");
+  assert.equal(percent(1, 8), "12.5%");
+});
+
+test("distances and directions agree with the map", () => {
+  const baiyun: [number, number] = [113.2648, 23.1572];
+  const north: [number, number] = [113.2648, 23.1672];
+  assert.ok(Math.abs(distance_m(baiyun, north) - 1112) < 1);
+  assert.equal(Math.round(bearing_deg(baiyun, north)), 0);
+  assert.equal(Math.round(bearing_deg(north, baiyun)), 180);
+  assert.equal(distanceWords(1112), "1.1 km");
+  assert.equal(distanceWords(344), "340 m");
+});
+
+test("moving things glide between two reports, turn the short way and do not glide a jump", () => {
+  assert.equal(turnBetween(350, 10, 0.5), 0);
+  assert.equal(turnBetween(10, 350, 0.5), 0);
+  const kinds = [{ name: "sweeper", role: "vehicle", icon: "sweeper" }] as City["kinds"];
+  const motion = new Motion(kinds);
+  const at = (lon: number): Mover[] => [["sweeper-1", 0, lon, 23, 90, 0, 1]];
+  motion.take(at(113), 1000);
+  motion.take(at(113.001), 2000);
+  assert.ok(Math.abs((motion.where("sweeper-1", 2500)?.[0] ?? 0) - 113.0005) < 1e-9);
+  assert.ok(Math.abs((motion.where("sweeper-1", 9000)?.[0] ?? 0) - 113.001) < 1e-9);
+  motion.take(at(113.5), 3000);
+  assert.equal(motion.where("sweeper-1", 3000)?.[0], 113.5);
+  assert.equal(motion.picture(3000, () => false).features.length, 0);
+  motion.take([], 4000);
+  assert.equal(motion.where("sweeper-1", 4000), null);
+});

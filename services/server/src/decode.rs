@@ -1,0 +1,70 @@
+//! From the front door's words to the loop's: decoding on the connections' tasks.
+
+use crate::directory::Directory;
+use crate::door::{Action, Heard, Identity, Published, Refusal, Refused, authorize};
+use crate::message::{Message, Raw};
+use city::{Input, Letter, Unreadable};
+use std::sync::Arc;
+use wire::{Channel, Decoders, Sender};
+
+/// What bytes mean, and which names are known.
+#[derive(Clone, Debug)]
+pub struct Decode {
+    /// The decoders of all types.
+    pub decoders: Arc<Decoders>,
+    /// Names at the door.
+    pub directory: Arc<Directory>,
+}
+
+impl Decode {
+    /// What the door heard, for the loop.
+    pub fn heard(&self, heard: Heard<'_>) -> Message {
+        match heard {
+            Heard::Published(said) => self.published(said.identity, said),
+            Heard::Refused(refused) => not_let_in(&refused),
+            Heard::Came(_) | Heard::Went(_) => {
+                Message { input: None, raw: Raw::default(), answer: None }
+            }
+        }
+    }
+
+    fn published(&self, identity: &Identity, said: Published<'_>) -> Message {
+        let speaks_for = |name: &str| {
+            let topic = wire::topic::topic_for(name, Channel::Telemetry);
+            topic.is_some_and(|topic| authorize(identity, Action::Publish, &topic).is_ok())
+        };
+        self.message(&identity.name, &speaks_for, said.topic, said.body)
+    }
+
+    /// What a message means that came under this name.
+    pub fn message(
+        &self,
+        sender: &str,
+        speaks_for: &dyn Fn(&str) -> bool,
+        topic: &str,
+        body: &[u8],
+    ) -> Message {
+        let who = Sender { name: sender, speaks_for };
+        let find = |name: &str| self.directory.find(name);
+        let input = self.decoders.decode(&who, topic, body, &find);
+        let input = input.unwrap_or_else(|reason| {
+            Input::Letter(Letter { from: sender.into(), reason })
+        });
+        Message { input: Some(input), raw: Raw::new(sender, topic, body), answer: None }
+    }
+}
+
+fn not_let_in(refused: &Refused<'_>) -> Message {
+    let stranger = refused.peer.ip().to_string();
+    let from = refused.identity.map_or(stranger.as_str(), |identity| &identity.name);
+    let reason = match refused.reason {
+        Refusal::Publish | Refusal::Subscribe | Refusal::Will => Unreadable::NotAllowed,
+        Refusal::TooLarge => {
+            Unreadable::TooLarge(u32::try_from(refused.size).unwrap_or(u32::MAX))
+        }
+        other => Unreadable::BrokenPacket(other.label().into()),
+    };
+    let raw = Raw::new(from, refused.topic.unwrap_or(""), refused.bytes);
+    let input = Some(Input::Letter(Letter { from: from.into(), reason }));
+    Message { input, raw, answer: None }
+}

@@ -1,0 +1,300 @@
+//! One connection's task: its socket, its clock, and the way inwards.
+
+use super::conversation::{Conversation, End};
+use super::guest::{LateWill, say_will};
+use super::hall::Hall;
+use super::heard::{Arrived, Heard, Refusal};
+use super::stopped;
+use std::cell::RefCell;
+use std::future::pending;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncWriteExt, Interest, Ready};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::sync::watch;
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+
+/// How much is read at once, in bytes, next to what was left over.
+const READ_BYTES: usize = 128 * 1024;
+/// How long the last bytes of a connection may take.
+const LINGER: Duration = Duration::from_secs(1);
+/// A connection without keep-alive looks at its clock this often.
+const IDLE: Duration = Duration::from_secs(3600);
+/// Buffers larger than this are given back when they are empty, in bytes.
+const KEPT_BYTES: usize = 64 * 1024;
+
+thread_local! {
+    /// What sockets are read into: one for each worker thread, not one for each connection.
+    static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where batches go.
+pub(super) type Inwards<T> = mpsc::Sender<Vec<Arrived<T>>>;
+
+struct Connection<D, T> {
+    stream: TcpStream,
+    talk: Conversation<D, T>,
+    inwards: Inwards<T>,
+    /// The beginning of a packet whose end has not come.
+    rest: Vec<u8>,
+    heard_at: Instant,
+    stalled_at: Option<Instant>,
+    timer: Pin<Box<Sleep>>,
+}
+
+/// Talks with one client until it is over.
+pub(super) async fn serve<D, T>(
+    stream: TcpStream,
+    talk: Conversation<D, T>,
+    inwards: Inwards<T>,
+    shutdown: watch::Receiver<bool>,
+) where
+    D: Fn(Heard<'_>) -> T + Clone + Send + Sync + 'static,
+    T: Send + 'static,
+{
+    let (hall, decode) = (Arc::clone(&talk.hall), talk.decode.clone());
+    if let Some(late) = until_over(stream, talk, inwards.clone()).await {
+        wait_with_will(late, &hall, &decode, &inwards, shutdown).await;
+    }
+}
+
+async fn until_over<D, T>(
+    stream: TcpStream,
+    talk: Conversation<D, T>,
+    inwards: Inwards<T>,
+) -> Option<LateWill>
+where
+    D: Fn(Heard<'_>) -> T,
+{
+    let heard_at = Instant::now();
+    let timer = Box::pin(sleep_until(heard_at + talk.hall.limits.sign_in_within));
+    let (rest, stalled_at) = (Vec::new(), None);
+    let mut connection = Connection { stream, talk, inwards, rest, heard_at, stalled_at, timer };
+    connection.run().await;
+    connection.finish().await
+}
+
+impl<D, T> Connection<D, T>
+where
+    D: Fn(Heard<'_>) -> T,
+{
+    async fn run(&mut self) {
+        let _ = self.stream.set_nodelay(true);
+        loop {
+            self.talk.attend();
+            self.write_some();
+            self.hand_in();
+            if self.talk.end.is_some() {
+                return;
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Waits until there is something to do, and does what is the socket's.
+    async fn wait(&mut self) {
+        let may_read = self.may_read();
+        let interest = match (may_read, self.talk.out.is_empty()) {
+            (true, true) => Some(Interest::READABLE),
+            (true, false) => Some(Interest::READABLE | Interest::WRITABLE),
+            (false, false) => Some(Interest::WRITABLE),
+            (false, true) => None,
+        };
+        let stream = &self.stream;
+        let ready = async {
+            match interest {
+                Some(interest) => stream.ready(interest).await,
+                None => pending().await,
+            }
+        };
+        let mut readable = Ok(Ready::EMPTY);
+        let mut is_late = false;
+        tokio::select! {
+            biased;
+            () = self.talk.seat.bell.notified() => (),
+            permit = self.inwards.reserve(), if !self.talk.heard.is_empty() => match permit {
+                Ok(permit) => permit.send(std::mem::take(&mut self.talk.heard)),
+                Err(_) => self.talk.end = Some(End::Shutdown),
+            },
+            ready = ready => readable = ready,
+            () = &mut self.timer => is_late = true,
+        }
+        match readable {
+            Ok(ready) if ready.is_readable() || ready.is_read_closed() => self.read_some(),
+            Ok(_) => (),
+            Err(_) => self.cut(),
+        }
+        if is_late {
+            self.look_at_the_clock(may_read);
+        }
+    }
+
+    fn may_read(&self) -> bool {
+        self.talk.heard.is_empty() && self.talk.may_read()
+    }
+
+    fn read_some(&mut self) {
+        if !self.may_read() {
+            return;
+        }
+        let was_stranger = self.talk.guest.is_none();
+        READ.with_borrow_mut(|buffer| {
+            let kept = self.rest.len();
+            if buffer.len() < kept + READ_BYTES {
+                buffer.resize(kept + READ_BYTES, 0);
+            }
+            buffer[..kept].copy_from_slice(&self.rest);
+            match self.stream.try_read(&mut buffer[kept..]) {
+                Ok(0) => self.cut(),
+                Ok(more) => {
+                    self.talk.hall.counters.bytes_in.add(more as u64);
+                    let used = self.talk.hear(&buffer[..kept + more]);
+                    self.rest.clear();
+                    self.rest.shrink_to(KEPT_BYTES);
+                    self.rest.extend_from_slice(&buffer[used..kept + more]);
+                    self.heard_at = Instant::now();
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => (),
+                Err(_) => self.cut(),
+            }
+        });
+        if was_stranger && self.talk.guest.is_some() {
+            self.set_timer();
+        }
+    }
+
+    fn write_some(&mut self) {
+        let out = &mut self.talk.out;
+        while !out.is_empty() {
+            match self.stream.try_write(out) {
+                Ok(written) => {
+                    self.talk.hall.counters.bytes_out.add(written as u64);
+                    out.drain(..written);
+                    self.stalled_at = None;
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(_) => return self.cut(),
+            }
+        }
+        if out.is_empty() {
+            out.shrink_to(KEPT_BYTES);
+        } else if self.stalled_at.is_none() {
+            self.stalled_at = Some(Instant::now());
+            self.set_timer();
+        }
+    }
+
+    fn hand_in(&mut self) {
+        if self.talk.heard.is_empty() {
+            return;
+        }
+        match self.inwards.try_reserve() {
+            Ok(permit) => {
+                permit.send(std::mem::take(&mut self.talk.heard));
+            }
+            Err(mpsc::error::TrySendError::Full(())) => (),
+            Err(mpsc::error::TrySendError::Closed(())) => self.talk.end = Some(End::Shutdown),
+        }
+    }
+
+    fn cut(&mut self) {
+        self.talk.end.get_or_insert(End::Cut);
+    }
+
+    /// The clock says that something is late, or that it is time to look again. While we do not
+    /// read, the client cannot be blamed for silence.
+    fn look_at_the_clock(&mut self, was_reading: bool) {
+        let now = Instant::now();
+        if !was_reading {
+            self.heard_at = now;
+        }
+        let stall = self.talk.hall.limits.stall;
+        if self.stalled_at.is_some_and(|since| now >= since + stall) {
+            return self.talk.part(Refusal::Stalled, None, &[], self.talk.out.len());
+        }
+        match &self.talk.guest {
+            None => self.talk.part(Refusal::SignInTooLate, None, &self.rest, self.rest.len()),
+            Some(guest) if guest.silence.is_some_and(|silence| now >= self.heard_at + silence) => {
+                self.talk.part(Refusal::KeepAlive, None, &[], 0);
+            }
+            Some(_) => self.set_timer(),
+        }
+    }
+
+    /// Sets the clock to the next thing that may be late. A stranger's stays as it is.
+    fn set_timer(&mut self) {
+        let Some(guest) = &self.talk.guest else { return };
+        let silent = guest.silence.map(|silence| self.heard_at + silence);
+        let stalled = self.stalled_at.map(|since| since + self.talk.hall.limits.stall);
+        let at = [silent, stalled].into_iter().flatten().min();
+        self.timer.as_mut().reset(at.unwrap_or_else(|| Instant::now() + IDLE));
+    }
+
+    /// Hands the last batch in and gives the client a moment to read why.
+    async fn finish(mut self) -> Option<LateWill> {
+        let was_guest = self.talk.guest.is_some();
+        let late = self.talk.farewell();
+        self.log();
+        let heard = std::mem::take(&mut self.talk.heard);
+        if was_guest {
+            // A closed channel means that nobody is left to hear it.
+            let _ = self.inwards.send(heard).await;
+        } else if self.inwards.try_send(heard).is_err() {
+            self.talk.hall.counters.letters_shed.add(1);
+        }
+        if self.talk.end != Some(End::Cut) {
+            let _ = timeout(LINGER, self.linger()).await;
+        }
+        late
+    }
+
+    /// Writes what is left, and reads on until the client has closed: otherwise its unread bytes
+    /// would reset the connection and take our last words with them.
+    async fn linger(&mut self) -> io::Result<()> {
+        self.stream.write_all(&self.talk.out).await?;
+        self.stream.shutdown().await?;
+        loop {
+            self.stream.readable().await?;
+            let read = READ.with_borrow_mut(|buffer| self.stream.try_read(buffer));
+            match read {
+                Ok(0) => return Ok(()),
+                Ok(_) => (),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => (),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn log(&self) {
+        let (peer, end) = (self.talk.peer, self.talk.end);
+        if let Some(End::Refused(reason)) = end {
+            tracing::debug!(%peer, reason = reason.label(), "connection refused: {reason}");
+        } else {
+            tracing::trace!(%peer, ?end, "connection over");
+        }
+    }
+}
+
+async fn wait_with_will<D, T>(
+    late: LateWill,
+    hall: &Hall,
+    decode: &D,
+    inwards: &Inwards<T>,
+    mut shutdown: watch::Receiver<bool>,
+) where
+    D: Fn(Heard<'_>) -> T,
+{
+    tokio::select! {
+        () = sleep(late.delay) => (),
+        () = stopped(&mut shutdown) => return,
+    }
+    if late.is_due()
+        && let Some(will) = say_will(hall, decode, &late.entry, &late.will)
+    {
+        // A closed channel means that nobody is left to hear it.
+        let _ = inwards.send(vec![will]).await;
+    }
+}

@@ -1,0 +1,156 @@
+//! The front door: MQTT 3.1.1 and 5 for devices, robots, gateways and crews.
+//!
+//! A message of QoS 1 is acknowledged when [`Receipts::acknowledge`] is called with its receipt,
+//! which is after the commit, and never before. Orders go out through [`Orders`]. Nobody says or
+//! hears anything below another's topic root: [`authorize`] is asked at publish, will, subscribe
+//! and delivery alike. Not offered: QoS 2, retained messages, subscription identifiers, topic
+//! aliases, enhanced authentication, and messages from one client to another. Sessions live as
+//! long as the process.
+
+mod authorize;
+mod connection;
+mod conversation;
+mod counters;
+mod dialect;
+mod frame;
+mod guest;
+mod hall;
+mod heard;
+mod limits;
+pub mod load;
+mod orders;
+mod receipts;
+mod registry;
+mod said;
+mod secret;
+mod session;
+mod topic;
+mod window;
+
+pub use authorize::{Action, BadScope, Denied, Identity, Scope, authorize};
+pub use counters::{Counter, Counters};
+pub use heard::{Arrived, Heard, Published, Refusal, Refused, Visit};
+pub use limits::Limits;
+pub use orders::{Orders, Reach};
+pub use receipts::{Receipt, Receipts};
+pub use registry::{BadRegistration, Registration, Registry};
+pub use secret::{InstallationKey, Secret, Verifier};
+
+use conversation::Conversation;
+use hall::Hall;
+use receipts::Leave;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+
+/// How long connections may take to end once the door closes.
+const CLOSING: Duration = Duration::from_secs(5);
+/// How long the door waits after the system refused a connection, for want of files mostly.
+const AFTER_A_REFUSAL: Duration = Duration::from_millis(100);
+/// How often sessions are looked through for those whose time has come.
+const EXPIRY_TICK: Duration = Duration::from_secs(1);
+
+/// The front door of one server. Cheap to clone: all clones are the same door.
+#[derive(Debug, Clone)]
+pub struct Door {
+    hall: Arc<Hall>,
+}
+
+impl Door {
+    /// A door for those in the registry.
+    pub fn new(registry: Arc<Registry>, limits: Limits) -> Self {
+        Self { hall: Arc::new(Hall::new(registry, limits)) }
+    }
+
+    /// Where receipts are given back after the commit.
+    pub fn receipts(&self) -> Receipts {
+        let (seats, counters) = (Arc::clone(&self.hall.seats), Arc::clone(&self.hall.counters));
+        Receipts { seats, counters }
+    }
+
+    /// Where orders are given.
+    pub fn orders(&self) -> Orders {
+        Orders {
+            routes: Arc::clone(&self.hall.routes),
+            counters: Arc::clone(&self.hall.counters),
+            waiting: self.hall.limits.orders_waiting,
+        }
+    }
+
+    /// What was counted so far.
+    pub fn counters(&self) -> &Counters {
+        &self.hall.counters
+    }
+
+    /// Serves connections until `shutdown` turns true or its sender is gone; then says goodbye
+    /// to all and waits a few seconds for them.
+    ///
+    /// `decode` runs on the connections' tasks. `inwards` takes one batch for each read of a
+    /// socket; while it is full, sockets are not read. Fails only where the listener does.
+    pub async fn serve<T, D>(
+        &self,
+        listener: TcpListener,
+        decode: D,
+        inwards: mpsc::Sender<Vec<Arrived<T>>>,
+        mut shutdown: watch::Receiver<bool>,
+    ) -> io::Result<()>
+    where
+        D: Fn(Heard<'_>) -> T + Clone + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let mut connections = JoinSet::new();
+        let stop = shutdown.clone();
+        let mut registrations = self.hall.registry.changes();
+        let mut expiry = interval(EXPIRY_TICK);
+        expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, peer)) if self.hall.has_room() => {
+                        let hall = Arc::clone(&self.hall);
+                        let talk = Conversation::new(hall, decode.clone(), peer);
+                        let (inwards, stop) = (inwards.clone(), stop.clone());
+                        connections.spawn(connection::serve(stream, talk, inwards, stop));
+                    }
+                    Ok(_) => self.hall.counters.refuse(Refusal::TooManyConnections),
+                    Err(error) => {
+                        tracing::warn!(%error, "no connection could be accepted");
+                        sleep(AFTER_A_REFUSAL).await;
+                    }
+                },
+                Some(ended) = connections.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "a connection's task failed");
+                    }
+                }
+                Ok(()) = registrations.changed() => {
+                    self.hall.seats.each(|seat| seat.bell.notify_one());
+                }
+                _ = expiry.tick() => self.expire_sessions(),
+                () = stopped(&mut shutdown) => break,
+            }
+        }
+        drop(listener);
+        self.hall.seats.each(|seat| seat.ask_to_leave(Leave::Shutdown));
+        let all_ended = async { while connections.join_next().await.is_some() {} };
+        // Whoever has not gone by now is cut off when the set is dropped.
+        let _ = timeout(CLOSING, all_ended).await;
+        Ok(())
+    }
+
+    fn expire_sessions(&self) {
+        for session in self.hall.sessions.expire(Instant::now()) {
+            self.hall.routes.remove_all(&session);
+        }
+    }
+}
+
+/// Waits until the door shall close.
+async fn stopped(shutdown: &mut watch::Receiver<bool>) {
+    // An error means that whoever could say so is gone, which says as much.
+    let _ = shutdown.wait_for(|stop| *stop).await;
+}

@@ -1,0 +1,292 @@
+//! The loop's thread: gathers inputs for a few milliseconds, turns them one after another, and
+//! hands their facts to the writer. While one batch commits, the next one turns.
+
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::door::{Arrived, Receipt};
+use crate::message::{Answer, Message, Raw};
+use crate::set_aside::SetAside;
+use crate::store::{self, KeptLetter, Rows};
+use crate::story::Touched;
+use crate::tell::{self, Order};
+use city::{Case, CaseEvent, CaseId, City, Fact, Input, Letter, Purpose, Span, Time, Unreadable};
+use cycle::{Cycle, Facts};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+/// How long inputs are gathered before they turn.
+const GATHER: Duration = Duration::from_millis(4);
+/// Inputs in one batch at most.
+const BATCH_MAX: usize = 20_000;
+/// The loop looks at what is due at least this often.
+const TICK: Duration = Duration::from_millis(250);
+/// A picture for the web is made at most this often.
+const PICTURE: Duration = Duration::from_millis(200);
+
+/// One batch on its way to the disk, and everything that may be told once it is there.
+pub struct Commit {
+    /// The number of its first fact.
+    pub first: u64,
+    /// How many facts.
+    pub facts: u32,
+    /// The facts as a record.
+    pub record: Vec<u8>,
+    /// Rows of the tables.
+    pub rows: Rows,
+    /// Letters.
+    pub letters: Vec<KeptLetter>,
+    /// Messages to acknowledge.
+    pub receipts: Vec<Receipt>,
+    /// Who waits, and for what.
+    pub answers: Vec<(oneshot::Sender<Answer>, Answer)>,
+    /// Orders and acknowledgements for the street.
+    pub orders: Vec<Order>,
+    /// The city as it is after the batch, if it is time for a picture.
+    pub picture: Option<Arc<City>>,
+    /// Cases that changed.
+    pub cases: Vec<CaseId>,
+    /// When the batch began to turn, by the city's clock.
+    pub at: Time,
+    /// When the first input was gathered.
+    pub gathered: Instant,
+    /// Inputs in it.
+    pub received: u64,
+    /// When the rules of offers in it were satisfied.
+    pub satisfied: Vec<Time>,
+    /// First offers of cases that had to wait.
+    pub waited: u64,
+    /// Whether a case was proved.
+    pub proved: bool,
+    /// Open cases after it.
+    pub open: u64,
+}
+
+/// The loop and what it needs.
+pub struct Engine {
+    /// The loop.
+    pub cycle: Cycle,
+    /// The number of the next fact.
+    pub next: u64,
+    /// What time it is.
+    pub clock: Arc<Clock>,
+    /// Names at the door.
+    pub directory: Arc<Directory>,
+    /// Inputs that ended the process before.
+    pub set_aside: SetAside,
+    /// To the writer; it holds one batch while another turns.
+    pub commits: SyncSender<Commit>,
+}
+
+/// What a batch collects as it turns.
+#[derive(Default)]
+struct Batch {
+    facts: Facts,
+    touched: Touched,
+    letters: Vec<KeptLetter>,
+    receipts: Vec<Receipt>,
+    answers: Vec<(oneshot::Sender<Answer>, Answer)>,
+    orders: Vec<Order>,
+    satisfied: Vec<Time>,
+    received: u64,
+    waited: u64,
+    proved: bool,
+}
+
+impl Engine {
+    /// Turns until all senders are gone, then returns the loop as it was left and the number of
+    /// the next fact.
+    pub fn run(
+        mut self,
+        mut inputs: mpsc::Receiver<Vec<Arrived<Message>>>,
+        runtime: &Handle,
+    ) -> (Cycle, u64) {
+        let mut pictured = Instant::now() - PICTURE;
+        loop {
+            let first = runtime.block_on(async { timeout(TICK, inputs.recv()).await });
+            let gathered = Instant::now();
+            let mut arrived = match first {
+                Ok(Some(arrived)) => arrived,
+                Ok(None) => return (self.cycle, self.next),
+                Err(_) => Vec::new(),
+            };
+            gather(&mut arrived, &mut inputs, gathered);
+            let at = self.clock.now();
+            let mut batch = Batch::default();
+            for message in arrived {
+                self.take(at, message, &mut batch);
+            }
+            self.turn(at, Input::Tick, &mut batch);
+            let picture = (pictured.elapsed() >= PICTURE).then(|| {
+                pictured = Instant::now();
+                Arc::new(self.cycle.city().picture())
+            });
+            let commit = self.finish(batch, at, gathered, picture);
+            if self.commits.send(commit).is_err() {
+                return (self.cycle, self.next);
+            }
+        }
+    }
+
+    fn take(&mut self, at: Time, arrived: Arrived<Message>, batch: &mut Batch) {
+        let Message { input, raw, answer } = arrived.what;
+        batch.receipts.extend(arrived.receipt);
+        let Some(mut input) = input else { return };
+        if self.set_aside.holds(&raw) {
+            let from = raw.sender().into();
+            input = Input::Letter(Letter { from, reason: Unreadable::SetAside });
+        }
+        batch.received += 1;
+        let by_report = match &input {
+            Input::Report(report) => Some((report.by, report.task, report.says)),
+            _ => None,
+        };
+        let start = batch.facts.len();
+        let cycle = &mut self.cycle;
+        let directory = &self.directory;
+        let named = |name: &str| directory.find(name).map(|(id, _)| id);
+        let facts = &mut batch.facts;
+        let turned = catch_unwind(AssertUnwindSafe(|| cycle.turn(at, input, &named, facts)));
+        if turned.is_err() {
+            self.set_aside.keep_and_end(&raw);
+        }
+        let told = self.note(start, &raw, batch);
+        if let Some((by, task, says)) = by_report {
+            batch.orders.extend(tell::acknowledge(self.cycle.city(), by, task, says, &told));
+        }
+        if let Some(answer) = answer {
+            batch.answers.push((answer, told));
+        }
+    }
+
+    fn turn(&mut self, at: Time, input: Input, batch: &mut Batch) {
+        let start = batch.facts.len();
+        self.cycle.turn(at, input, &|_| None, &mut batch.facts);
+        self.note(start, &Raw::default(), batch);
+    }
+
+    /// Goes through the facts of one turn; the first one says what became of the input.
+    fn note(&mut self, start: usize, raw: &Raw, batch: &mut Batch) -> Answer {
+        let city = self.cycle.city();
+        let mut told = Answer::Admitted;
+        let Batch { facts, touched, letters, orders, satisfied, waited, proved, .. } = batch;
+        for (place, (at, fact)) in facts.iter().enumerate().skip(start) {
+            match fact {
+                Fact::Observed(_) => continue,
+                Fact::Registered(thing) => self.directory.add(thing),
+                Fact::Duplicate { .. } => told = Answer::Duplicate,
+                Fact::Refused(refusal) => {
+                    let words = refusal.reason.to_string();
+                    letters.push(letter(*at, raw, refusal.reason.code(), words));
+                    told = Answer::Refused(refusal.reason.clone());
+                }
+                Fact::NotUnderstood(not) => {
+                    letters.push(letter(*at, raw, not.reason.code(), not.reason.to_string()));
+                    told = Answer::NotUnderstood;
+                }
+                Fact::Offered(task) => match first_offer(city, &task.purpose) {
+                    Some((case, finding)) if case.opened == *at => satisfied.push(finding),
+                    Some(_) => *waited += 1,
+                    None => (),
+                },
+                Fact::CaseStepped { event: CaseEvent::Close { .. }, .. } => *proved = true,
+                _ => (),
+            }
+            orders.extend(tell::order(city, fact));
+            touched.note(city, self.next + place as u64, *at, fact);
+        }
+        told
+    }
+
+    fn finish(
+        &mut self,
+        mut batch: Batch,
+        at: Time,
+        gathered: Instant,
+        picture: Option<Arc<City>>,
+    ) -> Commit {
+        let city = self.cycle.city();
+        let facts = batch.facts.len() as u32;
+        let record = match facts {
+            0 => Vec::new(),
+            _ => store::encode(
+                Vec::with_capacity(batch.facts.len() * 64),
+                city.settings().district,
+                &batch.facts,
+            ),
+        };
+        let first = self.next;
+        self.next += u64::from(facts);
+        Commit {
+            first,
+            facts,
+            record,
+            rows: batch.touched.rows(city),
+            letters: batch.letters,
+            receipts: batch.receipts,
+            answers: batch.answers,
+            orders: batch.orders,
+            picture,
+            cases: std::mem::take(&mut batch.touched.cases).into_iter().collect(),
+            at,
+            gathered,
+            received: batch.received,
+            satisfied: batch.satisfied,
+            waited: batch.waited,
+            proved: batch.proved,
+            open: city.tally().open(),
+        }
+    }
+}
+
+/// Adds what else has come, until the time or the batch is full.
+fn gather(
+    arrived: &mut Vec<Arrived<Message>>,
+    inputs: &mut mpsc::Receiver<Vec<Arrived<Message>>>,
+    since: Instant,
+) {
+    if arrived.is_empty() {
+        return;
+    }
+    loop {
+        while arrived.len() < BATCH_MAX
+            && let Ok(more) = inputs.try_recv()
+        {
+            arrived.extend(more);
+        }
+        let left = GATHER.saturating_sub(since.elapsed());
+        if arrived.len() >= BATCH_MAX || left.is_zero() {
+            return;
+        }
+        std::thread::sleep(left);
+    }
+}
+
+fn letter(at: Time, raw: &Raw, reason: &'static str, words: String) -> KeptLetter {
+    KeptLetter {
+        at,
+        sender: raw.sender().into(),
+        topic: raw.topic().into(),
+        reason,
+        words,
+        body: raw.body().into(),
+    }
+}
+
+/// The case and the time its rule was satisfied, where this is the first thing done about it and
+/// policy asks for no look before filing.
+fn first_offer<'a>(city: &'a City, purpose: &Purpose) -> Option<(&'a Case, Time)> {
+    let Purpose::Dispose(case) = purpose else { return None };
+    let case = city.board().case(*case).filter(|case| case.tasks.len() == 1)?;
+    let finding = city.board().finding(*case.findings.first()?)?;
+    (!case.verify_first).then_some((case, finding.at))
+}
+
+/// From the rule's satisfaction to the commit of the offer.
+pub(crate) fn offer_latency(satisfied: Time, committed: Time) -> Span {
+    committed.since(satisfied)
+}

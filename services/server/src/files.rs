@@ -1,0 +1,288 @@
+//! What the configuration says: one file for the city, beside it the files it names. Nothing is
+//! opened before all of it is good.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// The texts of a configuration folder by their path inside it.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    texts: BTreeMap<String, String>,
+}
+
+/// What is wrong with a configuration: where, and what to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BadConfig {
+    /// The file.
+    pub file: String,
+    /// The line, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub says: String,
+}
+
+impl fmt::Display for BadConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file, self.says),
+            None => write!(f, "{}: {}", self.file, self.says),
+        }
+    }
+}
+
+impl std::error::Error for BadConfig {}
+
+/// What the city's file says.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct CityFile {
+    /// The city itself.
+    pub city: CitySaid,
+    /// Where it is stored.
+    #[serde(default)]
+    pub store: StoreSaid,
+    /// The front door.
+    #[serde(default)]
+    pub mqtt: MqttSaid,
+    /// The web.
+    #[serde(default)]
+    pub web: WebSaid,
+    /// A broker that is there already.
+    pub broker: Option<BrokerSaid>,
+}
+
+/// The city itself.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct CitySaid {
+    /// Its administrative code, six digits.
+    pub district: u32,
+    /// Its name.
+    pub name: NameSaid,
+    /// GeoJSON of its boundary.
+    pub boundary: String,
+    /// GeoJSON of its unit grids; made by rule where it is missing.
+    pub grids: Option<String>,
+    /// GeoJSON of its street segments; none where it is missing.
+    pub streets: Option<String>,
+}
+
+/// A name in both languages.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct NameSaid {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+/// Where the city is stored.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(default)]
+pub struct StoreSaid {
+    /// A folder of its own.
+    pub folder: PathBuf,
+}
+
+/// The front door.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(default)]
+pub struct MqttSaid {
+    /// Its address.
+    pub listen: SocketAddr,
+}
+
+/// The web.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(default)]
+pub struct WebSaid {
+    /// Its address; loopback only, until sign-in exists.
+    pub listen: SocketAddr,
+}
+
+/// A broker that is there already.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct BrokerSaid {
+    /// Its host name or address.
+    pub host: String,
+    /// Its port.
+    #[serde(default = "mqtt_port")]
+    pub port: u16,
+    /// The user name there.
+    pub user: Option<String>,
+    /// A file that holds the password.
+    pub password_file: Option<PathBuf>,
+    /// Topic filters to take.
+    pub topics: Vec<String>,
+    /// The group of a shared subscription.
+    pub share: Option<String>,
+}
+
+impl Default for StoreSaid {
+    fn default() -> Self {
+        StoreSaid { folder: "data".into() }
+    }
+}
+
+impl Default for MqttSaid {
+    fn default() -> Self {
+        MqttSaid { listen: SocketAddr::from(([127, 0, 0, 1], mqtt_port())) }
+    }
+}
+
+impl Default for WebSaid {
+    fn default() -> Self {
+        WebSaid { listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
+    }
+}
+
+fn mqtt_port() -> u16 {
+    1883
+}
+
+/// Every key there is, by section: the one list that unknown keys are held against.
+const KEYS: [(&str, &[&str]); 6] = [
+    ("", &["city", "store", "mqtt", "web", "broker"]),
+    ("city", &["district", "name", "boundary", "grids", "streets"]),
+    ("store", &["folder"]),
+    ("mqtt", &["listen"]),
+    ("web", &["listen"]),
+    ("broker", &["host", "port", "user", "password_file", "topics", "share"]),
+];
+
+impl Files {
+    /// Files that are part of the program.
+    pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Files {
+        Files { texts: texts.into_iter().collect() }
+    }
+
+    /// All `.toml` and `.geojson` files below a folder.
+    pub fn read(folder: &Path) -> Result<Files, BadConfig> {
+        let mut files = Files::default();
+        files.add(folder, folder)?;
+        Ok(files)
+    }
+
+    fn add(&mut self, root: &Path, folder: &Path) -> Result<(), BadConfig> {
+        let bad = |path: &Path, error: std::io::Error| BadConfig {
+            file: path.display().to_string(),
+            line: None,
+            says: format!("cannot be read: {error}"),
+        };
+        for entry in fs::read_dir(folder).map_err(|error| bad(folder, error))? {
+            let path = entry.map_err(|error| bad(folder, error))?.path();
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+            if path.is_dir() {
+                self.add(root, &path)?;
+            } else if matches!(ending, "toml" | "geojson") {
+                let text = fs::read_to_string(&path).map_err(|error| bad(&path, error))?;
+                let inside = path.strip_prefix(root).unwrap_or(&path);
+                self.texts.insert(inside.to_string_lossy().into_owned(), text);
+            }
+        }
+        Ok(())
+    }
+
+    /// One text.
+    pub fn text(&self, name: &str) -> Result<&str, BadConfig> {
+        self.texts.get(name).map(String::as_str).ok_or_else(|| BadConfig {
+            file: name.to_owned(),
+            line: None,
+            says: "is missing; put it beside the city's file or correct the name".to_owned(),
+        })
+    }
+
+    /// The type files: name and text.
+    pub fn types(&self) -> Vec<(String, String)> {
+        let types = self.texts.iter().filter_map(|(name, text)| {
+            let file = name.strip_prefix("types/")?;
+            Some((file.to_owned(), text.clone()))
+        });
+        types.filter(|(file, _)| file.ends_with(".toml")).collect()
+    }
+
+    /// What the city's file says; unknown keys are refused with the nearest known one.
+    pub fn city(&self, name: &str) -> Result<CityFile, BadConfig> {
+        let text = self.text(name)?;
+        let at = |span: Option<std::ops::Range<usize>>| {
+            span.map(|span| text[..span.start].matches('\n').count() + 1)
+        };
+        let bad = |line, says| BadConfig { file: name.to_owned(), line, says };
+        let wrong = |error: toml::de::Error| bad(at(error.span()), error.message().to_owned());
+        let table: Table = toml::from_str(text).map_err(wrong)?;
+        if let Some((section, key)) = unknown(&table) {
+            let line = text.lines().position(|line| line.trim_start().starts_with(&key));
+            return Err(bad(line.map(|line| line + 1), advice(&section, &key)));
+        }
+        let said: CityFile = toml::from_str(text).map_err(wrong)?;
+        if !said.web.listen.ip().is_loopback() {
+            let says = "web.listen must be a loopback address: there is no sign-in yet";
+            return Err(bad(None, says.to_owned()));
+        }
+        Ok(said)
+    }
+}
+
+/// The first key that nobody knows: its section and itself.
+fn unknown(table: &Table) -> Option<(String, String)> {
+    let known = |section: &str| KEYS.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
+    for (key, value) in table {
+        if !known("")?.contains(&key.as_str()) {
+            return Some((String::new(), key.clone()));
+        }
+        let Value::Table(inner) = value else { continue };
+        let keys = known(key)?;
+        if let Some(stray) = inner.keys().find(|key| !keys.contains(&key.as_str())) {
+            return Some((key.clone(), stray.clone()));
+        }
+    }
+    None
+}
+
+fn advice(section: &str, key: &str) -> String {
+    let keys = KEYS.iter().find(|(name, _)| *name == section).map_or(&[][..], |(_, keys)| *keys);
+    let likeness = |known: &&&str| (strsim::jaro_winkler(key, known) * 1_000.0) as u32;
+    let nearest = keys.iter().max_by_key(likeness).copied().unwrap_or("");
+    let place = if section.is_empty() { "here".to_owned() } else { format!("in [{section}]") };
+    format!("the key {key} is not known {place}; did you mean {nearest}?")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "[city]\ndistrict = 440111\nname = { zh = \"白云区\", en = \"Baiyun\" }\n\
+        boundary = \"b.geojson\"\n";
+
+    fn read(text: &str) -> Result<CityFile, String> {
+        let files = Files::from_texts([("city.toml".to_owned(), text.to_owned())]);
+        files.city("city.toml").map_err(|bad| bad.to_string())
+    }
+
+    #[test]
+    fn defaults_stay_on_loopback() {
+        let said = read(GOOD).expect("good");
+        assert!(said.mqtt.listen.ip().is_loopback() && said.web.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line_and_the_nearest_known_one() {
+        let bad = read(&format!("{GOOD}[mqtt]\nlisen = \"127.0.0.1:1\"\n")).expect_err("typo");
+        assert_eq!(bad, "city.toml:6: the key lisen is not known in [mqtt]; did you mean listen?");
+    }
+
+    #[test]
+    fn a_web_address_off_loopback_is_refused() {
+        let bad = read(&format!("{GOOD}[web]\nlisten = \"0.0.0.0:80\"\n")).expect_err("open");
+        assert!(bad.contains("loopback"), "{bad}");
+    }
+
+    #[test]
+    fn a_wrong_type_names_its_line() {
+        let bad = read(&GOOD.replace("440111", "\"x\"")).expect_err("text for a number");
+        assert!(bad.starts_with("city.toml:2:"), "{bad}");
+    }
+}

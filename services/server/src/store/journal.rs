@@ -1,0 +1,91 @@
+//! The journal's seam of three verbs, and how a city comes back from it.
+
+use super::record;
+use super::shape::Torn;
+use city::{City, Settings};
+use cycle::Cycle;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why the journal cannot go on.
+#[derive(Debug)]
+pub enum JournalError {
+    /// The disk refused; a failed sync is never tried again.
+    Disk(Box<dyn std::error::Error + Send + Sync>),
+    /// A record in the middle is damaged: facts before this number are whole.
+    Damaged(u64),
+    /// The data were written by a later version of the program.
+    Newer(u32),
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JournalError::Disk(_) => write!(f, "the disk refused a write; the process must end"),
+            JournalError::Damaged(seq) => write!(
+                f,
+                "the journal is damaged at fact {seq}; restore a backup, or the facts before it"
+            ),
+            JournalError::Newer(version) => write!(
+                f,
+                "the data were written by a later version (store {version}); use that one"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for JournalError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            JournalError::Disk(cause) => Some(&**cause),
+            JournalError::Damaged(_) | JournalError::Newer(_) => None,
+        }
+    }
+}
+
+/// Somewhere records are kept. A record is there after `commit` returned, and whole or not at all.
+pub trait Journal {
+    /// Adds a record of so many facts that follow the `first` one's number.
+    fn append(&mut self, first: u64, facts: u32, record: &[u8]) -> Result<(), JournalError>;
+    /// Makes durable what was appended since the last commit.
+    fn commit(&mut self) -> Result<(), JournalError>;
+    /// All records whose facts have this number or a later one, in order.
+    fn read(
+        &self,
+        from: u64,
+        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), JournalError>,
+    ) -> Result<(), JournalError>;
+}
+
+/// A loop brought back, and the number the next fact will have.
+pub struct Recovered {
+    /// The loop, as it was at the last commit.
+    pub cycle: Cycle,
+    /// The number of the next fact.
+    pub next: u64,
+}
+
+/// Brings a city back: the snapshot, if there is one, and the facts after it.
+pub fn recover(
+    settings: Arc<Settings>,
+    snapshot: Option<(u64, City)>,
+    journal: &dyn Journal,
+) -> Result<Recovered, JournalError> {
+    let (mut next, mut cycle) = match snapshot {
+        Some((next, city)) => (next, Cycle::resume(city)),
+        None => (0, Cycle::new(settings)),
+    };
+    journal.read(next, &mut |first, bytes| {
+        let mut number = first;
+        let read = record::decode(bytes, |at, fact| {
+            if number >= next {
+                cycle.replay(at, &fact);
+            }
+            number += 1;
+        });
+        read.map_err(|Torn| JournalError::Damaged(first))?;
+        next = next.max(number);
+        Ok(())
+    })?;
+    Ok(Recovered { cycle, next })
+}

@@ -1,0 +1,18 @@
+//! The store: a journal of facts in SQLite, snapshots beside it, and the tables people ask.
+
+mod journal;
+mod letters;
+mod record;
+mod shape;
+mod shapes;
+mod snapshot;
+mod sqlite;
+mod tables;
+
+pub use journal::{Journal, JournalError, Recovered, recover};
+pub use letters::{BODY_BYTES_MAX, KEPT_A_DAY, KeptLetter, LetterRow, by_reason, newest};
+pub use record::{RECORD_VERSION, decode, encode};
+pub use shape::Torn;
+pub use snapshot::{Snapshots, decode as decode_snapshot, encode as encode_snapshot};
+pub use sqlite::{Batch, OpenError, Store};
+pub use tables::{CaseRow, Rows, StoryLine, StoryRow, TaskRow, story_of};

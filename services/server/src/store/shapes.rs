@@ -1,0 +1,202 @@
+//! The stored shape of everything that happens: one line a type, tags never re-used.
+
+use super::shape::{
+    Reader, Shape, Torn, Writer, shape_enum, shape_id, shape_struct, shape_wrapper,
+};
+use city::{
+    Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Decision, DepartmentId, Dismissal,
+    Draw, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId, Letter, Live,
+    Look, Mark, Motion, Observation, Parts, Position, Purpose, Refusal, Refused, Report, RuleSlot,
+    Says, SegmentSlot, Sighting, Skills, Span, Tally, Task, TaskEvent, TaskId, TaskState, Thing,
+    ThingId, Unreadable, Values, Verb, Verification, Wait, Why, Word,
+};
+
+shape_id!(ThingId, FindingId, CaseId, TaskId);
+shape_wrapper!(KindId, ClassId, DepartmentId, GridSlot, SegmentSlot, RuleSlot, FieldSlot);
+shape_wrapper!(Skills, Span);
+
+shape_struct!(Position { lon, lat });
+shape_struct!(Motion { at, heading_deg, speed_mps });
+shape_struct!(Mark { boot, seq });
+shape_struct!(Sighting { label, confidence, at });
+shape_struct!(Look { at, by });
+shape_struct!(Draw { lot, quantity });
+shape_struct!(Clock { limit, elapsed, running });
+shape_struct!(Wait { why, until });
+shape_struct!(Thing { id, name, kind, home, grid, via, quantity, skills });
+shape_struct!(Live {
+    heard, said, mark, window, position, heading_deg, speed_mps, values, since, due, seen, found,
+    quantity, reserved,
+});
+shape_struct!(Observation {
+    thing, said, mark, late, position, values, sighting, looked, passed,
+});
+shape_struct!(Finding { id, by, rule, class, subject, place, grid, at, evidence, case });
+shape_struct!(Case {
+    id, class, subject, place, grid, opened, findings, state, clock, urgent, verify_first, task,
+    tasks, word, wait, rework, relapse_of,
+});
+shape_struct!(Task {
+    id, purpose, worker, place, state, offered, wake, eta, pool, draw,
+});
+shape_struct!(Report { by, task, says, note });
+shape_struct!(Decision { by, case, verb, why });
+shape_struct!(Refusal { by, reason });
+shape_struct!(Letter { from, reason });
+shape_struct!(Tally {
+    admitted, duplicate, refused, not_understood, found, merged, opened, closed, dismissed,
+    forced, sent_back, offered, done, dropped,
+});
+shape_struct!(Parts {
+    now, restarted, things, lives, open_since, looks, passes, findings, cases, tasks, rests, tally,
+});
+
+shape_enum!(Evidence {
+    0 Reading { field, value, limit, since },
+    1 Silence { since },
+    2 Sighting { label, confidence, times },
+    3 Outage { gateways, things, since },
+});
+shape_enum!(CaseState {
+    0 Reported,
+    1 Filed,
+    2 Dispatched { to },
+    3 Disposing { to, since },
+    4 Disposed { to, at, by },
+    5 Confirmed { to, at, by },
+    6 Checking { to, since, by },
+    7 Suspended { to, until },
+    8 Closed { at, proof },
+    9 Dismissed { at, why },
+    10 Forced { at },
+});
+shape_enum!(CaseEvent {
+    0 File,
+    1 Dispatch { to, limit },
+    2 Start,
+    3 HandBack,
+    4 Submit { by },
+    5 Confirm,
+    6 Check,
+    7 Close { proof },
+    8 SendBack,
+    9 Suspend { until },
+    10 Resume,
+    11 Dismiss { why },
+    12 Force,
+});
+shape_enum!(Verification { 0 OwnSignal, 1 Look { by, task } });
+shape_enum!(Dismissal { 0 WentAway, 1 NotThere, 2 Desk });
+shape_enum!(Awaits {
+    0 Worker(skills), 1 Material(kind), 2 Signal, 3 Gone, 4 Department, 5 Date,
+});
+shape_enum!(Word { 0 Taken, 1 Done { by, task, found }, 2 Dropped });
+shape_enum!(Purpose {
+    0 Verify(case), 1 Dispose(case), 2 Check(case), 3 Round { way, grid },
+});
+shape_enum!(TaskState {
+    0 Offered,
+    1 Accepted { at },
+    2 Underway { accepted, since },
+    3 Done { accepted, arrived, at, found },
+    4 Dropped { at, why },
+});
+shape_enum!(TaskEvent {
+    0 Accept { wake }, 1 Arrive { wake }, 2 Finish { found }, 3 Drop { why, rest },
+});
+shape_enum!(Why {
+    0 Refused, 1 NoAnswer, 2 NotArrived, 3 NotFinished, 4 Withdrawn,
+});
+shape_enum!(Says { 0 Accept, 1 Refuse, 2 Arrive, 3 Finish { found } });
+shape_enum!(Found { 0 Fixed, 1 StillThere, 2 CannotTell });
+shape_enum!(Verb { 0 Dismiss, 1 Force, 2 Suspend { until }, 3 Resume });
+shape_enum!(Refused {
+    0 UnknownThing,
+    1 NameTaken(name),
+    2 FromFuture(by),
+    3 TooOld(by),
+    4 OldBoot,
+    5 OutOfRange(field, value),
+    6 NoPosition,
+    7 OutsideCity,
+    8 TooFast(speed),
+    9 TimeGoesBack(by),
+    10 NoSuchTask(task),
+    11 NotYours(task),
+    12 NoSuchCase(case),
+    13 Illegal(from, tried),
+    14 NoReason,
+    15 UnknownKind(kind),
+    16 UnknownGateway(name),
+});
+shape_enum!(Unreadable {
+    0 UnknownTopic,
+    1 UnknownThing(name),
+    2 NotAllowed,
+    3 TooLarge(bytes),
+    4 BadJson(why),
+    5 MissingField(name),
+    6 WrongType(name, wanted),
+    7 NotFinite(name),
+    8 BadTime(name),
+    9 NothingUsed,
+    10 NotForKind(kind),
+    11 BrokenPacket(why),
+    12 SetAside,
+});
+shape_enum!(Fact {
+    0 Registered(thing),
+    1 Observed(seen),
+    2 Duplicate { by },
+    3 Refused(refusal),
+    4 NotUnderstood(letter),
+    5 Reported(report),
+    6 Decided(decision),
+    7 ConditionStarted { thing, rule, since, due },
+    8 ConditionRepeated { thing, rule },
+    9 ConditionEnded { thing, rule },
+    10 Found(finding),
+    11 Opened(case),
+    12 Merged { finding, case },
+    13 CaseStepped { case, event },
+    14 Waits { case, wait },
+    15 Woken { case },
+    16 Offered(task),
+    17 TaskStepped { task, event },
+    18 Restarted,
+});
+
+/// Values: which fields are there, then their numbers.
+impl Shape for Values {
+    fn put(&self, w: &mut Writer) {
+        let present = self.iter().fold(0u8, |bits, (field, _)| bits | 1 << field.0);
+        w.byte(present);
+        self.iter().for_each(|(_, number)| number.put(w));
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        let present = r.byte()?;
+        let mut values = Values::NONE;
+        for field in (0..8).filter(|field| present & (1 << field) != 0) {
+            values.set(FieldSlot(field), f64::take(r)?);
+        }
+        Ok(values)
+    }
+}
+
+/// Words of the law and of the wire; what is read back must be one of them.
+impl Shape for &'static str {
+    fn put(&self, w: &mut Writer) {
+        Box::<str>::from(*self).put(w);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        let word = Box::<str>::take(r)?;
+        Ok(WORDS.iter().copied().find(|known| **known == *word).unwrap_or("another version's word"))
+    }
+}
+
+const WORDS: [&str; 33] = [
+    "reported", "filed", "dispatched", "disposing", "disposed", "confirmed", "checking",
+    "suspended", "closed", "dismissed", "forced", "file", "dispatch", "start", "hand_back",
+    "submit", "confirm", "check", "close", "send_back", "suspend", "resume", "dismiss", "force",
+    "offered", "accepted", "underway", "done", "dropped", "accept", "arrive", "finish", "refuse",
+];

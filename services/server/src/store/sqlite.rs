@@ -1,0 +1,221 @@
+//! The system of record: SQLite, one writer, a record and its tables in one transaction.
+
+use super::journal::{Journal, JournalError};
+use super::letters::{self, KeptLetter};
+use super::tables::{self, Rows};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The version of the tables. A file with a later one is refused.
+const STORE_VERSION: u32 = 1;
+/// Journal records that a commit removes at most once a snapshot has them: more than it adds.
+const REMOVED_MAX: u32 = 4;
+
+const SCHEMA: &str = "
+create table journal (first integer primary key, facts integer not null, record blob not null)
+    strict;
+create table slots (space text not null, name text not null, number integer not null,
+    primary key (space, name)) strict, without rowid;
+create table identities (name text primary key, verifier blob not null, scope text not null)
+    strict, without rowid;
+create table keys (name text primary key, bytes blob not null) strict, without rowid;
+create table letters (number integer primary key, at integer not null, sender text not null,
+    topic text not null, reason text not null, words text not null, size integer not null,
+    body blob not null) strict;
+create table letter_days (sender text not null, day integer not null, kept integer not null,
+    counted integer not null, primary key (sender, day)) strict, without rowid;
+create table cases (number integer primary key, class text not null, state text not null,
+    subject text, lon real not null, lat real not null, grid text, opened integer not null,
+    due integer, ended integer, rework integer not null, relapse_of integer) strict;
+create table tasks (number integer primary key, purpose text not null, state text not null,
+    worker text not null, for_case integer, offered integer not null, ended integer) strict;
+create table story (number integer primary key, for_case integer not null, seq integer not null,
+    at integer not null, fact text not null, args text not null) strict;
+create index story_of_case on story (for_case, number);
+create index tasks_of_case on tasks (for_case);
+create index tasks_of_worker on tasks (worker, offered);
+create index cases_by_opening on cases (opened);
+";
+
+/// Everything one commit makes durable together.
+#[derive(Default)]
+pub struct Batch<'a> {
+    /// The number of its first fact.
+    pub first: u64,
+    /// How many facts.
+    pub facts: u32,
+    /// The facts as a record.
+    pub record: &'a [u8],
+    /// What people ask, as it is after these facts.
+    pub rows: Rows,
+    /// What was refused or not understood, whole.
+    pub letters: Vec<KeptLetter>,
+    /// Journal records whose facts lie before this number are in a snapshot.
+    pub covered: u64,
+}
+
+/// The store's one writer.
+pub struct Store {
+    db: Connection,
+    path: PathBuf,
+}
+
+/// Why a store cannot be opened.
+pub type OpenError = Box<dyn std::error::Error + Send + Sync>;
+
+impl Store {
+    /// Opens the store in a folder, making both if need be.
+    pub fn open(folder: &Path) -> Result<Store, OpenError> {
+        fs::create_dir_all(folder)?;
+        restrict(folder)?;
+        let path = folder.join("city.db");
+        let db = Connection::open(&path)?;
+        db.pragma_update(None, "journal_mode", "wal")?;
+        db.pragma_update(None, "synchronous", "full")?;
+        db.pragma_update(None, "cache_size", -16_384)?;
+        db.pragma_update(None, "wal_autocheckpoint", 2_000)?;
+        let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        match version {
+            0 => {
+                db.execute_batch(&format!(
+                    "begin; {SCHEMA} pragma user_version = {STORE_VERSION}; commit;"
+                ))?;
+            }
+            STORE_VERSION => (),
+            later => return Err(Box::new(JournalError::Newer(later))),
+        }
+        db.set_prepared_statement_cache_capacity(32);
+        Ok(Store { db, path })
+    }
+
+    /// A connection that only reads, for the web; keep its transactions short.
+    pub fn reader(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&self.path, flags)?;
+        db.busy_timeout(std::time::Duration::from_secs(5))?;
+        Ok(db)
+    }
+
+    /// Makes a batch durable: all of it or nothing.
+    pub fn commit_batch(&mut self, batch: &Batch<'_>) -> Result<(), JournalError> {
+        let write = |db: &mut Connection| -> rusqlite::Result<()> {
+            let tx = db.transaction()?;
+            if batch.facts > 0 {
+                tx.prepare_cached("insert into journal values (?1, ?2, ?3)")?
+                    .execute(params![batch.first as i64, batch.facts, batch.record])?;
+            }
+            tx.prepare_cached(
+                "delete from journal where first in (select first from journal
+                     where first + facts <= ?1 order by first limit ?2)",
+            )?
+            .execute(params![batch.covered as i64, REMOVED_MAX])?;
+            tables::write(&tx, &batch.rows)?;
+            letters::write(&tx, &batch.letters)?;
+            tx.commit()
+        };
+        write(&mut self.db).map_err(disk)
+    }
+
+    /// The lasting number of a name in a space, such as a kind or a field; a new name gets the
+    /// next one, so that stored numbers mean the same after a type file came or went.
+    pub fn slot(&mut self, space: &str, name: &str) -> rusqlite::Result<u32> {
+        let known = self
+            .db
+            .prepare_cached("select number from slots where space = ?1 and name = ?2")?
+            .query_row([space, name], |row| row.get(0))
+            .optional()?;
+        if let Some(number) = known {
+            return Ok(number);
+        }
+        let next: u32 = self
+            .db
+            .prepare_cached("select coalesce(max(number) + 1, 0) from slots where space = ?1")?
+            .query_row([space], |row| row.get(0))?;
+        self.db
+            .prepare_cached("insert into slots values (?1, ?2, ?3)")?
+            .execute(params![space, name, next])?;
+        Ok(next)
+    }
+
+    /// Runs `work` inside one transaction, for many small writes at start.
+    pub fn together<T>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<T, OpenError>,
+    ) -> Result<T, OpenError> {
+        self.db.execute_batch("begin immediate")?;
+        let done = work(self);
+        self.db.execute_batch(if done.is_ok() { "commit" } else { "rollback" })?;
+        done
+    }
+
+    /// A key of this installation, made the first time by `make`.
+    pub fn key<E>(&self, name: &str, make: impl FnOnce() -> Result<Vec<u8>, E>) -> Result<Vec<u8>, OpenError>
+    where
+        OpenError: From<E>,
+    {
+        let known = self.db.query_row("select bytes from keys where name = ?1", [name], |row| row.get(0));
+        if let Some(bytes) = known.optional()? {
+            return Ok(bytes);
+        }
+        let bytes = make()?;
+        self.db.execute("insert into keys values (?1, ?2)", params![name, bytes])?;
+        Ok(bytes)
+    }
+
+    /// Keeps who may sign in; an earlier verifier of the name is replaced.
+    pub fn keep_identity(&self, name: &str, verifier: &[u8], scope: &str) -> rusqlite::Result<()> {
+        let sql = "insert into identities values (?1, ?2, ?3) on conflict (name)
+            do update set verifier = excluded.verifier, scope = excluded.scope";
+        self.db.prepare_cached(sql)?.execute(params![name, verifier, scope]).map(|_| ())
+    }
+
+    /// All who may sign in: name, verifier, scope.
+    pub fn identities(&self) -> rusqlite::Result<Vec<(String, Vec<u8>, String)>> {
+        let mut all = self.db.prepare("select name, verifier, scope from identities")?;
+        all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+    }
+
+    /// Bytes of the files on disk.
+    pub fn bytes(&self) -> u64 {
+        let wal = self.path.with_extension("db-wal");
+        [&self.path, &wal].iter().filter_map(|p| fs::metadata(p).ok()).map(|m| m.len()).sum()
+    }
+}
+
+impl Journal for Store {
+    fn append(&mut self, first: u64, facts: u32, record: &[u8]) -> Result<(), JournalError> {
+        self.commit_batch(&Batch { first, facts, record, ..Batch::default() })
+    }
+
+    fn commit(&mut self) -> Result<(), JournalError> {
+        Ok(())
+    }
+
+    fn read(
+        &self,
+        from: u64,
+        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), JournalError>,
+    ) -> Result<(), JournalError> {
+        let sql = "select first, record from journal where first + facts > ?1 order by first";
+        let mut all = self.db.prepare(sql).map_err(disk)?;
+        let mut rows = all.query([from as i64]).map_err(disk)?;
+        while let Some(row) = rows.next().map_err(disk)? {
+            let first: i64 = row.get(0).map_err(disk)?;
+            let record = row.get_ref(1).and_then(|bytes| Ok(bytes.as_blob()?)).map_err(disk)?;
+            each(first as u64, record)?;
+        }
+        Ok(())
+    }
+}
+
+fn disk(cause: rusqlite::Error) -> JournalError {
+    JournalError::Disk(Box::new(cause))
+}
+
+/// Only the owner may read what a city knows.
+fn restrict(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}

@@ -1,0 +1,253 @@
+//! What a commit changes for people: rows of cases and tasks, and the story of each case.
+
+use crate::store::{CaseRow, Rows, StoryRow, TaskRow};
+use city::{
+    Awaits, CaseEvent, CaseId, CaseState, City, Dismissal, Evidence, Fact, Finding, Task,
+    TaskEvent, TaskId, TaskState, ThingId, Time, Verification, Wait,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Cases and tasks a commit touched, and lines for their stories.
+#[derive(Default)]
+pub struct Touched {
+    /// Cases that changed.
+    pub cases: BTreeSet<CaseId>,
+    tasks: BTreeSet<TaskId>,
+    story: Vec<StoryRow>,
+}
+
+impl Touched {
+    /// Takes note of a fact that has just become true.
+    pub fn note(&mut self, city: &City, seq: u64, at: Time, fact: &Fact) {
+        let task = match fact {
+            Fact::Offered(task) => Some(task.id),
+            Fact::TaskStepped { task, .. } => Some(*task),
+            _ => None,
+        };
+        self.tasks.extend(task);
+        let Some((case, code, args)) = line(city, fact) else { return };
+        self.cases.insert(case);
+        let args = args.to_string();
+        self.story.push(StoryRow { case: case.number, seq, at: at.0, fact: code, args });
+    }
+
+    /// The rows to store.
+    pub fn rows(&mut self, city: &City) -> Rows {
+        let cases = self.cases.iter().filter_map(|id| case_row(city, *id)).collect();
+        let tasks = std::mem::take(&mut self.tasks);
+        let tasks = tasks.iter().filter_map(|id| task_row(city, *id)).collect();
+        Rows { cases, tasks, story: std::mem::take(&mut self.story) }
+    }
+}
+
+/// The line a fact adds to a case's story.
+fn line(city: &City, fact: &Fact) -> Option<(CaseId, &'static str, Value)> {
+    match fact {
+        Fact::Opened(case) => {
+            let code = if case.relapse_of.is_some() { "reopened" } else { "opened" };
+            let finding = case.findings.first().and_then(|id| city.board().finding(*id));
+            let mut args = finding.map_or(json!({}), |finding| evidence(city, finding));
+            if let Some(before) = case.relapse_of {
+                args["relapse_of"] = json!(before.to_string());
+            }
+            Some((case.id, code, args))
+        }
+        Fact::Merged { finding, case } => {
+            let finding = city.board().finding(*finding)?;
+            Some((*case, "merged", evidence(city, finding)))
+        }
+        Fact::CaseStepped { case, event } => Some(stepped(city, *case, event)),
+        Fact::Waits { case, wait } => Some((*case, "waits", waits(city, wait))),
+        Fact::Offered(task) => Some((task.purpose.case()?, "offered", offered(city, task))),
+        Fact::TaskStepped { task, event } => {
+            let task = city.board().task(*task)?;
+            let (code, args) = task_line(city, task, event);
+            Some((task.purpose.case()?, code, args))
+        }
+        _ => None,
+    }
+}
+
+fn stepped(city: &City, case: CaseId, event: &CaseEvent) -> (CaseId, &'static str, Value) {
+    let (code, args) = match event {
+        CaseEvent::File => ("filed", json!({})),
+        CaseEvent::Dispatch { to, limit } => {
+            let code = city.settings().department(*to).map(|department| department.code.as_ref());
+            ("dispatched", json!({ "department": code, "limit_ms": limit.0 }))
+        }
+        CaseEvent::Start => ("disposing", json!({})),
+        CaseEvent::HandBack => ("handed_back", json!({})),
+        CaseEvent::Submit { by } => ("disposed", json!({ "by": name(city, *by) })),
+        CaseEvent::Confirm => ("confirmed", json!({})),
+        CaseEvent::Check => ("checking", json!({})),
+        CaseEvent::Close { proof } => match proof {
+            Verification::OwnSignal => ("closed", json!({ "by": "own_signal" })),
+            Verification::Look { by, task } => {
+                let args = json!({ "by": "look", "who": name(city, *by), "task": task.to_string() });
+                ("closed", args)
+            }
+        },
+        CaseEvent::SendBack => ("sent_back", json!({})),
+        CaseEvent::Suspend { until } => ("suspended", json!({ "until": until.0 })),
+        CaseEvent::Resume => ("resumed", json!({})),
+        CaseEvent::Dismiss { why } => {
+            let why = match why {
+                Dismissal::WentAway => "went_away",
+                Dismissal::NotThere => "not_there",
+                Dismissal::Desk => "desk",
+            };
+            ("dismissed", json!({ "why": why }))
+        }
+        CaseEvent::Force => ("forced", json!({})),
+    };
+    (case, code, args)
+}
+
+fn waits(city: &City, wait: &Wait) -> Value {
+    let why = match wait.why {
+        Awaits::Worker(skills) => {
+            let settings = city.settings();
+            let names = settings.skills.iter().enumerate();
+            let wanted = names.filter(|(bit, _)| skills.0 & (1 << bit) != 0).map(|(_, name)| name);
+            return json!({ "for": "worker", "skills": wanted.collect::<Vec<_>>(), "until": wait.until.0 });
+        }
+        Awaits::Material(kind) => {
+            let kind = city.settings().kind(kind).map(|kind| kind.name.as_ref());
+            return json!({ "for": "material", "kind": kind, "until": wait.until.0 });
+        }
+        Awaits::Signal => "signal",
+        Awaits::Gone => "gone",
+        Awaits::Department => "department",
+        Awaits::Date => "date",
+    };
+    json!({ "for": why, "until": wait.until.0 })
+}
+
+fn offered(city: &City, task: &Task) -> Value {
+    let pool = task.pool.iter();
+    let pool = pool.map(|(id, eta)| json!({ "worker": name(city, *id), "eta_s": eta.0 / 1_000 }));
+    json!({
+        "task": task.id.to_string(),
+        "purpose": task.purpose.name(),
+        "worker": name(city, task.worker),
+        "eta_s": task.eta.0 / 1_000,
+        "pool": pool.collect::<Vec<_>>(),
+    })
+}
+
+fn task_line(city: &City, task: &Task, event: &TaskEvent) -> (&'static str, Value) {
+    let mut args = json!({
+        "task": task.id.to_string(),
+        "purpose": task.purpose.name(),
+        "worker": name(city, task.worker),
+    });
+    let code = match event {
+        TaskEvent::Accept { .. } => "accepted",
+        TaskEvent::Arrive { .. } => "arrived",
+        TaskEvent::Finish { found } => {
+            args["found"] = json!(found_name(*found));
+            "done"
+        }
+        TaskEvent::Drop { why, .. } => {
+            args["why"] = json!(why.name());
+            "dropped"
+        }
+    };
+    (code, args)
+}
+
+/// How a worker found it, as the wire says it.
+pub fn found_name(found: city::Found) -> &'static str {
+    match found {
+        city::Found::Fixed => "fixed",
+        city::Found::StillThere => "still_there",
+        city::Found::CannotTell => "cannot_tell",
+    }
+}
+
+fn evidence(city: &City, finding: &Finding) -> Value {
+    let thing = city.map().thing(finding.by);
+    let kind = thing.and_then(|thing| city.settings().kind(thing.kind));
+    let rule = kind.and_then(|kind| kind.rules.get(finding.rule.slot()));
+    let mut args = json!({
+        "by": thing.map(|thing| thing.name.as_ref()),
+        "rule": rule.map(|rule| rule.name.as_ref()),
+        "finding": finding.id.to_string(),
+    });
+    match finding.evidence {
+        Evidence::Reading { field, value, limit, since } => {
+            let field = kind.and_then(|kind| kind.fields.get(field.slot()));
+            args["evidence"] = json!("threshold");
+            args["field"] = json!(field.map(|field| field.name.as_ref()));
+            args["unit"] = json!(field.map(|field| field.unit.as_ref()));
+            args["value"] = json!(value);
+            args["limit"] = json!(limit);
+            args["since"] = json!(since.0);
+        }
+        Evidence::Silence { since } => {
+            args["evidence"] = json!("silence");
+            args["since"] = json!(since.0);
+        }
+        Evidence::Sighting { label, confidence, times } => {
+            let label = kind.and_then(|kind| kind.detects.get(usize::from(label)));
+            args["evidence"] = json!("sighting");
+            args["label"] = json!(label);
+            args["confidence"] = json!(confidence);
+            args["times"] = json!(times);
+        }
+        Evidence::Outage { gateways, things, since } => {
+            args["evidence"] = json!("outage");
+            args["gateways"] = json!(gateways);
+            args["things"] = json!(things);
+            args["since"] = json!(since.0);
+        }
+    }
+    args
+}
+
+fn name(city: &City, thing: ThingId) -> Option<&str> {
+    city.map().thing(thing).map(|thing| thing.name.as_ref())
+}
+
+fn case_row(city: &City, id: CaseId) -> Option<CaseRow> {
+    let case = city.board().case(id)?;
+    let class = city.settings().class(case.class)?;
+    let ended = match case.state {
+        CaseState::Closed { at, .. }
+        | CaseState::Dismissed { at, .. }
+        | CaseState::Forced { at } => Some(at.0),
+        _ => None,
+    };
+    Some(CaseRow {
+        number: id.number,
+        class: format!("{}/{}", class.scheme, class.code),
+        state: case.state.name(),
+        subject: case.subject.and_then(|thing| name(city, thing)).map(Box::from),
+        lon: case.place.lon,
+        lat: case.place.lat,
+        grid: case.grid.and_then(|grid| city.settings().grids.get(grid)).map(|g| g.code.to_string()),
+        opened: case.opened.0,
+        due: case.clock.due().map(|due| due.0),
+        ended,
+        rework: case.rework,
+        relapse_of: case.relapse_of.map(|before| before.number),
+    })
+}
+
+fn task_row(city: &City, id: TaskId) -> Option<TaskRow> {
+    let task = city.board().task(id)?;
+    let ended = match task.state {
+        TaskState::Done { at, .. } | TaskState::Dropped { at, .. } => Some(at.0),
+        _ => None,
+    };
+    Some(TaskRow {
+        number: id.number,
+        purpose: task.purpose.name(),
+        state: task.state.name(),
+        worker: name(city, task.worker)?.into(),
+        case: task.purpose.case().map(|case| case.number),
+        offered: task.offered.0,
+        ended,
+    })
+}

@@ -1,0 +1,88 @@
+//! A city's files become its settings: types, classes, departments, policy, and places.
+
+use crate::files::{BadConfig, CityFile, Files};
+use city::{District, Grids, Label, Segment, Settings};
+use geo::MultiPolygon;
+use std::fmt;
+use std::sync::Arc;
+use wire::{Number, Numbers, Pack, Sources};
+
+/// Everything a city is told.
+#[derive(Clone, Debug)]
+pub struct Town {
+    /// What the loop knows.
+    pub settings: Arc<Settings>,
+    /// The types with their decoders.
+    pub pack: Arc<Pack>,
+    /// Its outline.
+    pub boundary: MultiPolygon<f64>,
+}
+
+/// Every fault of every file, each with its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Faults(pub Vec<String>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Faults {}
+
+impl From<BadConfig> for Faults {
+    fn from(bad: BadConfig) -> Faults {
+        Faults(vec![bad.to_string()])
+    }
+}
+
+/// Reads a town. `streets` makes streets where no file gives them; `number` gives names their
+/// lasting numbers.
+pub fn read(
+    files: &Files,
+    said: &CityFile,
+    streets: impl FnOnce(&MultiPolygon<f64>, &Grids) -> Vec<Segment>,
+    number: &mut Number<'_>,
+) -> Result<Town, Faults> {
+    let types = files.types();
+    let sources = Sources {
+        types: &types,
+        catalogue: files.text("catalogue.toml")?,
+        departments: files.text("departments.toml")?,
+        policy: files.text("policy.toml")?,
+    };
+    let pack = wire::load(&sources, number).map_err(|faults| told("", &faults))?;
+    let boundary = wire::places::boundary(files.text(&said.city.boundary)?)
+        .map_err(|faults| told(&said.city.boundary, &faults))?;
+    let district = District(said.city.district);
+    let grids = match &said.city.grids {
+        Some(name) => {
+            let drawn = wire::places::grids(files.text(name)?).map_err(|faults| told(name, &faults))?;
+            Grids::from_polygons(drawn)
+        }
+        None => Grids::by_rule(district, &boundary),
+    };
+    let grids = grids.ok_or_else(|| Faults(vec!["the boundary holds no point".to_owned()]))?;
+    let segments = match &said.city.streets {
+        Some(name) => {
+            wire::places::segments(files.text(name)?, "name").map_err(|faults| told(name, &faults))?
+        }
+        None => streets(&boundary, &grids),
+    };
+    let name = Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
+    let settings = Arc::new(pack.settings(district, name, grids, segments));
+    Ok(Town { settings, pack: Arc::new(pack), boundary })
+}
+
+/// Numbers for a town that is not stored.
+pub fn numbers() -> Numbers {
+    Numbers::default()
+}
+
+fn told<F: fmt::Display>(file: &str, faults: &[F]) -> Faults {
+    let place = |fault: &F| match file {
+        "" => fault.to_string(),
+        file => format!("{file}: {fault}"),
+    };
+    Faults(faults.iter().map(place).collect())
+}

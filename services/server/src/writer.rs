@@ -1,0 +1,118 @@
+//! The writer's thread: one commit after another, and only then acknowledge and tell.
+
+use crate::clock::Clock;
+use crate::door::{Orders, Receipts};
+use crate::engine::{Commit, offer_latency};
+use crate::published::Published;
+use crate::pulse::Beat;
+use crate::store::{self, Batch, JournalError, Snapshots, Store};
+use city::City;
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
+use std::thread;
+
+/// The exit code after the disk refused (`EX_IOERR`).
+const EXIT: i32 = 74;
+/// Facts between two snapshots: what a restart replays at most.
+const SNAPSHOT_FACTS: u64 = 1_000_000;
+
+/// The writer and whom it tells.
+pub struct Writer {
+    /// The store's one writer.
+    pub store: Store,
+    /// Where snapshots stand.
+    pub snapshots: Arc<Snapshots>,
+    /// Acknowledges to devices.
+    pub receipts: Receipts,
+    /// Orders to the street.
+    pub orders: Orders,
+    /// What the web sees.
+    pub published: Arc<Published>,
+    /// What time it is.
+    pub clock: Arc<Clock>,
+    /// The number of the first fact that no snapshot has.
+    pub covered: u64,
+}
+
+impl Writer {
+    /// Commits until the engine is gone, then leaves a snapshot behind.
+    pub fn run(mut self, commits: &Receiver<Commit>) {
+        let covered = Arc::new(AtomicU64::new(self.covered));
+        let busy = Arc::new(AtomicBool::new(false));
+        while let Ok(commit) = commits.recv() {
+            let next = commit.first + u64::from(commit.facts);
+            let picture = commit.picture.clone();
+            self.write(&commit, covered.load(Ordering::Acquire));
+            self.tell(commit);
+            let due = next.saturating_sub(covered.load(Ordering::Acquire)) >= SNAPSHOT_FACTS;
+            if let Some(picture) = picture.filter(|_| due && !busy.swap(true, Ordering::AcqRel)) {
+                let (snapshots, covered, busy) = (self.snapshots.clone(), covered.clone(), busy.clone());
+                thread::spawn(move || {
+                    snapshot(&snapshots, &picture, next, &covered);
+                    busy.store(false, Ordering::Release);
+                });
+            }
+        }
+    }
+
+    fn write(&mut self, commit: &Commit, covered: u64) {
+        if commit.facts == 0 && commit.letters.is_empty() {
+            return;
+        }
+        let batch = Batch {
+            first: commit.first,
+            facts: commit.facts,
+            record: &commit.record,
+            rows: commit.rows.clone(),
+            letters: commit.letters.clone(),
+            covered,
+        };
+        if let Err(error) = self.store.commit_batch(&batch) {
+            end(&error);
+        }
+    }
+
+    fn tell(&mut self, commit: Commit) {
+        self.receipts.acknowledge(commit.receipts);
+        for (answer, told) in commit.answers {
+            // Whoever asked may have gone; that is their right.
+            let _ = answer.send(told);
+        }
+        for order in commit.orders {
+            self.orders.publish(&order.topic, order.body);
+        }
+        let now = self.clock.now();
+        let beat = Beat {
+            received: commit.received,
+            facts: u64::from(commit.facts),
+            took: commit.gathered.elapsed(),
+            offers: commit.satisfied.iter().map(|at| offer_latency(*at, now)).collect(),
+            waited: commit.waited,
+            proved: commit.proved,
+            open: commit.open,
+        };
+        self.published.pulse.beat(commit.at, &beat);
+        if let Some(picture) = commit.picture {
+            self.published.show(picture, self.store.bytes());
+        }
+        self.published.cases_changed(commit.cases);
+    }
+}
+
+/// Stores a snapshot; a failure is only a longer restart.
+pub(crate) fn snapshot(snapshots: &Snapshots, city: &City, next: u64, covered: &AtomicU64) {
+    let bytes = store::encode_snapshot(city, next);
+    match snapshots.write(next, &bytes).and_then(|()| snapshots.needed_from()) {
+        Ok(from) => covered.store(from, Ordering::Release),
+        Err(error) => tracing::warn!(%error, "no snapshot could be written; the next restart is slower"),
+    }
+}
+
+/// The promise to devices cannot be kept any more: the process ends, and recovers at its start.
+fn end(error: &JournalError) -> ! {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    tracing::error!(%error, cause, "nothing more is acknowledged");
+    process::exit(EXIT)
+}
