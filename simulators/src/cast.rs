@@ -93,11 +93,8 @@ pub(crate) fn register(world: &World) -> Vec<Registration> {
 
 /// The connections: gateways, then cameras, then workers.
 pub(crate) fn speakers(world: &World) -> Vec<Speaker> {
-    let alone = |name: &Box<str>, hears| Speaker {
-        name: name.clone(),
-        things: vec![name.clone()],
-        hears,
-    };
+    let alone =
+        |name: &Box<str>, hears| Speaker { name: name.clone(), things: vec![name.clone()], hears };
     let mut all: Vec<Speaker> = world.gateways.iter().map(|g| alone(&g.name, false)).collect();
     for component in &world.components {
         let name = component.name(&world.parts[usize::from(component.part)]);

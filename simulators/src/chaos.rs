@@ -153,8 +153,14 @@ mod tests {
 
     #[test]
     fn messages_are_lost_doubled_and_late_as_planned_and_the_counts_add_up() {
-        let harm =
-            Harm { lost: 0.1, doubled: 0.2, late: 0.05, reordered: 0.1, garbled: 0.02, ..Harm::NONE };
+        let harm = Harm {
+            lost: 0.1,
+            doubled: 0.2,
+            late: 0.05,
+            reordered: 0.1,
+            garbled: 0.02,
+            ..Harm::NONE
+        };
         let (tolls, out) = through(harm, 20_000);
         let near = |count: u64, wanted: f64| (count as f64 / wanted - 1.0).abs() < 0.15;
         assert!(near(tolls.lost, 2_000.0) && near(tolls.doubled, 3_600.0), "{tolls:?}");

@@ -45,9 +45,9 @@ mod tests {
         drone.pace = Pace { way_mps: 12.0, charge_per_s: 0.1, ..Pace::default() };
         drain(&mut drone);
         assert!(drone.charge > 50.0);
-        drone.place = Position::new(113.03, 23.0);
+        drone.place = Position::new(113.04, 23.0);
         (0..300).for_each(|_| drain(&mut drone));
-        assert!(drone.charge < 31.0 && is_spent(&drone), "3 km from home with {}", drone.charge);
+        assert!(drone.charge < 31.0 && is_spent(&drone), "4 km from home with {}", drone.charge);
         let mut chance = Rng::with_seed(1);
         let takes = |purpose| decide(drone.charge, purpose, &mut chance.clone()).map(|d| d.0);
         assert_eq!(takes(Purpose::Round), Some(false));

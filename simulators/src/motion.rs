@@ -17,10 +17,7 @@ pub(crate) fn heading_deg(from: Position, to: Position) -> f64 {
 /// So many metres east and north of a place.
 pub(crate) fn beside(p: Position, east_m: f64, north_m: f64) -> Position {
     let narrow = p.lat.to_radians().cos();
-    Position::new(
-        p.lon + east_m / METRES_A_DEGREE / narrow,
-        p.lat + north_m / METRES_A_DEGREE,
-    )
+    Position::new(p.lon + east_m / METRES_A_DEGREE / narrow, p.lat + north_m / METRES_A_DEGREE)
 }
 
 /// Somewhere within so many metres of a place.

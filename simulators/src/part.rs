@@ -125,7 +125,11 @@ impl Signal {
         let gone = match play.turns_at {
             Some(end) if drift != 0.0 => {
                 let whole = (end - start) / drift;
-                if whole > 0.0 { (moment.hours / whole + other).fract() * (end - start) } else { 0.0 }
+                if whole > 0.0 {
+                    (moment.hours / whole + other).fract() * (end - start)
+                } else {
+                    0.0
+                }
             }
             _ => drift * moment.hours,
         };

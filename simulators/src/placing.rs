@@ -1,6 +1,7 @@
 //! Where everything stands: components along the streets, material in depots, workers in town.
 
 use crate::component::Component;
+use crate::crew;
 use crate::motion::{about, beside};
 use crate::part::Part;
 use crate::plan::Plan;
@@ -8,7 +9,6 @@ use crate::streets::Density;
 use crate::trouble::between;
 use crate::truth::FaultId;
 use crate::worker::{Form, Pace, Worker};
-use crate::crew;
 use city::{Bounds, Position, Role, Segment, Settings};
 use fastrand::Rng;
 use std::ops::Range;
@@ -74,9 +74,8 @@ pub(crate) struct Town<'a> {
 impl<'a> Town<'a> {
     pub(crate) fn new(settings: &'a Settings) -> Town<'a> {
         let bounds = settings.grids.bounds();
-        let weight = |segment: &Segment| {
-            segment.length_m * Density::at(&bounds, middle(segment)).weight()
-        };
+        let weight =
+            |segment: &Segment| segment.length_m * Density::at(&bounds, middle(segment)).weight();
         let mut sum = 0.0;
         let add = |segment: &Segment| {
             sum += weight(segment);
@@ -168,7 +167,15 @@ fn components(
                 _ => town.along(mark, side_m(parts[part].stands, n, chance)),
             };
             let (number, part) = (n + 1, part as u8);
-            all.push(Component { place, part, gateway: 0, restarts: 0, number, seq: 0, fault: None });
+            all.push(Component {
+                place,
+                part,
+                gateway: 0,
+                restarts: 0,
+                number,
+                seq: 0,
+                fault: None,
+            });
         }
         ranges.push(first..all.len() as u32);
     }
@@ -287,8 +294,12 @@ fn workers(plan: &Plan, town: &Town<'_>, parts: &[Part], chance: &mut Rng) -> Ve
         for n in 0..count {
             let side = if form == Form::Drone { 20.0 } else { 0.0 };
             let home = town.along(spread * (f64::from(n) + chance.f64()), side);
-            let mut worker =
-                Worker::new(format!("{}-{:02}", parts[part].prefix, n + 1).into(), form, part, home);
+            let mut worker = Worker::new(
+                format!("{}-{:02}", parts[part].prefix, n + 1).into(),
+                form,
+                part,
+                home,
+            );
             worker.pace = Pace::of(form, &parts[part]);
             if form == Form::Crew {
                 worker.skills = crew::skills(n, count);

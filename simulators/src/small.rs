@@ -47,8 +47,12 @@ pub fn pack(config: &Path) -> Result<Pack, String> {
         names.into_iter().map(|name| Ok((name.clone(), read(&format!("types/{name}"))?))).collect();
     let (catalogue, departments) = (read("catalogue.toml")?, read("departments.toml")?);
     let (types, policy) = (types?, read("policy.toml")?);
-    let sources =
-        Sources { types: &types, catalogue: &catalogue, departments: &departments, policy: &policy };
+    let sources = Sources {
+        types: &types,
+        catalogue: &catalogue,
+        departments: &departments,
+        policy: &policy,
+    };
     let mut numbers = Numbers::default();
     let pack = wire::load(&sources, &mut |space, name| numbers.number(space, name));
     pack.map_err(|faults| faults.iter().map(|fault| format!("{fault}\n")).collect())

@@ -78,8 +78,8 @@ struct Nodes<'a> {
 impl<'a> Nodes<'a> {
     fn over(grids: &'a Grids, seed: u64) -> Nodes<'a> {
         let city = grids.bounds();
-        let wide = Position::new(city.west, city.south)
-            .distance_m(Position::new(city.east, city.south));
+        let wide =
+            Position::new(city.west, city.south).distance_m(Position::new(city.east, city.south));
         let tall = (city.north - city.south) * METRES_A_DEGREE;
         let (columns, rows) = ((wide / STEP_M) as u32 + 1, (tall / STEP_M) as u32 + 1);
         let mut nodes = Nodes { grids, seed, columns, rows, places: Vec::new() };

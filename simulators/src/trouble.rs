@@ -70,7 +70,11 @@ impl Trouble {
 }
 
 /// All that can go wrong, at the rates of the type files; litter stands last.
-pub(crate) fn troubles(settings: &Settings, plays: &[Option<Play>], parts: &[Part]) -> Vec<Trouble> {
+pub(crate) fn troubles(
+    settings: &Settings,
+    plays: &[Option<Play>],
+    parts: &[Part],
+) -> Vec<Trouble> {
     let mut all = Vec::new();
     for (n, part) in parts.iter().enumerate() {
         let of = match part.role {
@@ -144,10 +148,7 @@ fn seen_as(settings: &Settings, rule: &Rule, fault: &FaultPlay) -> Option<Box<st
 }
 
 /// The classes of what is seen under a label.
-fn seen_classes<'a>(
-    settings: &'a Settings,
-    label: &'a str,
-) -> impl Iterator<Item = &'a Class> {
+fn seen_classes<'a>(settings: &'a Settings, label: &'a str) -> impl Iterator<Item = &'a Class> {
     let rules = sightings(settings).filter(move |(known, _)| ***known == *label);
     rules.filter_map(|(_, rule)| settings.class(rule.class))
 }

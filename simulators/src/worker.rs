@@ -356,7 +356,11 @@ impl Worker {
             return Says::Finish { found: Found::Fixed };
         }
         if !self.can_mend(trouble) {
-            return if self.form == Form::Crew { Says::Finish { found: Found::StillThere } } else { Says::Finish { found: Found::CannotTell } };
+            return if self.form == Form::Crew {
+                Says::Finish { found: Found::StillThere }
+            } else {
+                Says::Finish { found: Found::CannotTell }
+            };
         }
         self.carries -= u32::from(trouble.needs_stock);
         deeds.push(Deed::Mends { task, fault });
@@ -390,7 +394,11 @@ impl Worker {
         if errs {
             deeds.push(Deed::Errs { task: job.task.clone(), said_there });
         }
-        if said_there { Says::Finish { found: Found::StillThere } } else { Says::Finish { found: Found::Fixed } }
+        if said_there {
+            Says::Finish { found: Found::StillThere }
+        } else {
+            Says::Finish { found: Found::Fixed }
+        }
     }
 
     fn go_round(&mut self, at: usize, next: usize, now: Time, deeds: &mut Vec<Deed>) {

@@ -2,17 +2,17 @@
 //! what is really so.
 
 use crate::agenda::Agenda;
+use crate::cast;
 use crate::chaos::Chaos;
 use crate::component::Component;
 use crate::part::{Ailment, Part};
-use crate::trouble::{self, Trouble, TroubleId};
 use crate::placing::{self, Lot, Placed, Post};
 use crate::plan::Plan;
 use crate::sites::Sites;
+use crate::trouble::{self, Trouble, TroubleId};
 use crate::truth::{FaultId, Truth};
 use crate::utterance::{Speaker, Utterance};
 use crate::worker::Worker;
-use crate::cast;
 use city::{Registration, Settings, Span, Time};
 use fastrand::Rng;
 use std::collections::BTreeMap;

@@ -30,8 +30,7 @@ fn steps_of_any_length_live_the_same_life() {
     let town = town::small();
     let whole = listen(&mut town.world(Plan::small(4, START)), Span::minutes(10));
     let mut world = town.world(Plan::small(4, START));
-    let parts: Vec<Utterance> =
-        (0..6_000).flat_map(|_| listen(&mut world, Span(100))).collect();
+    let parts: Vec<Utterance> = (0..6_000).flat_map(|_| listen(&mut world, Span(100))).collect();
     assert_eq!(whole, parts);
     assert!(whole.windows(2).all(|pair| pair[0].at <= pair[1].at));
 }
@@ -64,7 +63,9 @@ fn the_full_baiyun_has_all_its_things_in_their_places() {
     let streets = town.settings.streets.all().len();
     assert!((3_000..9_000).contains(&streets), "{streets} street pieces");
     let world = town.world(Plan::baiyun(1, START));
-    check_register(&town, &world, 168_000 + 29_000 + 40 + 20 + 200 + 60 + 36);
+    check_register(&town, &world, 168_000 + 2_600 + 40 + 20 + 200 + 60 + 36);
+    let pieces: u32 = world.register().iter().map(|thing| thing.quantity).sum();
+    assert_eq!(pieces, 29_000, "pieces of material in 2,600 lots");
     let mut kinds: BTreeMap<Box<str>, u32> = BTreeMap::new();
     world.register().into_iter().for_each(|thing| *kinds.entry(thing.kind).or_default() += 1);
     assert!(kinds.values().filter(|count| **count > 100).count() >= 15, "{kinds:?}");

@@ -1,6 +1,6 @@
 //! One matter from its first byte to its proof, told as stories over the shipped types.
 
-use city::{CaseId, CaseState, Found, Span, TaskState, ThingId, Verification};
+use city::{CaseId, CaseState, Span, Verification};
 use tests::town::{Town, at};
 
 /// A bin, and two crews of sanitation, one nearer.
@@ -120,6 +120,7 @@ fn a_matter_that_comes_back_within_the_window_is_a_new_case_linked_to_the_old() 
 fn a_crew_that_lies_is_found_out_by_a_look_and_another_one_goes() {
     let mut town = street_with_a_full_bin();
     town.does("crew-near", 0, "fixed");
+    town.says("bin-1", "\"fill_percent\":96");
     town.tells();
     town.passes_saying(Span::minutes(3), Span::minutes(1), &[("bin-1", "\"fill_percent\":96")]);
     told(&mut town, &["case 0 wakes", "task 1: check case 0, offered to crew-far"]);
@@ -271,7 +272,7 @@ fn an_offer_that_nobody_answers_goes_to_the_next() {
     town.hears("crew-near", wire::Channel::Report, late.as_bytes());
     told(&mut town, &["refused: illegal"]);
     town.passes(Span::seconds(45));
-    let again = "task 2: dispose case 0, offered to crew-far";
+    let again = "task 2: dispose case 0, offered to crew-near";
     told(&mut town, &["task 1: drop, no_answer", again]);
 }
 

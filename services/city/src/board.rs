@@ -391,8 +391,16 @@ impl Board {
         let Some(kind) = map.thing(thing).and_then(|t| map.settings().kind(t.kind)) else { return };
         let list = kind.rules.iter().filter_map(|rule| self.open_on(rule.class, thing));
         let touched: Vec<CaseId> =
-            list.filter(|case| heeds_signal(&case.state)).map(|c| c.id).collect();
+            list.filter(|case| self.heeds_signal(map, case, thing)).map(|c| c.id).collect();
         self.waiting.touched.extend(touched);
+    }
+
+    /// Whether the signal can move a case now: all that its component itself said is over.
+    fn heeds_signal(&self, map: &Map, case: &Case, thing: ThingId) -> bool {
+        let findings = case.findings.iter().filter_map(|id| self.finding(*id));
+        let mut own = findings.filter(|found| found.by == thing);
+        let lasts = |rule| map.live(thing).is_some_and(|live| live.condition(rule).is_some());
+        heeds_signal(&case.state) && !own.any(|found| lasts(found.rule))
     }
 }
 

@@ -1,3 +1,57 @@
-//! The one program of the workspace.
+//! The one program of the workspace: `cityloop demo`, `run`, `import`, `replay`, `bench`.
 
-fn main() {}
+mod args;
+mod demo;
+mod embedded;
+mod live;
+mod simulate;
+
+use args::Command;
+use std::process::ExitCode;
+use std::time::Instant;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Whatever went wrong, in words for the person at the keyboard.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The exit code for what was said wrong (`EX_USAGE`), and for a wrong configuration (`EX_CONFIG`).
+const USAGE: u8 = 64;
+const CONFIG: u8 = 78;
+
+fn main() -> ExitCode {
+    let started = Instant::now();
+    let command = match args::parse(lexopt::Parser::from_env()) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("cityloop: {error}\n\n{}", args::HELP);
+            return ExitCode::from(USAGE);
+        }
+    };
+    log_to_stderr();
+    let done = match command {
+        Command::Help => {
+            println!("{}", args::HELP);
+            Ok(())
+        }
+        Command::Demo(asked) => demo::run(asked, started),
+        Command::Run(asked) => live::run(&asked, started),
+        Command::Enrol(asked) => live::enrol(&asked),
+        Command::Simulate(asked) => simulate::run(&asked),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cityloop: {error}");
+            let is_config = error.is::<server::Faults>() || error.is::<server::BadConfig>();
+            ExitCode::from(if is_config { CONFIG } else { 1 })
+        }
+    }
+}
+
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CITYLOOP_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

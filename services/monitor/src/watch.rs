@@ -2,7 +2,12 @@
 
 use crate::outage::{Outage, outage};
 use crate::rota::Rota;
-use city::{Board, Evidence, Fact, Finding, FindingId, Map, Role, RuleSlot, Test, ThingId, Time};
+use city::{
+    Board, Evidence, Fact, Finding, FindingId, Map, Role, RuleSlot, Span, Test, ThingId, Time,
+};
+
+/// A gateway's silence is judged only when the others have had time to fall silent with it.
+const OTHERS: Span = Span::seconds(15);
 
 /// The next fact that is due by time alone.
 pub fn watch(now: Time, map: &Map, board: &Board, rota: &mut Rota) -> Option<Fact> {
@@ -11,11 +16,13 @@ pub fn watch(now: Time, map: &Map, board: &Board, rota: &mut Rota) -> Option<Fac
     }
     let silent = rota.silent(now, map)?;
     let kind = map.settings().kind(map.thing(silent.thing)?.kind)?;
+    let dwell = kind.rules.get(silent.rule.slot())?.dwell;
+    let dwell = if kind.role == Role::Gateway { dwell.max(OTHERS) } else { dwell };
     Some(Fact::ConditionStarted {
         thing: silent.thing,
         rule: silent.rule,
         since: if silent.since.is_some() { silent.since } else { now },
-        due: now + kind.rules.get(silent.rule.slot())?.dwell,
+        due: now + dwell,
     })
 }
 

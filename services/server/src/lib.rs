@@ -4,6 +4,7 @@
 //! are committed by the [`writer`] to the [`store`], and only then acknowledged and shown to the
 //! [`web`]. [`run`] opens and closes all of it.
 
+mod bridge;
 mod clock;
 mod decode;
 mod directory;
@@ -29,5 +30,7 @@ pub use files::{BadConfig, BrokerSaid, CityFile, Files};
 pub use message::{Answer, Message, Raw};
 pub use published::Published;
 pub use pulse::{Pulse, Reading};
+pub use bridge::Bridge;
 pub use run::{MakeStreets, Running, Setup, enrol};
+pub use tell::Order;
 pub use town::{Faults, Town, numbers, read as read_town};

@@ -1,6 +1,7 @@
 //! What the loop shows to the web: a picture that is replaced, never waited for.
 
 use crate::pulse::Pulse;
+use crate::tell::Order;
 use arc_swap::ArcSwap;
 use city::{CaseId, City};
 use std::sync::Arc;
@@ -10,12 +11,16 @@ use tokio::sync::{broadcast, watch};
 /// Changed cases a slow reader may lag behind before it is told to look at all.
 const CASES_BEHIND: usize = 1_024;
 
+/// Orders a further door may lag behind.
+const ORDERS_BEHIND: usize = 1_024;
+
 /// The picture and the pulse.
 #[derive(Debug)]
 pub struct Published {
     city: ArcSwap<City>,
     version: watch::Sender<u64>,
     cases: broadcast::Sender<CaseId>,
+    orders: broadcast::Sender<Order>,
     store_bytes: AtomicU64,
     /// How the loop is doing.
     pub pulse: Pulse,
@@ -28,6 +33,7 @@ impl Published {
             city: ArcSwap::from_pointee(city),
             version: watch::Sender::new(0),
             cases: broadcast::Sender::new(CASES_BEHIND),
+            orders: broadcast::Sender::new(ORDERS_BEHIND),
             store_bytes: AtomicU64::new(0),
             pulse: Pulse::default(),
         }
@@ -48,6 +54,11 @@ impl Published {
         self.cases.subscribe()
     }
 
+    /// Orders as they are given, for further doors.
+    pub fn orders(&self) -> broadcast::Receiver<Order> {
+        self.orders.subscribe()
+    }
+
     /// Bytes of the store's files.
     pub fn store_bytes(&self) -> u64 {
         self.store_bytes.load(Ordering::Relaxed)
@@ -57,6 +68,11 @@ impl Published {
         self.city.store(city);
         self.store_bytes.store(store_bytes, Ordering::Relaxed);
         self.version.send_modify(|version| *version += 1);
+    }
+
+    pub(crate) fn ordered(&self, order: Order) {
+        // There may be no further door.
+        let _ = self.orders.send(order);
     }
 
     pub(crate) fn cases_changed(&self, cases: Vec<CaseId>) {

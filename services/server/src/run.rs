@@ -1,5 +1,6 @@
 //! A running city: the store opened, the loop brought back, the doors open.
 
+use crate::bridge::Bridge;
 use crate::clock::Clock;
 use crate::decode::Decode;
 use crate::directory::Directory;
@@ -19,7 +20,6 @@ use crate::web::{self, Web};
 use crate::writer::{Writer, snapshot};
 use city::{Grids, Input, Refused, Segment};
 use cycle::Cycle;
-use geo::MultiPolygon;
 use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicU64;
@@ -37,7 +37,7 @@ const INPUTS_WAITING: usize = 1_024;
 const REGISTRATIONS_AT_ONCE: usize = 4_096;
 
 /// Makes streets where no file gives them.
-pub type MakeStreets = fn(&MultiPolygon<f64>, &Grids) -> Vec<Segment>;
+pub type MakeStreets = fn(&Grids) -> Vec<Segment>;
 
 /// What a city is started with.
 pub struct Setup {
@@ -150,6 +150,14 @@ impl Running {
         });
         let stop = shutdown.subscribe();
         doors.push(tokio::spawn(async move { web::serve(page, web, stop).await }));
+        if let Some(said) = &setup.said.broker {
+            let bridge = Bridge::new(said, decode.clone(), inputs.clone(), published.orders())?;
+            let stop = shutdown.subscribe();
+            doors.push(tokio::spawn(async move {
+                bridge.serve(stop).await;
+                Ok(())
+            }));
+        }
         let running = Running {
             mqtt: mqtt_address,
             web: web_address,

@@ -41,7 +41,7 @@ impl From<BadConfig> for Faults {
 pub fn read(
     files: &Files,
     said: &CityFile,
-    streets: impl FnOnce(&MultiPolygon<f64>, &Grids) -> Vec<Segment>,
+    streets: impl FnOnce(&Grids) -> Vec<Segment>,
     number: &mut Number<'_>,
 ) -> Result<Town, Faults> {
     let types = files.types();
@@ -67,7 +67,7 @@ pub fn read(
         Some(name) => {
             wire::places::segments(files.text(name)?, "name").map_err(|faults| told(name, &faults))?
         }
-        None => streets(&boundary, &grids),
+        None => streets(&grids),
     };
     let name = Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
     let settings = Arc::new(pack.settings(district, name, grids, segments));

@@ -81,7 +81,8 @@ impl Writer {
             let _ = answer.send(told);
         }
         for order in commit.orders {
-            self.orders.publish(&order.topic, order.body);
+            self.orders.publish(&order.topic, order.body.clone());
+            self.published.ordered(order);
         }
         let now = self.clock.now();
         let beat = Beat {

@@ -1,0 +1,146 @@
+//! What was said on the command line.
+
+use lexopt::{Arg, Parser, ValueExt};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// How the program is used.
+pub const HELP: &str = "\
+cityloop: the closed loop of urban management
+
+  cityloop demo [--seed N] [--data FOLDER] [--keep] [--web ADDRESS] [--mqtt ADDRESS]
+      a living, simulated Baiyun with everything embedded
+  cityloop run --config FILE
+      the same program for a real city
+  cityloop enrol --config FILE NAME [--thing NAME]... [--root TOPIC]...
+      a new secret for a device or gateway; the server must not be running
+
+Logs go to standard error; CITYLOOP_LOG=debug says more.";
+
+/// What to do.
+pub enum Command {
+    /// Say how the program is used.
+    Help,
+    /// The living Baiyun.
+    Demo(Demo),
+    /// A real city.
+    Run(Run),
+    /// A secret for a device.
+    Enrol(Enrol),
+    /// The world outside, as a child of the demo.
+    Simulate(Simulate),
+}
+
+/// The living Baiyun.
+pub struct Demo {
+    /// Seed of the world.
+    pub seed: u64,
+    /// Where it is stored.
+    pub data: PathBuf,
+    /// Whether an earlier city there goes on.
+    pub keep: bool,
+    /// The web's address.
+    pub web: SocketAddr,
+    /// The front door's address.
+    pub mqtt: SocketAddr,
+}
+
+/// A real city.
+pub struct Run {
+    /// Its file.
+    pub config: PathBuf,
+}
+
+/// A secret for a device.
+pub struct Enrol {
+    /// The city's file.
+    pub config: PathBuf,
+    /// The identity's name.
+    pub name: String,
+    /// Things it speaks for.
+    pub things: Vec<String>,
+    /// Topic roots of foreign dialects.
+    pub roots: Vec<String>,
+}
+
+/// The world outside.
+pub struct Simulate {
+    /// Seed of the world.
+    pub seed: u64,
+    /// The front door.
+    pub mqtt: SocketAddr,
+}
+
+/// Reads the command line.
+pub fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let Some(Arg::Value(word)) = parser.next()? else { return Ok(Command::Help) };
+    match word.string()?.as_str() {
+        "demo" => demo(&mut parser).map(Command::Demo),
+        "run" => Ok(Command::Run(Run { config: config_only(&mut parser)? })),
+        "enrol" => enrol(&mut parser).map(Command::Enrol),
+        "simulate" => simulate(&mut parser).map(Command::Simulate),
+        "help" => Ok(Command::Help),
+        other => Err(format!("there is no command {other}").into()),
+    }
+}
+
+fn demo(parser: &mut Parser) -> Result<Demo, lexopt::Error> {
+    let mut asked = Demo {
+        seed: 1,
+        data: "data/demo".into(),
+        keep: false,
+        web: SocketAddr::from(([127, 0, 0, 1], 8080)),
+        mqtt: SocketAddr::from(([127, 0, 0, 1], 1883)),
+    };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("seed") => asked.seed = parser.value()?.parse()?,
+            Arg::Long("data") => asked.data = parser.value()?.into(),
+            Arg::Long("keep") => asked.keep = true,
+            Arg::Long("web") => asked.web = parser.value()?.parse()?,
+            Arg::Long("mqtt") => asked.mqtt = parser.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(asked)
+}
+
+fn config_only(parser: &mut Parser) -> Result<PathBuf, lexopt::Error> {
+    let mut config = None;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => config = Some(parser.value()?.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    config.ok_or_else(|| "say which city: --config FILE".into())
+}
+
+fn enrol(parser: &mut Parser) -> Result<Enrol, lexopt::Error> {
+    let (mut config, mut name) = (None, None);
+    let (mut things, mut roots) = (Vec::new(), Vec::new());
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => config = Some(parser.value()?.into()),
+            Arg::Long("thing") => things.push(parser.value()?.string()?),
+            Arg::Long("root") => roots.push(parser.value()?.string()?),
+            Arg::Value(word) if name.is_none() => name = Some(word.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let config = config.ok_or("say which city: --config FILE")?;
+    let name = name.ok_or("say whom to enrol: a name")?;
+    Ok(Enrol { config, name, things, roots })
+}
+
+fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {
+    let (mut seed, mut mqtt) = (1, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("seed") => seed = parser.value()?.parse()?,
+            Arg::Long("mqtt") => mqtt = Some(parser.value()?.parse()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Simulate { seed, mqtt: mqtt.ok_or("say where the door is: --mqtt ADDRESS")? })
+}

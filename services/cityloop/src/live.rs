@@ -1,0 +1,63 @@
+//! A real city: the same program without the simulated world.
+
+use crate::args::{Enrol, Run};
+use crate::{Failure, embedded};
+use server::door::Scope;
+use server::{CityFile, Clock, Files, Running, Setup};
+use std::path::Path;
+use std::time::Instant;
+
+/// Starts a city and serves until it is told to stop.
+pub fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
+    let (files, said) = read(&asked.config)?;
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let setup = Setup {
+            files,
+            said,
+            streets: |_| Vec::new(),
+            clock: Clock::wall(),
+            simulated: None,
+            assets: embedded::asset,
+            started,
+        };
+        let running = Running::start(setup).await?;
+        println!("front door  mqtt://{}", running.mqtt);
+        println!("console     http://{}/", running.web);
+        told_to_stop().await;
+        running.stop().await
+    })
+}
+
+/// Makes a secret for a device or gateway and prints it once.
+pub fn enrol(asked: &Enrol) -> Result<(), Failure> {
+    let (_, said) = read(&asked.config)?;
+    let mut things = asked.things.clone();
+    if things.is_empty() && asked.roots.is_empty() {
+        things.push(asked.name.clone());
+    }
+    let scope = Scope::new(asked.roots.clone(), things)?;
+    let secret = server::enrol(&said.store.folder, &asked.name, scope)?;
+    println!("user    {}", asked.name);
+    println!("secret  {}", secret.reveal());
+    eprintln!("The secret is kept nowhere: put it into the device now.");
+    Ok(())
+}
+
+/// The files beside a city's file, and what that says.
+pub fn read(config: &Path) -> Result<(Files, CityFile), Failure> {
+    let folder = config.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let files = Files::read(folder.unwrap_or(Path::new(".")))?;
+    let name = config.file_name().and_then(|name| name.to_str()).unwrap_or("city.toml");
+    let said = files.city(name)?;
+    Ok((files, said))
+}
+
+/// Waits for Ctrl-C or a polite kill.
+pub async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => (),
+        _ = term.recv() => (),
+    }
+}
