@@ -1,6 +1,7 @@
 //! Drones: they fly from a dock, see far, and must land to charge.
 
-use crate::worker::{Purpose, Worker};
+use crate::job::Purpose;
+use crate::worker::Worker;
 use city::Span;
 use fastrand::Rng;
 

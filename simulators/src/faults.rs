@@ -1,12 +1,13 @@
 //! How things go wrong and come right again: by chance, by themselves, by somebody's work.
 
+use crate::job::EASY;
 use crate::part::Ailment;
 use crate::plan;
 use crate::sites::Site;
 use crate::trouble::{Of, Trouble, TroubleId, between};
 use crate::truth::{EndedBy, Fault, FaultId, Untruth};
 use crate::utterance::Utterance;
-use crate::worker::EASY;
+use crate::worker::Worker;
 use crate::world::{Event, World};
 use crate::{camera, motion};
 use city::{Position, Skills, Span, Time};
@@ -16,11 +17,19 @@ const FIRST_AFTER: Span = Span::seconds(2);
 /// Not nearer than this to the crew, metres.
 const FIRST_FAR_M: f64 = 60.0;
 /// And known and put right within this, seconds.
-const FIRST_MOST_S: f64 = 150.0;
+const FIRST_MOST_S: f64 = 100.0;
 /// One fault is told at most so often while it grows, besides the regular reports.
 const TOLD_MAX: i64 = 12;
 /// How often a victim is drawn before chance gives up.
 const DRAWS: u32 = 16;
+
+/// A crew and what breaks beside it at the start.
+struct Pair {
+    worker: usize,
+    victim: u32,
+    trouble: TroubleId,
+    far_m: f64,
+}
 
 /// Scales the rates of the type files to the plan's; litter, the last, takes its share.
 pub(crate) fn set_rates(troubles: &mut [Trouble], plan: &plan::Faults) {
@@ -60,21 +69,26 @@ impl World {
 
     /// Faults that exist from the start, each beside a crew that can put it right soon.
     fn begin_beside_crews(&mut self) {
-        let mut left = self.plan.faults.at_start;
-        for worker in 0..self.workers.len() {
-            let skills = self.workers[worker].bits;
-            if left == 0 || skills.is_empty() {
-                continue;
-            }
-            let home = self.workers[worker].home;
-            let victim = self.quick_trouble(skills).and_then(|t| Some((t, self.nearest(home, t)?)));
-            if let Some((trouble, victim)) = victim {
+        let all = 0..self.workers.len();
+        let mut pairs: Vec<Pair> = all.filter_map(|worker| self.pair(worker)).collect();
+        pairs.sort_by(|a, b| a.far_m.total_cmp(&b.far_m).then(a.worker.cmp(&b.worker)));
+        pairs.truncate(self.plan.faults.at_start as usize);
+        for Pair { worker, victim, trouble, .. } in pairs {
+            if self.components[victim as usize].fault.is_none() {
                 let at = self.plan.start + FIRST_AFTER;
                 self.break_component(at, victim, trouble, Span::seconds(1), true);
                 self.workers[worker].is_liar = false;
-                left -= 1;
             }
         }
+    }
+
+    /// A crew, and the nearest thing that could go wrong in a way it soon puts right.
+    fn pair(&self, worker: usize) -> Option<Pair> {
+        let Worker { home, bits, .. } = self.workers[worker];
+        let trouble = self.quick_trouble(bits)?;
+        let victim = self.nearest(home, trouble)?;
+        let far_m = self.components[victim as usize].place.distance_m(home);
+        Some(Pair { worker, victim, trouble, far_m })
     }
 
     /// The trouble that such a crew ends soonest and that the component itself shows.

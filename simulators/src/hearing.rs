@@ -1,6 +1,6 @@
 //! What workers hear: orders and acknowledgements, as bytes on their topics.
 
-use crate::worker::{Job, Purpose, Stage};
+use crate::job::{Job, Purpose, Stage};
 use crate::world::World;
 use city::{Says, Time};
 use wire::{Aim, Channel, Offer, Ordered, hear as read, topic};
@@ -51,6 +51,10 @@ fn job(now: Time, task: Box<str>, offer: Offer) -> Job {
 
 fn acknowledged(world: &mut World, worker: &str, body: &[u8]) {
     let Ok(ack) = read::ack(body) else { return };
+    // What came out of turn is said again: the word before it may have been lost.
+    if ack.reason.as_deref() == Some("illegal") {
+        return;
+    }
     let is_it = |says: Says| wire::say::word(says) == &*ack.says;
     if let Some(worker) = world.worker_named(worker) {
         worker.acknowledged(&ack.task, is_it);

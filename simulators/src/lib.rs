@@ -16,6 +16,7 @@ pub mod drive;
 mod drone;
 mod faults;
 mod hearing;
+mod job;
 mod motion;
 mod part;
 mod placing;

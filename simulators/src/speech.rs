@@ -1,10 +1,11 @@
 //! What things say: their messages, numbered, on their topics, through the harmful wire.
 
+use crate::job::Deed;
 use crate::part::{Moment, Part};
 use crate::trouble::LITTER;
 use crate::truth::{EndedBy, Untruth};
 use crate::utterance::Utterance;
-use crate::worker::{Deed, Form, Scene};
+use crate::worker::{Form, Scene};
 use crate::world::World;
 use crate::{crew, motion};
 use city::{Position, Time};

@@ -35,8 +35,8 @@ impl Density {
         let tall_m = (city.north - city.south) * METRES_A_DEGREE;
         match (u - 0.28).hypot(v - 0.22) {
             _ if tall_m < SMALL_M => Density::Dense,
-            far if far < 0.30 => Density::Dense,
-            far if far < 0.52 => Density::Middling,
+            far if far < 0.24 => Density::Dense,
+            far if far < 0.45 => Density::Middling,
             _ => Density::Thin,
         }
     }

@@ -182,9 +182,9 @@ impl Town {
     /// A worker takes the newest task of a case, arrives and says how it is.
     pub fn does(&mut self, name: &str, case: u32, found: &str) {
         self.reports(name, case, "accept");
-        self.passes(Span::minutes(1));
+        self.passes(Span::seconds(30));
         self.reports(name, case, "arrive");
-        self.passes(Span::minutes(1));
+        self.passes(Span::seconds(30));
         self.reports(name, case, found);
     }
 

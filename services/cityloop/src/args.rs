@@ -14,6 +14,9 @@ cityloop: the closed loop of urban management
       the same program for a real city
   cityloop enrol --config FILE NAME [--thing NAME]... [--root TOPIC]...
       a new secret for a device or gateway; the server must not be running
+  cityloop bench ingest [--connections N] [--seconds S] [--window W]
+  cityloop bench restart
+      what it costs on this machine, as a table
 
 Logs go to standard error; CITYLOOP_LOG=debug says more.";
 
@@ -27,8 +30,25 @@ pub enum Command {
     Run(Run),
     /// A secret for a device.
     Enrol(Enrol),
+    /// A measurement.
+    Bench(Bench),
     /// The world outside, as a child of the demo.
     Simulate(Simulate),
+}
+
+/// A measurement.
+pub enum Bench {
+    /// Messages a second.
+    Ingest {
+        /// Connections at once.
+        connections: usize,
+        /// How long each run lasts.
+        seconds: u64,
+        /// Messages unacknowledged on a connection.
+        window: u16,
+    },
+    /// Seconds of a restart.
+    Restart,
 }
 
 /// The living Baiyun.
@@ -78,6 +98,7 @@ pub fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "demo" => demo(&mut parser).map(Command::Demo),
         "run" => Ok(Command::Run(Run { config: config_only(&mut parser)? })),
         "enrol" => enrol(&mut parser).map(Command::Enrol),
+        "bench" => bench(&mut parser).map(Command::Bench),
         "simulate" => simulate(&mut parser).map(Command::Simulate),
         "help" => Ok(Command::Help),
         other => Err(format!("there is no command {other}").into()),
@@ -143,4 +164,25 @@ fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {
         }
     }
     Ok(Simulate { seed, mqtt: mqtt.ok_or("say where the door is: --mqtt ADDRESS")? })
+}
+
+fn bench(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
+    let Some(Arg::Value(what)) = parser.next()? else {
+        return Err("say what to measure: ingest or restart".into());
+    };
+    match what.string()?.as_str() {
+        "ingest" => (),
+        "restart" => return Ok(Bench::Restart),
+        other => return Err(format!("there is no benchmark {other}").into()),
+    }
+    let (mut connections, mut seconds, mut window) = (50, 10, 200);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("connections") => connections = parser.value()?.parse()?,
+            Arg::Long("seconds") => seconds = parser.value()?.parse()?,
+            Arg::Long("window") => window = parser.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Bench::Ingest { connections, seconds, window })
 }

@@ -1,6 +1,7 @@
 //! The one program of the workspace: `cityloop demo`, `run`, `import`, `replay`, `bench`.
 
 mod args;
+mod bench;
 mod demo;
 mod embedded;
 mod live;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Demo(asked) => demo::run(asked, started),
         Command::Run(asked) => live::run(&asked, started),
         Command::Enrol(asked) => live::enrol(&asked),
+        Command::Bench(asked) => bench::run(&asked),
         Command::Simulate(asked) => simulate::run(&asked),
     };
     match done {

@@ -37,7 +37,7 @@ type Read<T> = Result<T, (String, String)>;
 
 /// The outline of a city: every polygon of a geometry, a Feature or a FeatureCollection.
 pub fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
-    let parts = each(text, |feature| polygons(feature))?;
+    let parts = each(text, polygons)?;
     let polygons: Vec<Polygon<f64>> = parts.into_iter().flatten().collect();
     match polygons.is_empty() {
         false => Ok(MultiPolygon::new(polygons)),
@@ -93,10 +93,7 @@ fn whole(key: &str, says: &str) -> BadPlace {
 }
 
 /// Reads every feature, or tells what is wrong with each.
-fn each<T>(
-    text: &str,
-    mut read: impl FnMut(&Value) -> Read<T>,
-) -> Result<Vec<T>, Vec<BadPlace>> {
+fn each<T>(text: &str, mut read: impl FnMut(&Value) -> Read<T>) -> Result<Vec<T>, Vec<BadPlace>> {
     let json: Value = serde_json::from_str(text)
         .map_err(|error| vec![whole("", &format!("not JSON: {error}"))])?;
     check_datum(&json).map_err(|(key, says)| vec![whole(&key, &says)])?;
@@ -108,11 +105,9 @@ fn each<T>(
     for (n, feature) in features.iter().enumerate() {
         match check_datum(feature).and_then(|()| read(feature)) {
             Ok(one) => found.push(one),
-            Err((key, says)) => faults.push(BadPlace {
-                feature: Some(n + 1),
-                key: key.into(),
-                says: says.into(),
-            }),
+            Err((key, says)) => {
+                faults.push(BadPlace { feature: Some(n + 1), key: key.into(), says: says.into() })
+            }
         }
         if faults.len() == FAULTS_MAX {
             break;

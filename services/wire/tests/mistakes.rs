@@ -22,7 +22,13 @@ fn mistakes_in_a_type_file_are_told_by_key() {
         Mistake(BIN, "label = {", "labl = {", "labl", "did you mean label?"),
         Mistake(BIN, "unit = \"%\"", "unit = \"cm\"", "field[1].unit", "is to end in cm"),
         Mistake(BIN, "unit = \"%\"", "unit = \"prozent\"", "field[1].unit", "no unit"),
-        Mistake(BIN, "limit = 90", "limit = 190", "rule[1].limit", "outside the field's 0 to 100 %"),
+        Mistake(
+            BIN,
+            "limit = 90",
+            "limit = 190",
+            "rule[1].limit",
+            "outside the field's 0 to 100 %",
+        ),
         Mistake(BIN, "clear = 60", "clear = 95", "rule[1].clear", "not be above the limit 90"),
         Mistake(BIN, "clear = 60\n", "", "rule[1].clear", "missing"),
         Mistake(BIN, "dwell_s = 30", "dwel_s = 30", "rule[1].dwel_s", "did you mean dwell_s?"),
@@ -54,7 +60,13 @@ fn mistakes_in_a_type_file_are_told_by_key() {
 #[test]
 fn mistakes_in_a_dialect_are_told_by_key() {
     let mistakes = [
-        Mistake("crew.toml", "thing = \"{user}-{device}\"", "thing = \"{usr}\"", "thing", "no {usr}"),
+        Mistake(
+            "crew.toml",
+            "thing = \"{user}-{device}\"",
+            "thing = \"{usr}\"",
+            "thing",
+            "no {usr}",
+        ),
         Mistake("crew.toml", "unit = \"km/h\"", "unit = \"kmh\"", "speed.unit", "not become m/s"),
         Mistake("crew.toml", "lon = \"/lon\"", "lon = \"lon\"", "position.lon", "JSON pointer"),
         Mistake("crew.toml", "datum = \"wgs84\"", "datum = \"wgs\"", "position.datum", "wgs84?"),
@@ -102,7 +114,9 @@ fn all_faults_of_all_files_are_told_at_once() {
 fn too_many_fields_or_rules_are_refused() {
     let mut texts = texts();
     let field = |n: usize| {
-        format!("[[field]]\nname = \"x{n}\"\nzh = \"x\"\nen = \"x\"\nunit = \"1\"\nmin = 0\nmax = 1\n")
+        format!(
+            "[[field]]\nname = \"x{n}\"\nzh = \"x\"\nen = \"x\"\nunit = \"1\"\nmin = 0\nmax = 1\n"
+        )
     };
     let fields: String = (0..9).map(field).collect();
     texts.change("bench.toml", "[[field]]", &format!("{fields}[[field]]"));

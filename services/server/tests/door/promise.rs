@@ -96,16 +96,36 @@ async fn more_than_the_receive_maximum_is_an_error_in_5_and_waits_in_3() {
     assert_eq!(wire.packet().await.map(|(first, body)| (first, body[0])), Some((0xe0, 0x93)));
     let mut front = Front::with(limits(), 64).await;
     let secret = front.enrol("bin-1", &["bin-1"]);
-    let (mut wire, _) = Wire::sign_in(front.address, &Hello::v3("bin-1", &secret)).await;
+    let (mut bystander, mut wire) = two(&mut front, &secret).await;
     let mut receipts = Vec::new();
     for id in 1..=2 {
         wire.send(&publish(2, id, TOPIC, &[], "x")).await;
         receipts.extend(front.next_message().await.1);
     }
     wire.send(&publish(2, 3, TOPIC, &[], "late")).await;
+    pings(&mut bystander, 50).await;
+    assert_eq!(front.door.counters().published.read(), 2, "the third waits in the socket");
     front.acknowledge(receipts);
     assert_eq!(wire.acks(2).await, [1, 2]);
     assert_eq!(front.next_message().await.0, "late");
+}
+
+/// A bystander and a sender, both signed in and their coming taken note of.
+async fn two(front: &mut Front, secret: &str) -> (Wire, Wire) {
+    let hello = Hello { client: "bystander", ..Hello::v3("bin-1", secret) };
+    let (bystander, _) = Wire::sign_in(front.address, &hello).await;
+    let (sender, _) = Wire::sign_in(front.address, &Hello::v3("bin-1", secret)).await;
+    for _ in 0..2 {
+        assert!(matches!(front.next().await.what, Note::Came { .. }));
+    }
+    (bystander, sender)
+}
+
+/// Gives all other tasks their turn, so many times and more.
+async fn pings(bystander: &mut Wire, count: usize) {
+    for _ in 0..count {
+        assert_eq!(bystander.ping().await, Some((0xd0, vec![])));
+    }
 }
 
 /// Nobody takes what comes: the door stops reading, loses nothing and still acknowledges.
@@ -113,7 +133,7 @@ async fn more_than_the_receive_maximum_is_an_error_in_5_and_waits_in_3() {
 async fn a_full_way_inwards_slows_the_sender_down_and_loses_nothing() {
     let mut front = Front::with(Limits { in_flight: 60_000, ..Limits::default() }, 1).await;
     let secret = front.enrol("bin-1", &["bin-1"]);
-    let (mut wire, _) = Wire::sign_in(front.address, &Hello::v3("bin-1", &secret)).await;
+    let (mut bystander, mut wire) = two(&mut front, &secret).await;
     let body = "x".repeat(10_000);
     let count = 2_000_u16; // 20 MB: more than all buffers on the way
     let sender = tokio::spawn(async move {
@@ -122,12 +142,12 @@ async fn a_full_way_inwards_slows_the_sender_down_and_loses_nothing() {
         }
         wire
     });
-    let mut receipts = Vec::new();
-    while receipts.len() < 10 {
-        receipts.extend(front.next_message().await.1);
-    }
+    pings(&mut bystander, 500).await;
     assert!(!sender.is_finished(), "the sender has to wait");
-    for _ in 10..count {
+    let read = front.door.counters().bytes_in.read();
+    assert!(read < 1_000_000, "the door stopped reading after {read} bytes");
+    let mut receipts = Vec::new();
+    for _ in 0..count {
         receipts.extend(front.next_message().await.1);
     }
     front.acknowledge(receipts);

@@ -136,7 +136,8 @@ impl Slots<'_> {
     fn matrix(&self) -> Matrix {
         let id = |row: usize| DepartmentId(self.department_slots[row] as u16);
         let mut rows = filled(&self.class_slots, |_| Answer::default());
-        for ((areas, elsewhere), slot) in self.read.departments.answers.iter().zip(&self.class_slots)
+        for ((areas, elsewhere), slot) in
+            self.read.departments.answers.iter().zip(&self.class_slots)
         {
             let mut areas: Vec<_> = areas.iter().map(|(area, row)| (*area, id(*row))).collect();
             areas.sort_unstable();

@@ -11,9 +11,12 @@ use city::Label;
 pub(super) struct Departments {
     /// Code and name.
     pub(super) list: Vec<(String, Label)>,
-    /// By class row: single streets, and the answer elsewhere; departments by their row.
-    pub(super) answers: Vec<(Vec<(u32, usize)>, Option<usize>)>,
+    /// By class row.
+    pub(super) answers: Vec<AnswerRow>,
 }
+
+/// Who answers for a class: in single streets, and elsewhere; departments by their row.
+pub(super) type AnswerRow = (Vec<(u32, usize)>, Option<usize>);
 
 /// Reads the file.
 pub(super) fn departments(mut sheet: Sheet<'_>, known: &Known) -> Departments {
@@ -45,7 +48,8 @@ pub(super) fn departments(mut sheet: Sheet<'_>, known: &Known) -> Departments {
 }
 
 fn answer(row: &mut Sheet<'_>, known: &Known, read: &mut Departments) -> Option<()> {
-    let (class, areas, department) = (row.text("class"), row.texts("areas"), row.text("department"));
+    let (class, areas, department) =
+        (row.text("class"), row.texts("areas"), row.text("department"));
     let class = known.class(row, "class", &class?);
     let department = department?;
     let slot = read.list.iter().position(|(code, _)| *code == department);

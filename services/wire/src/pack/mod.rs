@@ -129,7 +129,8 @@ pub fn load(sources: &Sources<'_>, number: &mut Number<'_>) -> Result<Pack, Vec<
     let types: Option<Vec<_>> = types.into_iter().collect();
     let rest = [&policy_page, &catalogue_page, &departments_page];
     let clean = pages.iter().chain(rest).all(Page::is_clean);
-    if let (true, Some(types), Some(departments), Some(policy)) = (clean, types, departments, policy)
+    if let (true, Some(types), Some(departments), Some(policy)) =
+        (clean, types, departments, policy)
     {
         let read = Read { known, departments, types };
         if let Some(pack) = number_and_prove(&read, policy, &pages, number) {

@@ -23,9 +23,8 @@ impl Numbers {
 
     /// Takes over a number that was given before; says whether it was free.
     pub fn keep(&mut self, space: &str, name: &str, number: u32) -> bool {
-        let taken = |((of, _), given): (&(Box<str>, Box<str>), &u32)| {
-            **of == *space && *given == number
-        };
+        let taken =
+            |((of, _), given): (&(Box<str>, Box<str>), &u32)| **of == *space && *given == number;
         let free = !self.given.iter().any(taken);
         if free {
             self.given.insert((space.into(), name.into()), number);

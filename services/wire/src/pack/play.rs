@@ -193,16 +193,7 @@ fn fault_plays(row: &mut Sheet<'_>, fields: &[FieldPlay], rules: &[RuleRow]) -> 
         fault.close();
         if let (Some(name), Some(per_hour)) = (name, per_hour) {
             let (name, rule) = (name.into(), rule.map(Into::into));
-            plays.push(FaultPlay {
-                name,
-                rule,
-                per_hour,
-                sets,
-                over_s,
-                silent,
-                repair_s,
-                heals_s,
-            });
+            plays.push(FaultPlay { name, rule, per_hour, sets, over_s, silent, repair_s, heals_s });
         }
     }
     plays
@@ -236,7 +227,8 @@ fn sees_plays(row: &mut Sheet<'_>, detects: &[String]) -> Vec<SeesPlay> {
         let missed = sees.maybe_within("missed", 0.0, 1.0).unwrap_or(0.0);
         let false_per_h = sees.maybe_within("false_per_h", 0.0, 1_000.0).unwrap_or(0.0);
         sees.close();
-        let play = |label: String| SeesPlay { label: label.into(), confidence, missed, false_per_h };
+        let play =
+            |label: String| SeesPlay { label: label.into(), confidence, missed, false_per_h };
         plays.extend(label.map(play));
     }
     plays

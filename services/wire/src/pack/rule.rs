@@ -86,11 +86,7 @@ fn rule(
     Some(RuleRow { name: name?, label: label?, class: class?, test: test?, dwell })
 }
 
-fn threshold(
-    row: &mut Sheet<'_>,
-    above: bool,
-    fields: &[(Field, &'static Unit)],
-) -> Option<Test> {
+fn threshold(row: &mut Sheet<'_>, above: bool, fields: &[(Field, &'static Unit)]) -> Option<Test> {
     let (name, limit, clear) = (row.text("field"), row.number("limit"), row.number("clear"));
     let (name, limit, clear) = (name?, limit?, clear?);
     let Some(slot) = fields.iter().position(|(field, _)| *field.name == *name) else {

@@ -95,9 +95,9 @@ impl Sample {
 fn is(value: &Value, wanted: &str) -> bool {
     match value {
         Value::Text(text) => text == wanted,
-        Value::Number(number) => wanted.parse().is_ok_and(|wanted: f64| {
-            (number - wanted).abs() <= 1e-6 * wanted.abs().max(1e-3)
-        }),
+        Value::Number(number) => wanted
+            .parse()
+            .is_ok_and(|wanted: f64| (number - wanted).abs() <= 1e-6 * wanted.abs().max(1e-3)),
     }
 }
 

@@ -199,7 +199,9 @@ impl<'p> Sheet<'p> {
     /// A list of texts; a single text is a list of one; empty where it is missing.
     pub(crate) fn texts(&mut self, key: &'static str) -> Vec<String> {
         let list = self.typed(key, "a text or a list of texts", |value| match value {
-            DeValue::Array(items) => items.into_iter().map(|item| text(item.into_inner())).collect(),
+            DeValue::Array(items) => {
+                items.into_iter().map(|item| text(item.into_inner())).collect()
+            }
             other => text(other).map(|one| vec![one]),
         });
         list.unwrap_or_default()

@@ -160,9 +160,8 @@ impl Dialect {
             return Ok(None);
         };
         let share = |number: &f64| (0.0..=1.0).contains(number);
-        let wrong = || {
-            Unreadable::WrongType(seen.confidence.pointer.clone(), "a number from 0 to 1")
-        };
+        let wrong =
+            || Unreadable::WrongType(seen.confidence.pointer.clone(), "a number from 0 to 1");
         let confidence = body.number(&seen.confidence)?.filter(share).ok_or_else(wrong)?;
         Ok(Some(Sighting { label: *label, confidence, at: None::<Position> }))
     }

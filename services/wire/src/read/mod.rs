@@ -12,8 +12,8 @@ pub(crate) use canonical::RESERVED;
 pub(crate) use dialect::{Dialect, Measured, Named, Place, Seen};
 pub use json::KEYS_MAX;
 pub(crate) use pattern::Pattern;
-pub(crate) use picks::{Pick, Picks};
 pub use picks::{DEPTH_MAX, STEPS_MAX};
+pub(crate) use picks::{Pick, Picks};
 pub use report::NOTE_MAX;
 pub(crate) use words::Words;
 
@@ -65,9 +65,8 @@ impl Decoders {
         if body.len() > BODY_MAX {
             return Err(Unreadable::TooLarge(u32::try_from(body.len()).unwrap_or(u32::MAX)));
         }
-        let text = || {
-            std::str::from_utf8(body).map_err(|_| Unreadable::BadJson("not UTF-8 text".into()))
-        };
+        let text =
+            || std::str::from_utf8(body).map_err(|_| Unreadable::BadJson("not UTF-8 text".into()));
         match topic::parse(topic) {
             Some((name, channel)) => self.ours(name, channel, text, lookup),
             None if topic.starts_with(topic::ROOT) => Err(Unreadable::UnknownTopic),
@@ -98,9 +97,7 @@ impl Decoders {
         }
         match channel {
             Channel::Report => report::report(thing, text()?).map(Input::Report),
-            Channel::Sighting => {
-                canonical::sighting(thing, words, text()?).map(Input::Telemetry)
-            }
+            Channel::Sighting => canonical::sighting(thing, words, text()?).map(Input::Telemetry),
             _ => canonical::telemetry(thing, words, text()?).map(Input::Telemetry),
         }
     }

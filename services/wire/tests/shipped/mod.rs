@@ -1,5 +1,5 @@
 //! The files that are shipped, as the tests read them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::disallowed_methods)] // Each test uses a part, and reads files.
 
 use std::fs;
 use std::path::{Path, PathBuf};

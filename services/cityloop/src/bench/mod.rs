@@ -1,0 +1,22 @@
+//! Benchmarks with printed tables: what it costs, measured beside a peer where there is one.
+
+mod city;
+mod ingest;
+mod mosquitto;
+mod restart;
+mod subscriber;
+
+use crate::Failure;
+use crate::args::Bench;
+
+/// Runs a benchmark and prints its table.
+pub fn run(asked: &Bench) -> Result<(), Failure> {
+    tokio::runtime::Runtime::new()?.block_on(async {
+        match asked {
+            Bench::Ingest { connections, seconds, window } => {
+                ingest::run(*connections, *seconds, *window).await
+            }
+            Bench::Restart => restart::run().await,
+        }
+    })
+}

@@ -1,0 +1,18 @@
+//! A small city in virtual time: the simulated world outside, the loop, a disk that crashes, and
+//! an auditor that believes nobody. One seed gives one life of the city, to the bit.
+
+mod auditor;
+mod books;
+mod conditions;
+mod disk;
+mod fair;
+mod law;
+mod life;
+mod orders;
+mod planted;
+mod street;
+
+pub use auditor::{Auditor, Breach};
+pub use books::Books;
+pub use life::{Ended, Life, Span30, live};
+pub use planted::Planted;
