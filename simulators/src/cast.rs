@@ -26,6 +26,11 @@ fn part(kind_id: KindId, kind: &Kind, play: &Play) -> Part {
         },
         play: field.clone(),
         wrong: Vec::new(),
+        range: kind
+            .fields
+            .iter()
+            .find(|known| known.name == field.field)
+            .map_or((f64::MIN, f64::MAX), |known| (known.min, known.max)),
     };
     Part {
         kind_id,
@@ -93,8 +98,7 @@ pub(crate) fn register(world: &World) -> Vec<Registration> {
 
 /// The connections: gateways, then cameras, then workers.
 pub(crate) fn speakers(world: &World) -> Vec<Speaker> {
-    let alone =
-        |name: &Box<str>, hears| Speaker { name: name.clone(), things: vec![name.clone()], hears };
+    let alone = |name: &str, hears| Speaker { name: name.into(), things: vec![name.into()], hears };
     let mut all: Vec<Speaker> = world.gateways.iter().map(|g| alone(&g.name, false)).collect();
     for component in &world.components {
         let name = component.name(&world.parts[usize::from(component.part)]);

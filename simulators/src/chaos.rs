@@ -109,6 +109,8 @@ impl Chaos {
         }
     }
 
+    /// Damage that can be told: cut off, or bytes that are no text. A wire with checksums does not
+    /// make one good number of another.
     fn garble(&mut self, body: &mut Vec<u8>) {
         if body.is_empty() {
             return;
@@ -116,8 +118,8 @@ impl Chaos {
         let at = self.chance.usize(..body.len());
         match self.chance.u8(..3) {
             0 => body.truncate(at),
-            1 => body[at] ^= 1 << self.chance.u8(..8),
-            _ => body[at..].iter_mut().for_each(|byte| *byte = self.chance.u8(..)),
+            1 => body[at] |= 0x80,
+            _ => body[at..].iter_mut().for_each(|byte| *byte = self.chance.u8(128..)),
         }
     }
 }

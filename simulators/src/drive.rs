@@ -1,5 +1,6 @@
 //! The world in real time over MQTT: one connection for each speaker, through the front door like
 //! anybody else.
+#![expect(clippy::disallowed_types, reason = "the driver has the clock")]
 
 use crate::utterance::Utterance;
 use crate::world::World;

@@ -8,9 +8,11 @@ use fastrand::Rng;
 /// A full battery lasts so long in the air, seconds.
 const FLIGHT_S: f64 = 1_500.0;
 /// Below this a round is refused, percent.
-const ROUND_MIN: f64 = 70.0;
+const ROUND_MIN: f64 = 40.0;
 /// Below this everything is refused, percent.
 const TASK_MIN: f64 = 35.0;
+/// With this it starts again, percent.
+const ENOUGH: f64 = 70.0;
 /// Kept for surprises on the way home, percent.
 const RESERVE: f64 = 8.0;
 
@@ -20,8 +22,14 @@ pub(crate) fn decide(charge: f64, purpose: Purpose, chance: &mut Rng) -> Option<
     Some((charge >= least, Span(chance.i64(300..1_500))))
 }
 
+/// Whether it must go to its dock, or stay there, before it does anything else.
+pub(crate) fn must_charge(drone: &mut Worker) -> bool {
+    drone.is_charging = is_spent(drone) || (drone.is_charging && drone.charge < ENOUGH);
+    drone.is_charging
+}
+
 /// Whether it must turn back now to reach its dock.
-pub(crate) fn is_spent(drone: &Worker) -> bool {
+fn is_spent(drone: &Worker) -> bool {
     let home_s = drone.place.distance_m(drone.home) / drone.pace.way_mps.max(1.0);
     drone.charge <= RESERVE + home_s / FLIGHT_S * 100.0
 }

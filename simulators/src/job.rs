@@ -94,7 +94,7 @@ impl Worker {
 
     pub(crate) fn work(&mut self, at: usize, second: &mut Second<'_>) {
         self.busy = second.now;
-        if self.form == Form::Drone && drone::is_spent(self) {
+        if self.form == Form::Drone && drone::must_charge(self) {
             return self.give_up(at, second);
         }
         match self.jobs[at].stage {
@@ -215,8 +215,13 @@ impl Worker {
         }
     }
 
-    /// A drone that must land says so, and forgets the task.
+    /// A drone that must land goes on with its round later; of any other task it says that it
+    /// cannot.
     fn give_up(&mut self, at: usize, second: &mut Second<'_>) {
+        if self.jobs[at].purpose == Purpose::Round {
+            self.go(self.home, self.pace.way_mps);
+            return;
+        }
         let job = self.jobs.remove(at);
         let underway = matches!(job.stage, Stage::Working { .. } | Stage::Along { .. });
         let word = if underway { Says::Finish { found: Found::CannotTell } } else { Says::Refuse };

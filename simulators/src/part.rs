@@ -36,6 +36,8 @@ pub(crate) struct Signal {
     /// What it says while something is wrong: low, high.
     pub(crate) wrong: Vec<(TroubleId, f64, f64)>,
     pub(crate) tells: Tells,
+    /// What the sensor can measure: least, most.
+    pub(crate) range: (f64, f64),
 }
 
 /// What a field tells.
@@ -112,7 +114,7 @@ impl Signal {
             Some((bad, ail)) => well + (bad - well) * ail.share(moment.now),
             None => well,
         };
-        (value * 100.0).round() / 100.0
+        ((value * 100.0).round() / 100.0).clamp(self.range.0, self.range.1)
     }
 
     fn well(&self, moment: &Moment<'_>) -> f64 {
@@ -150,7 +152,7 @@ mod tests {
             noise: 0.5,
             change: 10.0,
         };
-        Signal { play, wrong: vec![(3, 94.0, 100.0)], tells: Tells::Play }
+        Signal { play, wrong: vec![(3, 94.0, 100.0)], tells: Tells::Play, range: (0.0, 100.0) }
     }
 
     fn says(own: f64, ms: i64, ail: Option<&Ailment>) -> f64 {

@@ -130,7 +130,8 @@ impl Way<'_> {
             _ => Density::Dense,
         };
         let seed = mix(self.nodes.seed ^ u64::from(self.across), self.line + 1_000, step);
-        let is_gap = self.line % ARTERIAL != 0 && fastrand::Rng::with_seed(seed).f64() < GAPS;
+        let is_local = !self.line.is_multiple_of(ARTERIAL);
+        let is_gap = is_local && fastrand::Rng::with_seed(seed).f64() < GAPS;
         let inside = |share| self.nodes.grids.at(a.towards(b, share)).is_some();
         !is_gap && first.min(second) >= wanted && inside(0.25) && inside(0.5) && inside(0.75)
     }

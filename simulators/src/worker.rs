@@ -70,6 +70,8 @@ pub(crate) struct Worker {
     pub(crate) jobs: Vec<Job>,
     /// What is left in a drone's battery, percent.
     pub(crate) charge: f64,
+    /// A drone that landed to charge stays until it has enough.
+    pub(crate) is_charging: bool,
     pub(crate) is_liar: bool,
     /// What it can do, by name; empty where its type says it.
     pub(crate) skills: Vec<Box<str>>,
@@ -108,6 +110,7 @@ impl Worker {
             pace: Pace::default(),
             jobs: Vec::new(),
             charge: 100.0,
+            is_charging: false,
             is_liar: false,
             skills: Vec::new(),
             bits: Skills::default(),

@@ -71,29 +71,51 @@ fn the_full_baiyun_has_all_its_things_in_their_places() {
     assert!(kinds.values().filter(|count| **count > 100).count() >= 15, "{kinds:?}");
 }
 
-#[test]
-fn what_a_calm_world_says_is_understood_by_wire() {
-    let town = town::small();
-    let mut world = town.world(Plan::small(3, START).calm());
-    let register = world.register();
+/// Decodes all that is said as the city would: everything has a meaning, its speaker may say it,
+/// and no value is past what the type file says is possible.
+fn check_meaning(town: &town::Town, mut world: World, span: Span) -> usize {
     let mut things: BTreeMap<Box<str>, (ThingId, KindId)> = BTreeMap::new();
-    for (n, thing) in register.iter().enumerate() {
+    for (n, thing) in world.register().iter().enumerate() {
         let kind = town.settings.kind_named(&thing.kind).expect("a known kind");
         things.insert(thing.name.clone(), (ThingId::new(town.settings.district, n as u32), kind));
     }
+    let kinds: BTreeMap<ThingId, KindId> = things.values().copied().collect();
     let lookup = |name: &str| things.get(name).copied();
     let speakers = world.speakers();
+    let owns: Vec<BTreeSet<&str>> = speakers
+        .iter()
+        .map(|speaker| speaker.things.iter().map(|name| &**name).collect())
+        .collect();
     let mut values = 0;
-    for said in listen(&mut world, Span::minutes(20)) {
-        let sender =
-            wire::Sender { name: &speakers[said.speaker as usize].name, speaks_for: &|_| true };
+    for said in listen(&mut world, span) {
+        let speaker = said.speaker as usize;
+        let sender = wire::Sender { name: &speakers[speaker].name, speaks_for: &|_| true };
         let input = town.pack.decoders.decode(&sender, &said.topic, &said.body, &lookup);
-        match input {
-            Ok(Input::Telemetry(telemetry)) => values += usize::from(!telemetry.values.is_empty()),
-            other => panic!("{} {}: {other:?}", said.topic, String::from_utf8_lossy(&said.body)),
+        let Ok(Input::Telemetry(telemetry)) = input else {
+            panic!("{} {}: {input:?}", said.topic, String::from_utf8_lossy(&said.body))
+        };
+        let kind = town.settings.kind(kinds[&telemetry.thing]).expect("a known kind");
+        for (slot, value) in telemetry.values.iter() {
+            let field = &kind.fields[slot.slot()];
+            assert!((field.min..=field.max).contains(&value), "{} {value}", field.name);
+            values += 1;
         }
         let thing = said.topic.split('/').nth(2).expect("a thing");
-        assert!(speakers[said.speaker as usize].things.iter().any(|name| **name == *thing));
+        assert!(owns[speaker].contains(thing), "{thing} through {}", speakers[speaker].name);
     }
-    assert!(values > 1_000, "{values} messages with values");
+    values
+}
+
+#[test]
+fn what_a_calm_world_says_is_understood_and_possible() {
+    let town = town::small();
+    let world = town.world(Plan::small(3, START).calm());
+    assert!(check_meaning(&town, world, Span::minutes(30)) > 10_000);
+}
+
+#[test]
+fn what_the_full_baiyun_says_in_a_minute_is_understood_and_possible() {
+    let town = town::baiyun();
+    let world = town.world(Plan::baiyun(3, START).calm());
+    assert!(check_meaning(&town, world, Span::seconds(61)) > 200_000);
 }

@@ -1,7 +1,9 @@
-//! What the tests share: the rules of the house, the law as a page, and a small town to tell
-//! stories in.
+//! What the tests share: the rules of the house, the law as a page, a small town to tell stories
+//! in, a simulation with an auditor, and the built program as a process.
 
 pub mod house;
 pub mod law;
+pub mod program;
+pub mod simulation;
 pub mod story;
 pub mod town;

@@ -27,17 +27,17 @@ pub struct Board {
 impl Board {
     /// A finding.
     pub fn finding(&self, id: FindingId) -> Option<&Finding> {
-        self.findings.get(id.slot())
+        self.findings.get(id.slot()).filter(|finding| finding.id == id)
     }
 
     /// A case.
     pub fn case(&self, id: CaseId) -> Option<&Case> {
-        self.cases.get(id.slot())
+        self.cases.get(id.slot()).filter(|case| case.id == id)
     }
 
     /// A task.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
-        self.tasks.get(id.slot())
+        self.tasks.get(id.slot()).filter(|task| task.id == id)
     }
 
     /// All findings, oldest first.

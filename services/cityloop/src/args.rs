@@ -14,6 +14,11 @@ cityloop: the closed loop of urban management
       the same program for a real city
   cityloop enrol --config FILE NAME [--thing NAME]... [--root TOPIC]...
       a new secret for a device or gateway; the server must not be running
+  cityloop import --config FILE --map MAPPING [--json] LIST
+      things of a CSV or GeoJSON file into the register; the server must not be running
+  cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
+          [--data FOLDER] [--web ADDRESS] [--stay]
+      a recording of vehicles through the front door, faster than it happened
   cityloop bench ingest [--connections N] [--seconds S] [--window W]
   cityloop bench restart
       what it costs on this machine, as a table
@@ -30,6 +35,10 @@ pub enum Command {
     Run(Run),
     /// A secret for a device.
     Enrol(Enrol),
+    /// Somebody's list of things.
+    Import(Import),
+    /// A recording of vehicles.
+    Replay(Replay),
     /// A measurement.
     Bench(Bench),
     /// The world outside, as a child of the demo.
@@ -83,6 +92,38 @@ pub struct Enrol {
     pub roots: Vec<String>,
 }
 
+/// Somebody's list of things.
+pub struct Import {
+    /// The city's file.
+    pub config: PathBuf,
+    /// What the columns mean.
+    pub map: PathBuf,
+    /// The list.
+    pub file: PathBuf,
+    /// Tell the outcome as JSON.
+    pub json: bool,
+}
+
+/// A recording of vehicles.
+pub struct Replay {
+    /// The city's file.
+    pub config: PathBuf,
+    /// Positions of vehicles, CSV.
+    pub tracks: PathBuf,
+    /// Street segments, GeoJSON.
+    pub streets: PathBuf,
+    /// Recorded seconds in a real one; as many as the city takes where it is missing.
+    pub speed: Option<f64>,
+    /// Tell the outcome as JSON.
+    pub json: bool,
+    /// Where the city is kept; it is forgotten at the end without it.
+    pub data: Option<PathBuf>,
+    /// The web's address.
+    pub web: SocketAddr,
+    /// Serve on after the end.
+    pub stay: bool,
+}
+
 /// The world outside.
 pub struct Simulate {
     /// Seed of the world.
@@ -98,6 +139,8 @@ pub fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "demo" => demo(&mut parser).map(Command::Demo),
         "run" => Ok(Command::Run(Run { config: config_only(&mut parser)? })),
         "enrol" => enrol(&mut parser).map(Command::Enrol),
+        "import" => import(&mut parser).map(Command::Import),
+        "replay" => replay(&mut parser).map(Command::Replay),
         "bench" => bench(&mut parser).map(Command::Bench),
         "simulate" => simulate(&mut parser).map(Command::Simulate),
         "help" => Ok(Command::Help),
@@ -152,6 +195,54 @@ fn enrol(parser: &mut Parser) -> Result<Enrol, lexopt::Error> {
     let config = config.ok_or("say which city: --config FILE")?;
     let name = name.ok_or("say whom to enrol: a name")?;
     Ok(Enrol { config, name, things, roots })
+}
+
+fn import(parser: &mut Parser) -> Result<Import, lexopt::Error> {
+    let (mut config, mut map, mut file, mut json) = (None, None, None, false);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => config = Some(parser.value()?.into()),
+            Arg::Long("map") => map = Some(parser.value()?.into()),
+            Arg::Long("json") => json = true,
+            Arg::Value(path) if file.is_none() => file = Some(path.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let config = config.ok_or("say which city: --config FILE")?;
+    let map = map.ok_or("say what the columns mean: --map MAPPING")?;
+    Ok(Import { config, map, file: file.ok_or("say which list to import: a file")?, json })
+}
+
+fn replay(parser: &mut Parser) -> Result<Replay, lexopt::Error> {
+    let (mut config, mut tracks, mut streets) = (None, None, None);
+    let (mut speed, mut data, mut json, mut stay) = (None, None, false, false);
+    let mut web = SocketAddr::from(([127, 0, 0, 1], 0));
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => config = Some(parser.value()?.into()),
+            Arg::Long("tracks") => tracks = Some(parser.value()?.into()),
+            Arg::Long("streets") => streets = Some(parser.value()?.into()),
+            Arg::Long("speed") => speed = parser.value()?.parse_with(paced)?,
+            Arg::Long("data") => data = Some(parser.value()?.into()),
+            Arg::Long("web") => web = parser.value()?.parse()?,
+            Arg::Long("json") => json = true,
+            Arg::Long("stay") => stay = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    let config = config.ok_or("say which city: --config FILE")?;
+    let tracks = tracks.ok_or("say what was recorded: --tracks CSV")?;
+    let streets = streets.ok_or("say which streets: --streets GEOJSON")?;
+    Ok(Replay { config, tracks, streets, speed, json, data, web, stay })
+}
+
+/// `max`, or so many recorded seconds in a real one.
+fn paced(text: &str) -> Result<Option<f64>, &'static str> {
+    if text == "max" {
+        return Ok(None);
+    }
+    let speed = text.parse().ok().filter(|speed: &f64| speed.is_finite() && *speed >= 0.1);
+    speed.map(Some).ok_or("write max, or how many recorded seconds pass in one, such as 600")
 }
 
 fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {

@@ -4,8 +4,12 @@ mod args;
 mod bench;
 mod demo;
 mod embedded;
+mod import;
 mod live;
+mod progress;
+mod replay;
 mod simulate;
+mod source;
 
 use args::Command;
 use std::process::ExitCode;
@@ -39,6 +43,8 @@ fn main() -> ExitCode {
         Command::Demo(asked) => demo::run(asked, started),
         Command::Run(asked) => live::run(&asked, started),
         Command::Enrol(asked) => live::enrol(&asked),
+        Command::Import(asked) => import::run(&asked, started),
+        Command::Replay(asked) => replay::run(&asked, started),
         Command::Bench(asked) => bench::run(&asked),
         Command::Simulate(asked) => simulate::run(&asked),
     };

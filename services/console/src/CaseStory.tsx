@@ -1,21 +1,24 @@
 // The story of a case: every fact that led here, in order, each with its place in the journal.
+import { useMemo } from "react";
 import type { Case, City, StoryFact } from "./api.ts";
-import { sentence, type Reader } from "./story.ts";
+import { labelsOf, sentence, type Reader } from "./story.ts";
 import { clockTime, dayTime, spanWords } from "./time.ts";
 import { useName, useWords } from "./words/language.ts";
 
 const DAY_MS = 86_400_000;
-/** How a fact looks on the line: something bad, somebody moving, or a proof. */
+/** How a fact looks on the line: something bad, a step of the case, or its proof. */
 const TONES: Record<string, string> = {
-  found: "bad", reopened: "bad", sent_back: "bad", dropped: "bad", verified: "good",
-  closed: "good", filed: "step", dispatched: "step", suspended: "step", resumed: "step",
-  dismissed: "step", forced: "step", opened: "step",
+  opened: "bad", reopened: "bad", merged: "bad", sent_back: "bad", handed_back: "bad",
+  dropped: "bad", closed: "good", filed: "step", dispatched: "step", disposing: "step",
+  disposed: "step", confirmed: "step", checking: "step", suspended: "step", resumed: "step",
+  dismissed: "step", forced: "step",
 };
 
 export function CaseStory({ matter, city, now }: { matter: Case; city: City; now: number }) {
   const words = useWords();
   const name = useName();
-  const reader: Reader = { words, now, name, departments: city.departments };
+  const labels = useMemo(() => labelsOf(city), [city]);
+  const reader: Reader = { words, now, name, labels };
   return (
     <section>
       <h3>{words.case.story}</h3>

@@ -9,7 +9,7 @@ import { useWords } from "./words/language.ts";
 const COVERAGE_MS = 10_000;
 
 /** Received, less everything it became: 0 when no message is unaccounted for. */
-export const unaccounted = ({ tally }: Pulse): number =>
+export const unaccounted = ({ tally }: Pick<Pulse, "tally">): number =>
   tally.received - tally.admitted - tally.duplicate - tally.refused - tally.not_understood;
 
 export function LoopBar() {

@@ -42,7 +42,7 @@ function ThingBody({ thing, city }: { thing: Thing; city: City }) {
   return (
     <>
       <p className="faint">{kind ? label(kind.label) : thing.kind}</p>
-      <h2>{label(thing.label) || thing.name}</h2>
+      <h2>{thing.name}</h2>
       <p className={`thing-state state-${thing.state}`}>
         {words.states[STATES[thing.state] ?? "silent"]}
         <span>{words.thing.heard} {ago(thing.heard_at)}</span>
@@ -72,7 +72,6 @@ function ThingBody({ thing, city }: { thing: Thing; city: City }) {
         </p>
       )}
       <p className="faint mono">
-        {thing.name}<br />
         {words.thing.grid} {thing.grid} · {positionWords(thing.position)}
         {thing.via && <><br />{words.thing.via} {thing.via}</>}
       </p>
@@ -82,12 +81,13 @@ function ThingBody({ thing, city }: { thing: Thing; city: City }) {
 
 function Conditions({ thing, now }: { thing: Thing; now: number }) {
   const words = useWords();
+  const label = useName();
   if (thing.conditions.length === 0) return null;
   return (
     <ul className="conditions">
       {thing.conditions.map((condition) => (
         <li key={condition.rule}>
-          {codeWords(condition.rule, words)}
+          {label(condition.label) || codeWords(condition.rule, words)}
           <span>{words.thing.since(dayTime(condition.since, now))}</span>
         </li>
       ))}

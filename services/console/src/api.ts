@@ -7,6 +7,7 @@ export interface Field { name: string; label: Bilingual; unit: string }
 export type Role = "component" | "material" | "vehicle" | "camera" | "crew" | "gateway";
 export interface Kind {
   name: string; label: Bilingual; role: Role; icon: string; count: number; fields: Field[];
+  rules: { name: string; label: Bilingual }[];
 }
 export interface CaseClass { scheme: string; code: string; label: Bilingual }
 export interface Department { code: string; label: Bilingual }
@@ -26,10 +27,10 @@ export interface CaseCounts { open: number; overdue: number; closed: number; pro
 export interface PerSecond { received: number; committed: number }
 /** What the event "tally" carries each second. `findings` counts all findings since the start. */
 export interface Pulse {
-  tally: Tally; cases: CaseCounts; per_second: PerSecond; findings?: number; now?: number;
+  tally: Tally; cases: CaseCounts; per_second: PerSecond; findings: number; now: number;
 }
 export interface Status extends Pulse {
-  now: number; uptime_ms: number; things: number; online_sessions: number;
+  uptime_ms: number; things: number; online_sessions: number;
   tasks: { offered: number; underway: number; done: number; dropped: number };
   latency_ms: { commit_p50: number; commit_p99: number; offer_p50: number; offer_p99: number };
   cpu_percent_of_core: number; resident_mib: number;
@@ -44,7 +45,7 @@ export interface Thing extends ThingRow {
   role: Role; label: Bilingual; grid: string; via: string | null;
   heard_at: number | null; said_at: number | null; quantity: number | null;
   values: { name: string; label: Bilingual; unit: string; value: unknown }[];
-  conditions: { rule: string; since: number }[]; cases: string[]; tasks: string[];
+  conditions: { rule: string; label: Bilingual; since: number }[]; cases: string[]; tasks: string[];
 }
 
 export type CaseState =
@@ -66,10 +67,11 @@ export interface Task {
   ended_at: number | null; why: string | null; material: string | null; eta_s: number | null;
   pool: Candidate[];
 }
+/** The codes of a story's facts: those of server/src/story.rs. */
 export const FACTS = [
-  "found", "opened", "merged", "filed", "dispatched", "offered", "accepted", "arrived", "done",
-  "dropped", "disposed", "confirmed", "checking", "verified", "closed", "sent_back", "reopened",
-  "suspended", "resumed", "dismissed", "forced",
+  "opened", "reopened", "merged", "filed", "dispatched", "disposing", "handed_back", "disposed",
+  "confirmed", "checking", "closed", "sent_back", "suspended", "resumed", "dismissed", "forced",
+  "waits", "offered", "accepted", "arrived", "done", "dropped",
 ] as const;
 export type FactCode = (typeof FACTS)[number];
 export type FactArgs = Record<string, unknown>;

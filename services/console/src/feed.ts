@@ -43,7 +43,7 @@ function change(part: Partial<Feed>): void {
 }
 
 function takePulse(pulse: Pulse): void {
-  if (pulse.now) setServerNow(pulse.now);
+  setServerNow(pulse.now);
   const rates = [...feed.rates, pulse.per_second.received].slice(-RATES_KEPT);
   change({ pulse, rates });
 }

@@ -1,5 +1,5 @@
 // From a fact's code and arguments to a sentence, losing nothing the sentence does not say.
-import type { Department, FactArgs, StoryFact } from "./api.ts";
+import type { Bilingual, City, FactArgs, StoryFact } from "./api.ts";
 import { dayTime, spanWords } from "./time.ts";
 import type { Words } from "./words/en.ts";
 
@@ -8,8 +8,21 @@ export interface Reader {
   words: Words;
   now: number;
   /** Reads a bilingual name in the reader's language. */
-  name: (name: { zh: string; en: string }) => string;
-  departments: Department[];
+  name: (name: Bilingual) => string;
+  /** Names that the city gave its departments, rules, fields and types: see `labelsOf`. */
+  labels: ReadonlyMap<string, Bilingual>;
+}
+
+/** What the city calls what a fact names by its code: `rule/full`, `department/drainage`. */
+export function labelsOf(city: Pick<City, "departments" | "kinds">): Map<string, Bilingual> {
+  const labels = new Map<string, Bilingual>();
+  for (const { code, label } of city.departments) labels.set(`department/${code}`, label);
+  for (const kind of city.kinds) {
+    labels.set(`kind/${kind.name}`, kind.label);
+    for (const field of kind.fields) labels.set(`field/${field.name}`, field.label);
+    for (const rule of kind.rules) labels.set(`rule/${rule.name}`, rule.label);
+  }
+  return labels;
 }
 
 export interface Sentence {
@@ -18,7 +31,7 @@ export interface Sentence {
   beside: { name: string; value: string }[];
 }
 
-const isName = (value: unknown): value is { zh: string; en: string } =>
+const isName = (value: unknown): value is Bilingual =>
   typeof value === "object" && value !== null && "zh" in value && "en" in value;
 
 /** One argument in words, or null when it says nothing. */
@@ -29,8 +42,8 @@ export function argWords(key: string, value: unknown, reader: Reader): string | 
   if (typeof value === "boolean") return value ? words.thing.yes : words.thing.no;
   if (typeof value === "number") return numberWords(key, value, reader);
   if (typeof value === "string") return textWords(key, value, reader);
-  if (key === "class" && typeof value === "object" && "label" in value && isName(value.label)) {
-    return reader.name(value.label);
+  if (key === "skills" && Array.isArray(value)) {
+    return value.map((skill) => skillWords(String(skill), reader)).join(words.and) || null;
   }
   return JSON.stringify(value);
 }
@@ -42,15 +55,20 @@ function numberWords(key: string, value: number, { words, now }: Reader): string
   return String(Number.isInteger(value) ? value : Number(value.toFixed(3)));
 }
 
-/** Arguments that a person or a device wrote: never taken for codes. */
-const FREE_TEXT = new Set(["note", "worker", "who", "subject", "task", "case", "material", "from"]);
+/** Departments and the skills they want bear the same names. */
+function skillWords(skill: string, { words, labels, name }: Reader): string {
+  if (Object.hasOwn(words.skills, skill)) return words.skills[skill]!;
+  const label = labels.get(`department/${skill}`);
+  return label ? name(label) : skill;
+}
 
-function textWords(key: string, value: string, { words, departments, name }: Reader): string {
+/** Arguments that a person or a device wrote: never taken for codes. */
+const FREE_TEXT = new Set(["note", "worker", "who", "task", "finding", "relapse_of", "unit"]);
+
+function textWords(key: string, value: string, { words, labels, name }: Reader): string {
   if (FREE_TEXT.has(key)) return value;
-  if (key === "department") {
-    const known = departments.find((department) => department.code === value);
-    return known ? name(known.label) : value;
-  }
+  const label = labels.get(`${key}/${value}`);
+  if (label) return name(label);
   if (key === "purpose" && Object.hasOwn(words.purposes, value)) {
     return words.purposes[value as keyof Words["purposes"]];
   }
@@ -86,6 +104,9 @@ export function fill(
   return { text: text.charAt(0).toUpperCase() + text.slice(1), used };
 }
 
+/** Said elsewhere: who could have gone stands with the task, the kind of evidence in its words. */
+const SAID_ELSEWHERE = new Set(["pool", "evidence"]);
+
 /** The fact as a sentence in the reader's language. A code nobody worded yet shows as it is. */
 export function sentence(fact: StoryFact, reader: Reader): Sentence {
   const args: FactArgs = fact.args ?? {};
@@ -95,7 +116,7 @@ export function sentence(fact: StoryFact, reader: Reader): Sentence {
     Object.hasOwn(args, key) ? argWords(key, args[key], reader) : null;
   const { text, used } = fill(template, said);
   const beside = Object.keys(args)
-    .filter((key) => !used.has(key))
+    .filter((key) => !used.has(key) && !SAID_ELSEWHERE.has(key))
     .flatMap((key) => {
       const value = said(key);
       const name = words.args[key] ?? key.replace(/_(s|ms|at)$/, "").replaceAll("_", " ");

@@ -1,13 +1,13 @@
 // What the console computes and says, proved without a browser.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import type { CaseRow, City, Mover } from "../src/api.ts";
 import { FACTS } from "../src/api.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
 import { brief, measured, percent } from "../src/numbers.ts";
 import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
-import { fill, type Reader, sentence } from "../src/story.ts";
+import { fill, labelsOf, type Reader, sentence } from "../src/story.ts";
 import { spanWords, timeLeft } from "../src/time.ts";
 import { byUrgency } from "../src/urgency.ts";
 import { en } from "../src/words/en.ts";
@@ -15,18 +15,26 @@ import { zh } from "../src/words/zh.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const departments = [{ code: "drainage", label: { zh: "排水", en: "Drainage" } }];
+const labels = labelsOf({
+  departments: [{ code: "drainage", label: { zh: "排水", en: "Drainage" } }],
+  kinds: [{
+    name: "waste-bin", label: { zh: "垃圾箱", en: "Waste bin" }, role: "component", icon: "bin",
+    count: 1, fields: [{ name: "fill_percent", label: { zh: "满溢度", en: "Fill" }, unit: "%" }],
+    rules: [{ name: "full", label: { zh: "满溢", en: "Full" } }],
+  }],
+});
 const reading = (words: Reader["words"], language: "zh" | "en"): Reader => ({
-  words, now: 0, departments, name: (name) => name[language],
+  words, now: 0, labels, name: (name) => name[language],
 });
 const READERS = [reading(en, "en"), reading(zh, "zh")];
 
 test("every fact of the contract is a sentence in both languages, with and without args", () => {
   const args = {
-    rule: "full", subject: "bin-1", by: "look", class: { zh: "满溢", en: "Overflow" }, why: "desk",
-    worker: "crew-07", purpose: "dispose", eta_s: 840, department: "drainage", found: "fixed",
-    due_at: 0, until: 0, who: "drone-04", from: "camera-1", reports: 2, note: "n",
-    relapse_of: "x",
+    rule: "full", by: "look", why: "desk", worker: "crew-07", purpose: "dispose", eta_s: 840,
+    department: "drainage", limit_ms: HOUR_MS, found: "fixed", until: 0, who: "drone-04", note: "n",
+    relapse_of: "x", evidence: "threshold", field: "fill_percent", unit: "%", value: 95, limit: 90,
+    since: 0, label: "litter", confidence: 0.9, times: 2, gateways: 3, things: 900, for: "worker",
+    skills: ["drainage", "look"], kind: "waste-bin", task: "440111-9", finding: "440111-4",
   };
   for (const reader of READERS) {
     for (const fact of FACTS) {
@@ -39,8 +47,42 @@ test("every fact of the contract is a sentence in both languages, with and witho
 });
 
 test("both languages word the same codes and the same errors", () => {
-  assert.deepEqual(Object.keys(zh.codes).sort(), Object.keys(en.codes).sort());
-  assert.deepEqual(Object.keys(zh.errors).sort(), Object.keys(en.errors).sort());
+  for (const list of ["codes", "errors", "skills"] as const) {
+    assert.deepEqual(Object.keys(zh[list]).sort(), Object.keys(en[list]).sort());
+  }
+});
+
+test("the facts of a story are those the server writes", () => {
+  const code = readFileSync("../server/src/story.rs", "utf8");
+  for (const fact of FACTS) assert.ok(code.includes(`"${fact}"`), fact);
+  const written = [...code.matchAll(/(?:=> \(|code, )?"(\w+)", json!/g)];
+  assert.ok(written.length >= 10);
+  for (const [, fact] of written) assert.ok((FACTS as readonly string[]).includes(fact!), fact);
+});
+
+test("every reason why the web does not answer has words", () => {
+  const web = "../server/src/web";
+  const files = readdirSync(web).filter((name) => name.endsWith(".rs"));
+  const code = files.map((name) => readFileSync(`${web}/${name}`, "utf8")).join("\n");
+  const made = /Problem::(?:(?:new|with)\(\s*StatusCode::\w+,|field\()\s*"(\w+)"/g;
+  const reasons = [...code.matchAll(made)];
+  assert.ok(reasons.length >= 15, String(reasons.length));
+  for (const [, reason] of reasons) assert.ok(Object.hasOwn(en.errors, reason!), reason);
+});
+
+test("what was found stands against its limit", () => {
+  const args = {
+    by: "bin-000001", rule: "full", evidence: "threshold", field: "fill_percent", unit: "%",
+    value: 95, limit: 90, finding: "440111-0",
+  };
+  const said = (reader: Reader) => sentence({ at: 0, seq: 1, fact: "opened", args }, reader);
+  assert.equal(said(READERS[0]!).text, "Case opened: Full at bin-000001, Fill 95 %, limit 90 %");
+  assert.equal(said(READERS[1]!).text, "立为案件：满溢（bin-000001），满溢度 95%，阈值 90%");
+  assert.deepEqual(said(READERS[0]!).beside, [{ name: "finding", value: "440111-0" }]);
+  const waits = { at: 0, seq: 2, fact: "waits" as const, args: {
+    for: "worker", skills: ["drainage", "look"],
+  } };
+  assert.equal(sentence(waits, READERS[1]!).text, "等待：有空且会做的人员（排水、查看）");
 });
 
 test("every reason the city and its door can give has words", () => {

@@ -62,12 +62,17 @@ pub struct CitySaid {
     pub district: u32,
     /// Its name.
     pub name: NameSaid,
-    /// GeoJSON of its boundary.
-    pub boundary: String,
+    /// GeoJSON of its boundary; or `bounds` instead.
+    pub boundary: Option<String>,
+    /// Its boundary as a box in degrees: west, south, east, north.
+    pub bounds: Option<[f64; 4]>,
     /// GeoJSON of its unit grids; made by rule where it is missing.
     pub grids: Option<String>,
     /// GeoJSON of its street segments; none where it is missing.
     pub streets: Option<String>,
+    /// The property that holds a segment's name.
+    #[serde(default = "name_key")]
+    pub street_name: String,
 }
 
 /// A name in both languages.
@@ -143,10 +148,14 @@ fn mqtt_port() -> u16 {
     1883
 }
 
+fn name_key() -> String {
+    "name".to_owned()
+}
+
 /// Every key there is, by section: the one list that unknown keys are held against.
 const KEYS: [(&str, &[&str]); 6] = [
     ("", &["city", "store", "mqtt", "web", "broker"]),
-    ("city", &["district", "name", "boundary", "grids", "streets"]),
+    ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
     ("store", &["folder"]),
     ("mqtt", &["listen"]),
     ("web", &["listen"]),
@@ -157,6 +166,12 @@ impl Files {
     /// Files that are part of the program.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Files {
         Files { texts: texts.into_iter().collect() }
+    }
+
+    /// The same with one more text, or another one of that name.
+    pub fn with(mut self, name: &str, text: String) -> Files {
+        self.texts.insert(name.to_owned(), text);
+        self
     }
 
     /// All `.toml` and `.geojson` files below a folder.
@@ -218,11 +233,29 @@ impl Files {
             return Err(bad(line.map(|line| line + 1), advice(&section, &key)));
         }
         let said: CityFile = toml::from_str(text).map_err(wrong)?;
+        if let Some(says) = said.city.bad_bounds() {
+            let line = text.lines().position(|line| line.trim_start().starts_with("bounds"));
+            return Err(bad(line.map(|line| line + 1), says.to_owned()));
+        }
         if !said.web.listen.ip().is_loopback() {
             let says = "web.listen must be a loopback address: there is no sign-in yet";
             return Err(bad(None, says.to_owned()));
         }
         Ok(said)
+    }
+}
+
+impl CitySaid {
+    /// What is wrong with the bounds.
+    fn bad_bounds(&self) -> Option<&'static str> {
+        let [west, south, east, north] = self.bounds?;
+        let in_order = -180.0 <= west && west < east && east <= 180.0;
+        let in_order = in_order && -90.0 <= south && south < north && north <= 90.0;
+        match &self.boundary {
+            Some(_) => Some("write boundary or bounds, not both"),
+            None if in_order => None,
+            None => Some("bounds are [west, south, east, north] in degrees"),
+        }
     }
 }
 
@@ -278,6 +311,17 @@ mod tests {
     fn a_web_address_off_loopback_is_refused() {
         let bad = read(&format!("{GOOD}[web]\nlisten = \"0.0.0.0:80\"\n")).expect_err("open");
         assert!(bad.contains("loopback"), "{bad}");
+    }
+
+    #[test]
+    fn a_box_may_stand_for_the_boundary() {
+        let boxed = |bounds: &str| GOOD.replace("boundary = \"b.geojson\"", bounds);
+        let said = read(&boxed("bounds = [-77.12, 38.79, -76.909, 39]")).expect("a box");
+        assert_eq!(said.city.bounds, Some([-77.12, 38.79, -76.909, 39.0]));
+        let turned = read(&boxed("bounds = [38.79, -77.12, 39, -76.909]")).expect_err("lat, lon");
+        assert!(turned.starts_with("city.toml:4: bounds are [west"), "{turned}");
+        let both = read(&format!("{GOOD}bounds = [1, 1, 2, 2]\n")).expect_err("which of them?");
+        assert_eq!(both, "city.toml:5: write boundary or bounds, not both");
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod store;
 mod story;
 mod tell;
 mod town;
+mod undelivered;
 pub mod web;
 mod writer;
 

@@ -16,6 +16,7 @@ use crate::set_aside::SetAside;
 use crate::store::{self, OpenError, Snapshots, Store};
 use crate::tell;
 use crate::town::{self, Town};
+use crate::undelivered::Undelivered;
 use crate::web::{self, Web};
 use crate::writer::{Writer, snapshot};
 use city::{Grids, Input, Refused, Segment};
@@ -124,6 +125,7 @@ impl Running {
             published: published.clone(),
             clock: clock.clone(),
             covered,
+            undelivered: Undelivered::of(unanswered),
         };
         let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&to_write))?;
         let decode =
@@ -175,9 +177,6 @@ impl Running {
             snapshots,
         };
         running.ask(Input::Restart).await?;
-        for order in unanswered {
-            running.door.orders().publish(&order.topic, order.body);
-        }
         Ok(running)
     }
 

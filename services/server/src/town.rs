@@ -52,8 +52,7 @@ pub fn read(
         policy: files.text("policy.toml")?,
     };
     let pack = wire::load(&sources, number).map_err(|faults| told("", &faults))?;
-    let boundary = wire::places::boundary(files.text(&said.city.boundary)?)
-        .map_err(|faults| told(&said.city.boundary, &faults))?;
+    let boundary = outline(files, said)?;
     let district = District(said.city.district);
     let grids = match &said.city.grids {
         Some(name) => {
@@ -64,14 +63,23 @@ pub fn read(
     };
     let grids = grids.ok_or_else(|| Faults(vec!["the boundary holds no point".to_owned()]))?;
     let segments = match &said.city.streets {
-        Some(name) => {
-            wire::places::segments(files.text(name)?, "name").map_err(|faults| told(name, &faults))?
-        }
+        Some(name) => wire::places::segments(files.text(name)?, &said.city.street_name)
+            .map_err(|faults| told(name, &faults))?,
         None => streets(&grids),
     };
     let name = Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
     let settings = Arc::new(pack.settings(district, name, grids, segments));
     Ok(Town { settings, pack: Arc::new(pack), boundary })
+}
+
+/// The outline a file draws, or the box the city's file says.
+fn outline(files: &Files, said: &CityFile) -> Result<MultiPolygon<f64>, Faults> {
+    if let Some(name) = &said.city.boundary {
+        return wire::places::boundary(files.text(name)?).map_err(|faults| told(name, &faults));
+    }
+    let missing = "[city] says neither boundary nor bounds; write where the city ends";
+    let [west, south, east, north] = said.city.bounds.ok_or_else(|| Faults(vec![missing.into()]))?;
+    Ok(geo::Rect::new((west, south), (east, north)).to_polygon().into())
 }
 
 /// Numbers for a town that is not stored.

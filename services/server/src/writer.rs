@@ -5,6 +5,7 @@ use crate::door::{Orders, Receipts};
 use crate::engine::{Commit, offer_latency};
 use crate::published::Published;
 use crate::pulse::Beat;
+use crate::undelivered::Undelivered;
 use crate::store::{self, Batch, JournalError, Snapshots, Store};
 use city::City;
 use std::process;
@@ -34,6 +35,8 @@ pub struct Writer {
     pub clock: Arc<Clock>,
     /// The number of the first fact that no snapshot has.
     pub covered: u64,
+    /// Orders whose worker does not listen yet.
+    pub undelivered: Undelivered,
 }
 
 impl Writer {
@@ -81,9 +84,10 @@ impl Writer {
             let _ = answer.send(told);
         }
         for order in commit.orders {
-            self.orders.publish(&order.topic, order.body.clone());
-            self.published.ordered(order);
+            self.published.ordered(order.clone());
+            self.undelivered.give(&self.orders, order);
         }
+        self.undelivered.again(&self.orders);
         let now = self.clock.now();
         let beat = Beat {
             received: commit.received,

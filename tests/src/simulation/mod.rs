@@ -11,8 +11,9 @@ mod life;
 mod orders;
 mod planted;
 mod street;
+mod waits;
 
 pub use auditor::{Auditor, Breach};
 pub use books::Books;
-pub use life::{Ended, Life, Span30, live};
+pub use life::{Ended, live};
 pub use planted::Planted;

@@ -1,8 +1,6 @@
 //! Orders of the city as bytes, and what a worker's word is answered with.
 
-use city::{
-    City, Fact, Order, OrderSays, Purpose, Refused, Report, Task, TaskEvent, TaskState,
-};
+use city::{City, Fact, Order, OrderSays, Purpose, Refused, Report, Task, TaskEvent, TaskState};
 
 /// A message to the street: topic and body.
 pub type Message = (String, Vec<u8>);

@@ -1,28 +1,34 @@
 // Every word the console says, in English. Its shape is the list of words each language must have.
 import type { CaseState, FactCode, Found, Purpose, TaskState } from "../api.ts";
 
+/** What was found, by whom: readings against their limit, sightings, silence, an outage. */
+const evidence = "[: {rule}][ at {by}][, {field} {value}][ {unit}][, limit {limit}][ {unit}]" +
+  "[, {label} seen {times} times][, confidence {confidence}]" +
+  "[, {gateways} gateways and {things} things unheard][, since {since}]";
+
 const facts: Record<FactCode, string> = {
-  found: "Found[: {rule}][ on {subject}][ by {by}]",
-  opened: "Case opened[: {class}][, a relapse of {relapse_of}]",
-  merged: "Another report of the same matter joined[ from {by}][, {reports} in all]",
-  filed: "Filed[ by {by}][: {why}]",
-  dispatched: "Dispatched[ to {department}][, due {due_at}]",
+  opened: `Case opened${evidence}`,
+  reopened: `It came back: a new case[, a relapse of {relapse_of}]${evidence}`,
+  merged: `Another finding of the same matter joined${evidence}`,
+  filed: "Filed: it is a case",
+  dispatched: "Dispatched[ to {department}][, to be disposed of within {limit_ms}]",
+  disposing: "The work is under way",
+  handed_back: "Given back by the worker; somebody else is asked",
+  disposed: "Disposal reported[ by {by}]",
+  confirmed: "Confirmed by the department; the disposal clock stopped",
+  checking: "A proof is awaited, from somebody or something else",
+  closed: "Proved and closed[, by {by}][: {who}]",
+  sent_back: "Still there: sent back for rework",
+  suspended: "Suspended[ until {until}]",
+  resumed: "Resumed",
+  dismissed: "Dismissed[: {why}]",
+  forced: "Closed by force, without proof",
+  waits: "Waits[ for {for}][: {skills}][: {kind}][, asked again {until} at the latest]",
   offered: "[{purpose}: ]offered[ to {worker}][, {eta_s} away]",
-  accepted: "[{worker} ]accepted[: {purpose}][, there in {eta_s}]",
+  accepted: "[{worker} ]accepted[: {purpose}]",
   arrived: "[{worker} ]arrived",
   done: "[{worker} ]finished[: {found}][, “{note}”]",
   dropped: "Task dropped[ by {worker}][: {why}]",
-  disposed: "Disposal reported[ by {worker}]",
-  confirmed: "Confirmed[ by {department}]; the disposal clock stopped",
-  checking: "Waiting for somebody else to look again[: {worker}]",
-  verified: "Proved[ by {by}][: {who}][, {found}]",
-  closed: "Closed[: {why}]",
-  sent_back: "Sent back for rework[: {why}]",
-  reopened: "Reopened[: {why}]",
-  suspended: "Suspended[ until {until}][: {why}]",
-  resumed: "Resumed[: {why}]",
-  dismissed: "Dismissed[: {why}]",
-  forced: "Closed by force[: {why}]",
 };
 
 const purposes: Record<Purpose, string> = {
@@ -51,6 +57,14 @@ const codes: Record<string, string> = {
   missing: "missing", moved: "moved", dark: "dark", flooded: "flooded", low_battery: "low battery",
   dust: "too much dust", garbage: "exposed garbage", litter: "litter", desk: "the desk",
   policy: "the city's policy",
+  burning: "burning", flooding: "flooding", missing_cover: "missing cover", out: "out",
+  shifted: "shifted", silent: "silent", tipped: "tipped over",
+  // What a case waits for.
+  worker: "a worker with room and the skill", material: "material",
+  signal: "its own signal", gone: "whether it is really gone", department: "a department",
+  date: "its date",
+  // Why a case was dismissed.
+  went_away: "it went away by itself", not_there: "somebody looked and nothing was there",
   // Why a task was dropped.
   refused: "refused", no_answer: "nobody answered", not_arrived: "never came",
   not_finished: "never finished", withdrawn: "no longer needed",
@@ -76,12 +90,16 @@ const codes: Record<string, string> = {
   qos_2: "QoS 2 is not offered",
   retain: "retained messages are not kept", publish: "not its topic", subscribe: "not its topic",
   topic_too_long: "topic too long", keep_alive: "keep-alive missed", stalled: "stopped reading",
+  cut_off: "cut off inside a packet",
 };
 
 export const en = {
   facts, purposes, taskStates, caseStates, found, codes,
   /** Names of what a fact may carry beside its sentence. */
   args: {} as Record<string, string>,
+  /** Skills that are no department's. */
+  skills: { look: "looking", sweep: "sweeping" } as Record<string, string>,
+  and: " and ",
   title: "Cityloop",
   simulated: "模拟 · Simulated",
   span: { days: "d", hours: "h", minutes: "min", seconds: "s" },
@@ -192,6 +210,20 @@ export const en = {
     not_found: "There is no such thing.", not_yours: "This is somebody else's task.",
     no_reason: "A decision needs a reason.", not_json: "The answer could not be read.",
     failed: "The server refused.",
+    not_understood: "The loop did not understand this.",
+    no_such_task: "There is no such task.", no_such_case: "There is no such case.",
+    bad_id: "This is no id.", bad_time: "The time must lie ahead, within a year.",
+    bad_name: "This name cannot be used.", unknown_skill: "Nobody knows this skill.",
+    missing_field: "Something is missing.", not_with_this: "This does not go together.",
+    too_long: "That is too long.", too_large: "That is too large.",
+    bad_json: "The server could not read this.", bad_body: "The server could not read this.",
+    bad_query: "The server could not read this address.", bad_tile: "There is no such tile.",
+    not_json_type: "The server takes JSON only.", not_this_way: "The server does not do this.",
+    wrong_host: "The server is not known by this name.",
+    foreign_origin: "Another page may not do this.",
+    too_many_listeners: "Too many pages listen already.",
+    too_slow: "No answer in time; it may still be done.", closing: "The server is closing.",
+    internal: "Something failed in the server; its log says what.",
   } as Record<string, string>,
 };
 

@@ -236,6 +236,9 @@ where
     /// Hands the last batch in and gives the client a moment to read why.
     async fn finish(mut self) -> Option<LateWill> {
         let was_guest = self.talk.guest.is_some();
+        if self.talk.end == Some(End::Cut) && !self.rest.is_empty() {
+            self.talk.letter(Refusal::CutOff, None, &self.rest, self.rest.len());
+        }
         let late = self.talk.farewell();
         self.log();
         let heard = std::mem::take(&mut self.talk.heard);

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// How much of what was refused goes into its letter, in bytes.
 const LETTER_BYTES: usize = 4 * 1024;
+/// The first byte of a CONNECT.
+const CONNECT: u8 = 0x10;
 
 /// The size of a usual message, in bytes: how many to expect in what was read.
 const TYPICAL_BYTES: usize = 128;
@@ -216,7 +218,8 @@ where
         self.heard.push(Arrived { what, receipt });
     }
 
-    /// Counts a refusal and writes its letter.
+    /// Counts a refusal and writes its letter. A stranger's CONNECT holds a secret, whole or in
+    /// pieces, and goes into none.
     pub(super) fn letter(
         &mut self,
         reason: Refusal,
@@ -224,6 +227,8 @@ where
         bytes: &[u8],
         size: usize,
     ) {
+        let is_secret = self.guest.is_none() && bytes.first() == Some(&CONNECT);
+        let bytes = if is_secret { &[] } else { bytes };
         self.hall.counters.refuse(reason);
         let what = (self.decode)(Heard::Refused(Refused {
             identity: self.guest.as_ref().map(|guest| &guest.entry.identity),

@@ -123,11 +123,13 @@ pub enum Refusal {
     KeepAlive,
     /// The peer takes nothing of what waits for it.
     Stalled,
+    /// The connection ended in the middle of a packet.
+    CutOff,
 }
 
 impl Refusal {
     /// Every reason there is, in the order of the counters.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::TooManyConnections,
         Self::SignInTooLate,
         Self::NotMqtt,
@@ -148,6 +150,7 @@ impl Refusal {
         Self::TopicTooLong,
         Self::KeepAlive,
         Self::Stalled,
+        Self::CutOff,
     ];
 
     /// The reason as a metric label.
@@ -173,6 +176,7 @@ impl Refusal {
             Self::TopicTooLong => "topic_too_long",
             Self::KeepAlive => "keep_alive",
             Self::Stalled => "stalled",
+            Self::CutOff => "cut_off",
         }
     }
 
@@ -198,6 +202,7 @@ impl Refusal {
             Self::TopicTooLong => "the topic is above the limit",
             Self::KeepAlive => "nothing was heard for one and a half keep-alives",
             Self::Stalled => "the peer takes nothing of what waits for it",
+            Self::CutOff => "the connection ended in the middle of a packet",
         }
     }
 }

@@ -108,7 +108,7 @@ impl Store {
             }
             tx.prepare_cached(
                 "delete from journal where first in (select first from journal
-                     where first + facts <= ?1 order by first limit ?2)",
+                     where first < ?1 and first + facts <= ?1 order by first limit ?2)",
             )?
             .execute(params![batch.covered as i64, REMOVED_MAX])?;
             tables::write(&tx, &batch.rows)?;

@@ -1,20 +1,54 @@
-//! The web: JSON, tiles, events, metrics, and the console's files.
+//! The web: JSON, tiles, events, metrics, and the console's files, on loopback only. It reads the
+//! pictures that the loop shows, and puts before the loop what people say.
+
+mod assets;
+mod cases;
+mod city;
+mod coverage;
+mod crews;
+mod events;
+mod gallery;
+mod guard;
+mod index;
+mod letters;
+mod machine;
+mod metrics;
+mod openapi;
+mod problem;
+mod roster;
+mod routes;
+mod say;
+mod shapes;
+mod stage;
+mod status;
+mod tasks;
+mod things;
+mod things_in;
+mod tiles;
+
+#[cfg(test)]
+mod tests;
 
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Door};
 use crate::message::Message;
 use crate::published::Published;
+use gallery::Gallery;
 use geo::MultiPolygon;
 use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
 
-/// What the web is given. The maintainer's `run.rs` builds exactly this.
+/// How long open requests may take to end once the web closes.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// What the web is given.
 pub struct Given {
     /// What the loop shows.
     pub published: Arc<Published>,
@@ -53,23 +87,39 @@ pub struct Rates {
 
 /// The web of one city.
 pub struct Web {
-    given: Given,
+    gallery: Arc<Gallery>,
 }
 
 impl Web {
     /// A web that is given its city.
     pub fn new(given: Given) -> Web {
-        Web { given }
+        Web { gallery: Arc::new(Gallery::new(given)) }
     }
 }
 
-/// Serves until `shutdown` turns true.
+/// Serves until `shutdown` turns true, then lets open requests end for a few seconds. The way to
+/// the loop is given back before it returns. Fails only where the listener does.
 pub async fn serve(
     web: Web,
     listener: TcpListener,
-    mut shutdown: watch::Receiver<bool>,
+    shutdown: watch::Receiver<bool>,
 ) -> io::Result<()> {
-    let _ = (&web.given.started, &listener);
+    let gallery = web.gallery;
+    let telling = tokio::spawn(events::tell(gallery.clone(), shutdown.clone()));
+    let router = routes::router(gallery.clone());
+    let stop = stopped(shutdown.clone());
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop);
+    let served = tokio::select! {
+        served = serving => served,
+        () = async { stopped(shutdown).await; sleep(CLOSING).await } => Ok(()),
+    };
+    gallery.close();
+    telling.abort();
+    served
+}
+
+/// Waits until the web shall close.
+async fn stopped(mut shutdown: watch::Receiver<bool>) {
+    // An error means that whoever could say so is gone, which says as much.
     let _ = shutdown.wait_for(|stop| *stop).await;
-    Ok(())
 }

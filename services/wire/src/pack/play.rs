@@ -129,8 +129,8 @@ pub(super) fn play(
     let stands = row.word("stands", &STANDS);
     let report_s = row.maybe_within("report_s", 0.0, 86_400.0).unwrap_or(0.0);
     let quantity = row.maybe_span("quantity").unwrap_or((0.0, 0.0));
+    let faults = fault_plays(&mut row, fields, rules);
     let fields = field_plays(&mut row, fields);
-    let faults = fault_plays(&mut row, &fields, rules);
     let sees = sees_plays(&mut row, detects);
     let more = more(&mut row);
     row.close();
@@ -174,7 +174,11 @@ fn field_plays(row: &mut Sheet<'_>, fields: &[(Field, &'static Unit)]) -> Vec<Fi
     plays
 }
 
-fn fault_plays(row: &mut Sheet<'_>, fields: &[FieldPlay], rules: &[RuleRow]) -> Vec<FaultPlay> {
+fn fault_plays(
+    row: &mut Sheet<'_>,
+    fields: &[(Field, &'static Unit)],
+    rules: &[RuleRow],
+) -> Vec<FaultPlay> {
     let mut plays = Vec::new();
     for mut fault in row.tables("fault") {
         let (name, rule) = (fault.text("name"), fault.maybe_text("rule"));
@@ -199,16 +203,22 @@ fn fault_plays(row: &mut Sheet<'_>, fields: &[FieldPlay], rules: &[RuleRow]) -> 
     plays
 }
 
-fn sets(fault: &mut Sheet<'_>, fields: &[FieldPlay]) -> Vec<(Box<str>, Between)> {
+fn sets(fault: &mut Sheet<'_>, fields: &[(Field, &'static Unit)]) -> Vec<(Box<str>, Between)> {
     let Some(mut table) = fault.maybe_table("sets") else { return Vec::new() };
     let mut sets = Vec::new();
     for free in table.free() {
-        let name: Box<str> = free.key.as_str().into();
-        if fields.iter().all(|field| field.field != name) {
-            let advice = advise(&name, fields.iter().map(|field| &*field.field));
-            free.fault(&format!("no such field under [simulate.field]; {advice}"));
+        let Some((field, _)) = fields.iter().find(|(field, _)| *field.name == *free.key) else {
+            let advice = advise(&free.key, fields.iter().map(|(field, _)| &*field.name));
+            free.fault(&format!("no such field in this file; {advice}"));
+            continue;
+        };
+        let key = free.key.clone();
+        let Some(between) = free.span() else { continue };
+        if between.0 < field.min || between.1 > field.max {
+            let says = format!("{key} is outside {} to {}", field.min, field.max);
+            fault.fault("sets", &says);
         }
-        sets.extend(free.span().map(|between| (name, between)));
+        sets.push((field.name.clone(), between));
     }
     sets
 }

@@ -1,0 +1,238 @@
+//! The mapping file: what the columns of somebody else's list mean to us.
+
+use super::page::{Page, nearest};
+use super::template::Template;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use wire::{Datum, Fault};
+
+/// What the file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Rows under a header.
+    Csv,
+    /// A FeatureCollection; the columns are the features' properties.
+    GeoJson,
+}
+
+/// A mapping that makes sense by itself; whether the columns are there shows when they are read.
+#[derive(Debug)]
+pub struct Mapping {
+    /// What the file is.
+    pub format: Format,
+    /// How a row gets its unique name.
+    pub name: Template,
+    /// The gateway that speaks for all of it.
+    pub via: Option<Box<str>>,
+    /// Columns of longitude and latitude; a feature's geometry where there are none.
+    pub place: Option<(String, String)>,
+    /// The datum of the positions.
+    pub datum: Datum,
+    /// Which type a row is.
+    pub kinds: Kinds,
+    /// Rows that are left out on purpose.
+    pub skips: Vec<Skip>,
+    /// The column of how much there is; for materials.
+    pub quantity: Option<String>,
+    columns: Vec<Column>,
+}
+
+/// Which type a row is.
+#[derive(Debug)]
+pub struct Kinds {
+    /// The column that tells.
+    pub column: Option<String>,
+    /// The type of each value.
+    pub of: BTreeMap<String, Box<str>>,
+    /// The type of all other values; without it they are refused.
+    pub other: Option<Box<str>>,
+}
+
+/// Rows that are left out on purpose.
+#[derive(Debug)]
+pub struct Skip {
+    /// The column that tells.
+    pub column: String,
+    /// Its values.
+    pub is: Vec<String>,
+    /// Why, for the list.
+    pub why: String,
+}
+
+/// A column that the mapping asks for, and where.
+#[derive(Debug)]
+struct Column {
+    name: String,
+    key: String,
+    at: Range<usize>,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    format: Spanned<String>,
+    name: Spanned<String>,
+    via: Option<String>,
+    quantity: Option<Spanned<String>>,
+    #[serde(default)]
+    position: PositionWritten,
+    kind: KindWritten,
+    #[serde(default)]
+    skip: Vec<SkipWritten>,
+}
+
+#[derive(Default, Deserialize)]
+struct PositionWritten {
+    lon: Option<Spanned<String>>,
+    lat: Option<Spanned<String>>,
+    datum: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+struct KindWritten {
+    column: Option<Spanned<String>>,
+    other: Option<Spanned<String>>,
+    #[serde(default)]
+    of: BTreeMap<String, Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+struct SkipWritten {
+    column: Spanned<String>,
+    is: Vec<String>,
+    why: String,
+}
+
+/// Every key there is, by section; in `kind.of` the keys are the values of a column.
+const KEYS: [(&str, &[&str]); 4] = [
+    ("", &["format", "name", "via", "quantity", "position", "kind", "skip"]),
+    ("position", &["lon", "lat", "datum"]),
+    ("kind", &["column", "other", "of"]),
+    ("skip", &["column", "is", "why"]),
+];
+
+const FORMATS: [(&str, Format); 2] = [("csv", Format::Csv), ("geojson", Format::GeoJson)];
+
+/// Reads a mapping; `kinds` are the names of the types there are. All faults are told at once.
+pub fn read(file: &str, text: &str, kinds: &[&str]) -> Result<Mapping, Vec<Fault>> {
+    let mut page = Page::new(file, text);
+    let Some(written) = page.open::<Written>(&KEYS) else { return Err(page.faults) };
+    let format = word(&mut page, "format", &written.format, &FORMATS);
+    let datum = written.position.datum.as_ref();
+    let datum = datum.map_or(Some(Datum::Wgs84), |datum| {
+        word(&mut page, "position.datum", datum, &Datum::NAMED)
+    });
+    let name = Template::read(written.name.get_ref());
+    if let Err(says) = &name {
+        page.fault(written.name.span(), "name", says);
+    }
+    check_place(&mut page, &written, format);
+    check_kinds(&mut page, &written.kind, kinds);
+    let (Some(format), Some(datum), Ok(name), true) = (format, datum, name, page.faults.is_empty())
+    else {
+        return Err(page.faults);
+    };
+    Ok(finish(written, format, datum, name))
+}
+
+fn word<T: Copy>(
+    page: &mut Page<'_>,
+    key: &str,
+    written: &Spanned<String>,
+    known: &[(&str, T)],
+) -> Option<T> {
+    let found = known.iter().find(|(word, _)| word == written.get_ref());
+    if found.is_none() {
+        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        let says = format!("{:?} is not known; write {}", written.get_ref(), words.join(" or "));
+        page.fault(written.span(), key, &says);
+    }
+    found.map(|(_, meaning)| *meaning)
+}
+
+fn check_place(page: &mut Page<'_>, written: &Written, format: Option<Format>) {
+    let says = match (&written.position.lon, &written.position.lat, format) {
+        (Some(_), Some(_), _) | (None, None, Some(Format::GeoJson) | None) => return,
+        (None, None, Some(Format::Csv)) => "name the columns of longitude and latitude",
+        _ => "name both columns, lon and lat",
+    };
+    let one = written.position.lon.as_ref().or(written.position.lat.as_ref());
+    page.fault(one.unwrap_or(&written.format).span(), "position", says);
+}
+
+fn check_kinds(page: &mut Page<'_>, written: &KindWritten, kinds: &[&str]) {
+    let of = written.of.iter().map(|(value, kind)| (format!("kind.of.{value}"), kind));
+    let other = written.other.iter().map(|kind| ("kind.other".to_owned(), kind));
+    let mut wrong = Vec::new();
+    for (key, kind) in of.chain(other) {
+        if !kinds.contains(&kind.get_ref().as_str()) {
+            let advice = nearest(kind.get_ref(), kinds.iter().copied());
+            let says = format!("no type {} in config/types; {advice}", kind.get_ref());
+            wrong.push((kind.span(), key, says));
+        }
+    }
+    wrong.into_iter().for_each(|(at, key, says)| page.fault(at, &key, &says));
+    match (&written.column, &written.other) {
+        (None, None) => page.fault(0..0, "kind.column", "missing; which column tells the type?"),
+        (None, Some(other)) if !written.of.is_empty() => {
+            page.fault(other.span(), "kind.column", "missing; whose values are in [kind.of]?");
+        }
+        _ => (),
+    }
+}
+
+fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Mapping {
+    let mut columns = Vec::new();
+    let mut column = |key: &str, written: &Spanned<String>| {
+        let (name, key) = (written.get_ref().clone(), key.to_owned());
+        columns.push(Column { name: name.clone(), key, at: written.span() });
+        name
+    };
+    let Written { position, kind, .. } = &written;
+    let lon = position.lon.as_ref().map(|lon| column("position.lon", lon));
+    let lat = position.lat.as_ref().map(|lat| column("position.lat", lat));
+    let kind_column = kind.column.as_ref().map(|tells| column("kind.column", tells));
+    let quantity = written.quantity.as_ref().map(|how_much| column("quantity", how_much));
+    let mut skips = Vec::new();
+    for (n, skip) in written.skip.into_iter().enumerate() {
+        let tells = column(&format!("skip[{}].column", n + 1), &skip.column);
+        skips.push(Skip { column: tells, is: skip.is, why: skip.why });
+    }
+    let at = written.name.span();
+    columns.extend(name.columns().map(|one| Column {
+        name: one.to_owned(),
+        key: "name".to_owned(),
+        at: at.clone(),
+    }));
+    let of = written.kind.of.into_iter();
+    Mapping {
+        format,
+        name,
+        via: written.via.map(Into::into),
+        place: lon.zip(lat),
+        datum,
+        kinds: Kinds {
+            column: kind_column,
+            of: of.map(|(value, kind)| (value, kind.into_inner().into())).collect(),
+            other: written.kind.other.map(|other| other.into_inner().into()),
+        },
+        skips,
+        quantity,
+        columns,
+    }
+}
+
+impl Mapping {
+    /// Whether every column the mapping asks for is in a header; all that are not are told.
+    /// `file` and `text` are the mapping's.
+    pub fn check(&self, file: &str, text: &str, header: &[&str]) -> Result<(), Vec<Fault>> {
+        let mut page = Page::new(file, text);
+        for column in self.columns.iter().filter(|column| !header.contains(&&*column.name)) {
+            let advice = nearest(&column.name, header.iter().copied());
+            let says = format!("no column {:?} in the data; {advice}", column.name);
+            page.fault(column.at.clone(), &column.key, &says);
+        }
+        if page.faults.is_empty() { Ok(()) } else { Err(page.faults) }
+    }
+}

@@ -1,0 +1,174 @@
+//! The rows of somebody else's list, one at a time: a CSV file or a GeoJSON FeatureCollection.
+
+use super::mapping::Format;
+use csv::StringRecord;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+/// One row.
+pub enum Row<'r> {
+    /// Of a CSV file: its columns and their values.
+    Cells(&'r BTreeMap<String, usize>, &'r StringRecord),
+    /// Of a FeatureCollection.
+    Feature(&'r Value),
+}
+
+/// Hears each row with its number, counted from 1, or why it cannot be read; says whether to go on.
+pub type Each<'f> = dyn FnMut(u64, Result<Row<'_>, String>) -> ControlFlow<()> + 'f;
+
+/// Hears the header of a CSV file, and refuses it or lets it be read.
+pub type Header<'f, E> = dyn FnMut(&[&str]) -> Result<(), E> + 'f;
+
+/// Why a list cannot be read on.
+pub enum Broken<E> {
+    /// The header is not what the mapping asks for.
+    Header(E),
+    /// The bytes end, or mean nothing, from here on.
+    Bytes(String),
+}
+
+/// Reads all rows until one is too many or the bytes are broken. A row that is broken by itself
+/// is told and passed over.
+pub fn each<E>(
+    format: Format,
+    from: impl Read,
+    header: &mut Header<'_, E>,
+    each: &mut Each<'_>,
+) -> Result<(), Broken<E>> {
+    match format {
+        Format::Csv => rows(from, header, each),
+        Format::GeoJson => {
+            let mut json = serde_json::Deserializer::from_reader(from);
+            let read = serde::Deserializer::deserialize_map(&mut json, Collection(each));
+            match read.map_err(|error| Broken::Bytes(format!("not GeoJSON: {error}")))? {
+                ControlFlow::Break(()) => Ok(()),
+                ControlFlow::Continue(()) => json.end().map_err(|e| Broken::Bytes(e.to_string())),
+            }
+        }
+    }
+}
+
+fn rows<E>(
+    from: impl Read,
+    header: &mut Header<'_, E>,
+    each: &mut Each<'_>,
+) -> Result<(), Broken<E>> {
+    let mut csv = csv::ReaderBuilder::new().from_reader(from);
+    let titles = csv.headers().map_err(|error| Broken::Bytes(format!("its header: {error}")))?;
+    let titles: Vec<&str> = titles.iter().map(|title| title.trim_matches('\u{feff}')).collect();
+    header(&titles).map_err(Broken::Header)?;
+    let columns = titles.iter().enumerate().map(|(n, title)| (title.to_string(), n)).collect();
+    let mut record = StringRecord::new();
+    for number in 1.. {
+        let told = match csv.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => each(number, Ok(Row::Cells(&columns, &record))),
+            Err(error) if matches!(error.kind(), csv::ErrorKind::Io(_)) => {
+                return Err(Broken::Bytes(format!("row {number}: {error}")));
+            }
+            Err(error) => each(number, Err(error.to_string())),
+        };
+        if told.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+impl Row<'_> {
+    /// The value of a column; a number or a truth value as its text, `None` where there is none.
+    pub fn cell(&self, column: &str) -> Option<Cow<'_, str>> {
+        match self {
+            Row::Cells(columns, record) => record.get(*columns.get(column)?).map(Cow::from),
+            Row::Feature(feature) => match feature.get("properties")?.get(column)? {
+                Value::String(text) => Some(Cow::from(text)),
+                Value::Number(number) => Some(Cow::from(number.to_string())),
+                Value::Bool(flag) => Some(Cow::from(flag.to_string())),
+                Value::Null | Value::Array(_) | Value::Object(_) => None,
+            },
+        }
+    }
+
+    /// The geometry of a feature.
+    pub fn geometry(&self) -> Option<&Value> {
+        match self {
+            Row::Cells(..) => None,
+            Row::Feature(feature) => feature.get("geometry").filter(|geometry| !geometry.is_null()),
+        }
+    }
+}
+
+/// Reads a FeatureCollection feature by feature; the whole is never in memory.
+struct Collection<'f, 'e>(&'f mut Each<'e>);
+
+impl<'de> Visitor<'de> for Collection<'_, '_> {
+    type Value = ControlFlow<()>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a FeatureCollection")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ControlFlow<()>, A::Error> {
+        let mut told = None;
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "features" => {
+                    let told = told.insert(map.next_value_seed(List(&mut *self.0))?);
+                    if told.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+                "crs" => check_crs(&map.next_value()?).map_err(A::Error::custom)?,
+                _ => map.next_value::<IgnoredAny>().map(|_| ())?,
+            }
+        }
+        told.ok_or_else(|| A::Error::custom("it has no features; write a FeatureCollection"))
+    }
+}
+
+/// GeoJSON is WGS 84; an older file that says otherwise is not read as if it were.
+fn check_crs(crs: &Value) -> Result<(), String> {
+    let name = crs["properties"]["name"].as_str().unwrap_or("CRS84");
+    match ["CRS84", "4326"].iter().any(|known| name.ends_with(known)) {
+        true => Ok(()),
+        false => Err(format!("its crs is {name}; convert it to WGS 84 first")),
+    }
+}
+
+struct List<'f, 'e>(&'f mut Each<'e>);
+
+impl<'de> DeserializeSeed<'de> for List<'_, '_> {
+    type Value = ControlFlow<()>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for List<'_, '_> {
+    type Value = ControlFlow<()>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of features")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ControlFlow<()>, A::Error> {
+        let mut number = 0;
+        while let Some(feature) = list.next_element::<Value>()? {
+            number += 1;
+            let row = match feature["type"] == "Feature" {
+                true => Ok(Row::Feature(&feature)),
+                false => Err("it is no Feature".to_owned()),
+            };
+            if (self.0)(number, row).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+}

@@ -1,0 +1,229 @@
+//! Cases: the list, one case with its tasks and its story, and the row that events carry.
+
+use super::gallery::{Gallery, View};
+use super::problem::{Problem, Wanted};
+use super::shapes::{ClassShown, DepartmentShown, LonLat, Name, lon_lat, role_name};
+use super::stage::stage;
+use super::tasks::{TaskShown, task_shown};
+use crate::store;
+use axum::Json;
+use axum::extract::{Path, State};
+use city::{Case, CaseId, CaseState, Evidence, Role, ThingId, Time, Verification};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// Rows in one answer at most.
+const ROWS_MAX: usize = 5_000;
+
+/// A case in a list.
+#[derive(Clone, Serialize, ToSchema)]
+pub(super) struct CaseShown {
+    id: String,
+    class: Option<ClassShown>,
+    /// Its place in the law: `reported`, `filed`, …
+    state: &'static str,
+    /// What an official calls it.
+    stage: Name,
+    position: LonLat,
+    /// 15 digits; empty outside the grids.
+    grid: String,
+    subject: Option<String>,
+    department: Option<DepartmentShown>,
+    opened_at: i64,
+    /// While the disposal clock runs.
+    due_at: Option<i64>,
+    overdue: bool,
+    closed_at: Option<i64>,
+    urgent: bool,
+    reports: usize,
+    rework: u16,
+    relapse_of: Option<String>,
+}
+
+/// One case, with every fact that led here.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CaseWhole {
+    #[serde(flatten)]
+    row: CaseShown,
+    /// `threshold`, `silence`, `sighting`, `outage`
+    description_code: &'static str,
+    tasks: Vec<TaskShown>,
+    story: Vec<StoryFact>,
+    verification: Option<Proof>,
+}
+
+/// A fact of a case's story.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StoryFact {
+    at: i64,
+    fact: String,
+    #[schema(value_type = Object)]
+    args: Value,
+    /// Its place in the journal.
+    seq: i64,
+}
+
+/// What proved it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Proof {
+    /// `own_signal`, `look`, `crew`
+    by: &'static str,
+    who: String,
+    at: i64,
+}
+
+/// Which cases are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Which {
+    /// Not over.
+    #[default]
+    Open,
+    /// Closed, dismissed or forced.
+    Closed,
+    /// All.
+    All,
+}
+
+/// Which cases are wanted, and how many.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CasesWanted {
+    #[serde(default)]
+    #[param(inline)]
+    state: Which,
+    #[serde(default = "hundred")]
+    limit: usize,
+}
+
+fn hundred() -> usize {
+    100
+}
+
+/// Cases, newest first.
+#[utoipa::path(
+    get, path = "/api/cases", tag = "cases", params(CasesWanted),
+    responses((status = 200, body = Vec<CaseShown>))
+)]
+pub(super) async fn cases(
+    State(gallery): State<Arc<Gallery>>,
+    Wanted(wanted): Wanted<CasesWanted>,
+) -> Json<Vec<CaseShown>> {
+    let (view, now) = (gallery.view(), gallery.now());
+    let limit = wanted.limit.min(ROWS_MAX);
+    if wanted.state == Which::Open {
+        let open = view.open_cases().rev().take(limit);
+        return Json(open.map(|case| case_shown(&view, now, case)).collect());
+    }
+    let (board, district) = (view.city.board(), view.city.settings().district);
+    let newest = (0..board.next_numbers().1).rev().map(|number| CaseId::new(district, number));
+    let wanted = newest
+        .filter_map(|id| board.case(id))
+        .filter(|case| wanted.state == Which::All || case.state.is_over());
+    Json(wanted.take(limit).map(|case| case_shown(&view, now, case)).collect())
+}
+
+/// One case with its tasks and its story.
+#[utoipa::path(
+    get, path = "/api/cases/{id}", tag = "cases",
+    params(("id" = String, Path, description = "such as 440111-42")),
+    responses((status = 200, body = CaseWhole), (status = 404, body = super::problem::ProblemShown))
+)]
+pub(super) async fn case(
+    State(gallery): State<Arc<Gallery>>,
+    Path(id): Path<String>,
+) -> Result<Json<CaseWhole>, Problem> {
+    let id = CaseId::parse(&id).ok_or_else(Problem::not_found)?;
+    let view = gallery.view();
+    let known = |view: &View| view.city.board().case(id).is_some_and(|case| case.id == id);
+    if !known(&view) {
+        return Err(Problem::not_found());
+    }
+    let story = gallery.read(move |db| store::story_of(db, id.number)).await?;
+    let story = story.into_iter().map(|line| StoryFact {
+        at: line.at,
+        fact: line.fact,
+        args: serde_json::from_str(&line.args).unwrap_or_default(),
+        seq: line.seq,
+    });
+    // The picture after the story, so that what the story tells has happened in it too.
+    let (view, story) = (gallery.view(), story.collect());
+    let case = view.city.board().case(id).ok_or_else(Problem::not_found)?;
+    let tasks = case.tasks.iter().filter_map(|task| view.city.board().task(*task));
+    Ok(Json(CaseWhole {
+        row: case_shown(&view, gallery.now(), case),
+        description_code: description(&view, case),
+        tasks: tasks.map(|task| task_shown(&view, task)).collect(),
+        story,
+        verification: proof(&view, case),
+    }))
+}
+
+/// A case as a row.
+pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
+    let settings = view.city.settings();
+    let street = settings.street_of(case.grid);
+    let answers = || settings.matrix.answers(case.class, street).filter(|_| case.state.is_over());
+    let department = case.state.department().or_else(answers);
+    CaseShown {
+        id: case.id.to_string(),
+        class: settings.class(case.class).map(ClassShown::of),
+        state: case.state.name(),
+        stage: stage(view, case),
+        position: lon_lat(case.place),
+        grid: view.grid_code(case.grid),
+        subject: case.subject.map(|thing| view.name(thing)),
+        department: department.and_then(|id| settings.department(id)).map(DepartmentShown::of),
+        opened_at: case.opened.0,
+        due_at: case.clock.due().map(|due| due.0),
+        overdue: case.clock.is_overdue(now),
+        closed_at: ended(&case.state).map(|at| at.0),
+        urgent: case.urgent,
+        reports: case.findings.len(),
+        rework: case.rework,
+        relapse_of: case.relapse_of.map(|before| before.to_string()),
+    }
+}
+
+fn ended(state: &CaseState) -> Option<Time> {
+    match state {
+        CaseState::Closed { at, .. }
+        | CaseState::Dismissed { at, .. }
+        | CaseState::Forced { at } => Some(*at),
+        _ => None,
+    }
+}
+
+/// How it came to be known.
+fn description(view: &View, case: &Case) -> &'static str {
+    let finding = case.findings.first().and_then(|id| view.city.board().finding(*id));
+    match finding.map(|finding| finding.evidence) {
+        Some(Evidence::Reading { .. }) => "threshold",
+        Some(Evidence::Silence { .. }) => "silence",
+        Some(Evidence::Sighting { .. }) => "sighting",
+        Some(Evidence::Outage { .. }) => "outage",
+        None => "report",
+    }
+}
+
+fn proof(view: &View, case: &Case) -> Option<Proof> {
+    let CaseState::Closed { at, proof } = case.state else { return None };
+    let (by, who) = match proof {
+        Verification::OwnSignal => ("own_signal", case.subject),
+        Verification::Look { by, .. } if role(view, by) == Some(Role::Crew) => ("crew", Some(by)),
+        Verification::Look { by, .. } => ("look", Some(by)),
+    };
+    Some(Proof { by, who: who.map(|thing| view.name(thing)).unwrap_or_default(), at: at.0 })
+}
+
+fn role(view: &View, thing: ThingId) -> Option<Role> {
+    let kind = view.city.map().thing(thing)?.kind;
+    view.city.settings().kind(kind).map(|kind| kind.role)
+}
+
+/// A part's name, for who is not a component.
+pub(super) fn role_of(view: &View, thing: ThingId) -> &'static str {
+    role(view, thing).map_or("vehicle", role_name)
+}

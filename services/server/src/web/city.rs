@@ -1,0 +1,123 @@
+//! GET /api/city: what the city was told, for whoever opens the console.
+
+use super::gallery::Gallery;
+use super::shapes::{DepartmentShown, LonLat, Name, lon_lat, role_name};
+use axum::Json;
+use axum::extract::State;
+use city::{Class, Kind};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The city.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CityShown {
+    name: Name,
+    /// Six digits.
+    district: String,
+    /// Nothing of it is real.
+    simulated: bool,
+    /// West, south, east, north in degrees.
+    bounds: [f64; 4],
+    center: LonLat,
+    /// When the program started, ms.
+    started_at: i64,
+    /// ms
+    now: i64,
+    kinds: Vec<KindShown>,
+    classes: Vec<ClassLimit>,
+    departments: Vec<DepartmentShown>,
+    /// Nothing where nothing is simulated.
+    rates: Option<RatesShown>,
+}
+
+/// A type of thing.
+#[derive(Serialize, ToSchema)]
+pub(super) struct KindShown {
+    name: String,
+    label: Name,
+    role: &'static str,
+    icon: String,
+    /// Things of it in the register.
+    count: u32,
+    fields: Vec<FieldShown>,
+}
+
+/// A measured field of a type.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FieldShown {
+    name: String,
+    label: Name,
+    unit: String,
+}
+
+/// A class of matter and how long its disposal may take.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ClassLimit {
+    scheme: String,
+    code: String,
+    label: Name,
+    limit_hours: f64,
+}
+
+/// Rates of a simulated world.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RatesShown {
+    component_report_s: u32,
+    vehicle_report_s: u32,
+    faults_per_hour: u32,
+}
+
+/// The city: its types, classes, departments and place.
+#[utoipa::path(get, path = "/api/city", tag = "city", responses((status = 200, body = CityShown)))]
+pub(super) async fn city(State(gallery): State<Arc<Gallery>>) -> Json<CityShown> {
+    let (view, now) = (gallery.view(), gallery.now());
+    let settings = view.city.settings();
+    let bounds = settings.grids.bounds();
+    let count = |slot: usize| view.index.roster.counts.get(slot).copied().unwrap_or(0);
+    let kinds = settings.kinds.iter().enumerate();
+    let up_ms = gallery.given.started.elapsed().as_millis() as i64;
+    let rates = gallery.given.simulated;
+    Json(CityShown {
+        name: Name::of(&settings.name),
+        district: settings.district.0.to_string(),
+        simulated: rates.is_some(),
+        bounds: [bounds.west, bounds.south, bounds.east, bounds.north],
+        center: lon_lat(bounds.center()),
+        started_at: now.0 - up_ms,
+        now: now.0,
+        kinds: kinds.map(|(slot, kind)| kind_shown(kind, count(slot))).collect(),
+        classes: settings.classes.iter().map(class_limit).collect(),
+        departments: settings.departments.iter().map(DepartmentShown::of).collect(),
+        rates: rates.map(|rates| RatesShown {
+            component_report_s: rates.component_report_s,
+            vehicle_report_s: rates.vehicle_report_s,
+            faults_per_hour: rates.faults_per_hour,
+        }),
+    })
+}
+
+fn kind_shown(kind: &Kind, count: u32) -> KindShown {
+    let fields = kind.fields.iter().map(|field| FieldShown {
+        name: field.name.to_string(),
+        label: Name::of(&field.label),
+        unit: field.unit.to_string(),
+    });
+    KindShown {
+        name: kind.name.to_string(),
+        label: Name::of(&kind.label),
+        role: role_name(kind.role),
+        icon: kind.icon.to_string(),
+        count,
+        fields: fields.collect(),
+    }
+}
+
+fn class_limit(class: &Class) -> ClassLimit {
+    ClassLimit {
+        scheme: class.scheme.to_string(),
+        code: class.code.to_string(),
+        label: Name::of(&class.label),
+        limit_hours: class.limit.as_seconds() / 3_600.0,
+    }
+}

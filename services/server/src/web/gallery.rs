@@ -1,0 +1,156 @@
+//! What all requests share: the pictures and what was looked up in them, the way to the loop.
+
+use super::Given;
+use super::events::Events;
+use super::index::Index;
+use super::machine::Machine;
+use super::problem::Problem;
+use super::tiles::{Drawn, Sheet};
+use crate::door::Arrived;
+use crate::message::{Answer, Message};
+use city::{City, Input, Time};
+use rusqlite::Connection;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// How long the loop may take to answer.
+const ANSWER: Duration = Duration::from_secs(10);
+/// A sheet of tiles older than this is drawn anew.
+const SHEET_KEPT: Duration = Duration::from_secs(4);
+/// What nobody has looked at for so long is put away, so that no old picture stays in memory.
+const UNSEEN_KEPT: Duration = Duration::from_secs(10);
+
+/// What all requests share.
+pub(super) struct Gallery {
+    pub(super) given: Given,
+    /// The way to the loop; given back when the web closes.
+    inputs: Mutex<Option<mpsc::Sender<Vec<Arrived<Message>>>>>,
+    view: Mutex<Option<(Arc<View>, Instant)>>,
+    index: Mutex<Arc<Index>>,
+    sheet: Mutex<Option<Arc<Sheet>>>,
+    drawn: Drawn,
+    pub(super) events: Events,
+    pub(super) machine: Machine,
+    /// From the start of the program until the city could be seen.
+    pub(super) visible: OnceLock<Duration>,
+}
+
+/// A picture of the city, and what is looked up in it.
+pub(super) struct View {
+    /// The picture.
+    pub(super) city: Arc<City>,
+    /// Open cases and active tasks by whom they are about.
+    pub(super) index: Arc<Index>,
+}
+
+impl Gallery {
+    pub(super) fn new(given: Given) -> Gallery {
+        let city = given.published.city();
+        Gallery {
+            inputs: Mutex::new(Some(given.inputs.clone())),
+            view: Mutex::default(),
+            index: Mutex::default(),
+            sheet: Mutex::default(),
+            drawn: Drawn::new(&given.boundary, &city.settings().streets),
+            events: Events::default(),
+            machine: Machine::default(),
+            visible: OnceLock::new(),
+            given: Given { inputs: mpsc::channel(1).0, ..given },
+        }
+    }
+
+    /// The time now.
+    pub(super) fn now(&self) -> Time {
+        self.given.clock.now()
+    }
+
+    /// The newest picture. What is looked up in it is computed once, and from the one before.
+    pub(super) fn view(&self) -> Arc<View> {
+        let city = self.given.published.city();
+        let mut kept = lock(&self.view);
+        if let Some((view, seen)) = kept.as_mut().filter(|(view, _)| Arc::ptr_eq(&view.city, &city))
+        {
+            *seen = Instant::now();
+            return view.clone();
+        }
+        let mut index = lock(&self.index);
+        *index = Arc::new(index.after(&city));
+        let view = Arc::new(View { city, index: index.clone() });
+        *kept = Some((view.clone(), Instant::now()));
+        view
+    }
+
+    /// What tiles are made of: a few seconds old at most.
+    pub(super) fn sheet(&self) -> Arc<Sheet> {
+        let mut kept = lock(&self.sheet);
+        if let Some(sheet) = kept.as_ref().filter(|sheet| sheet.made.elapsed() < SHEET_KEPT) {
+            return sheet.clone();
+        }
+        let sheet = Arc::new(Sheet::draw(self.view(), self.now()));
+        *kept = Some(sheet.clone());
+        sheet
+    }
+
+    /// The lines that never change: the boundary and the streets.
+    pub(super) fn drawn(&self) -> &Drawn {
+        &self.drawn
+    }
+
+    /// The sheet is drawn anew when next asked for.
+    pub(super) fn turn_page(&self) {
+        *lock(&self.sheet) = None;
+    }
+
+    /// Puts away what nobody looks at any more.
+    pub(super) fn tidy(&self) {
+        lock(&self.view).take_if(|(_, seen)| seen.elapsed() > UNSEEN_KEPT);
+        lock(&self.sheet).take_if(|sheet| sheet.made.elapsed() > UNSEEN_KEPT);
+    }
+
+    /// Runs a short reading of the store beside the async tasks.
+    pub(super) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let gallery = self.clone();
+        aside(move || read(&lock(&gallery.given.reader))).await?.map_err(|error| {
+            tracing::error!(%error, "the store could not be read for the web");
+            Problem::internal()
+        })
+    }
+
+    /// Puts an input before the loop and waits until its facts are on disk.
+    pub(super) async fn ask(&self, input: Input) -> Result<Answer, Problem> {
+        let inputs = lock(&self.inputs).clone().ok_or_else(Problem::closing)?;
+        let (message, answer) = Message::asked(input);
+        let asked = async {
+            let arrived = vec![Arrived { what: message, receipt: None }];
+            inputs.send(arrived).await.map_err(|_| Problem::closing())?;
+            drop(inputs);
+            answer.await.map_err(|_| Problem::closing())
+        };
+        timeout(ANSWER, asked).await.map_err(|_| Problem::too_slow())?
+    }
+
+    /// Gives back the way to the loop.
+    pub(super) fn close(&self) {
+        *lock(&self.inputs) = None;
+    }
+}
+
+/// Runs what takes milliseconds on a thread of its own.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "an answer of the web failed");
+        Problem::internal()
+    })
+}
+
+/// Locks; whoever panicked while holding it left nothing half done.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

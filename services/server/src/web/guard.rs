@@ -1,0 +1,100 @@
+//! Who may ask: the web has no sign-in yet, so it is on loopback only, and a page of another
+//! origin must not reach it through its visitor's browser. The Host is ours, and so is the Origin
+//! of every write and of the events (against DNS rebinding and forged requests).
+
+use super::gallery::Gallery;
+use super::problem::Problem;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// What the console may load and do: nothing from elsewhere; MapLibre's worker is a file of ours.
+const POLICY: &str = "default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; \
+    style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    object-src 'none'; frame-ancestors 'none'";
+/// Addresses that a foreign page may not even listen to.
+const EVENTS: &str = "/api/events";
+
+/// Lets a request through, or tells it why not; every answer gets its headers here.
+pub(super) async fn guard(
+    State(gallery): State<Arc<Gallery>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let fresh = request.uri().path().starts_with("/api");
+    let mut response = match admit(gallery.given.address, &request) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
+    protect(response.headers_mut(), fresh);
+    response
+}
+
+fn admit(address: SocketAddr, request: &Request) -> Result<(), Problem> {
+    let text =
+        |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let host = text(header::HOST).or_else(|| request.uri().authority().map(|it| it.as_str()));
+    let Some(host) = host.filter(|host| is_ours(address, host)) else {
+        return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host"));
+    };
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let checked = !reads || request.uri().path() == EVENTS;
+    let foreign = match request.headers().get(header::ORIGIN) {
+        Some(_) => text(header::ORIGIN).and_then(|it| it.strip_prefix("http://")) != Some(host),
+        None => text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site"),
+    };
+    if checked && foreign {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin"));
+    }
+    Ok(())
+}
+
+/// The address itself, or the machine's name for itself, with our port.
+fn is_ours(address: SocketAddr, host: &str) -> bool {
+    let named = host.strip_prefix("localhost").is_some_and(|rest| match rest.strip_prefix(':') {
+        Some(port) => port.parse() == Ok(address.port()),
+        None => rest.is_empty() && address.port() == 80,
+    });
+    named || host == address.to_string() || address.port() == 80 && host == address.ip().to_string()
+}
+
+fn protect(headers: &mut HeaderMap, fresh: bool) {
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if fresh {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn a_host_is_ours_with_our_port_only() {
+        let at = |address: &str| address.parse().expect("an address");
+        let loopback = at("127.0.0.1:8080");
+        assert!(is_ours(loopback, "127.0.0.1:8080") && is_ours(loopback, "localhost:8080"));
+        for foreign in ["127.0.0.1", "localhost", "localhost:80", "evil.example:8080", "", ":8080"]
+        {
+            assert!(!is_ours(loopback, foreign), "{foreign}");
+        }
+        assert!(!is_ours(loopback, "localhost.evil.example:8080"));
+        assert!(is_ours(at("[::1]:8080"), "[::1]:8080"));
+        assert!(
+            is_ours(at("127.0.0.1:80"), "localhost") && is_ours(at("127.0.0.1:80"), "127.0.0.1")
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! GET /api/openapi.json: the web described for machines.
+
+use super::{
+    cases, city, coverage, crews, events, letters, metrics, say, status, tasks, things, things_in,
+    tiles,
+};
+use axum::Json;
+use utoipa::OpenApi;
+
+/// The web's description.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Cityloop",
+        description = "The web of one city: JSON, vector tiles and events. Times are milliseconds \
+            since 1970 UTC; positions are [longitude, latitude] in WGS 84. What cannot be answered \
+            is {\"code\": …, \"args\": {…}}."
+    ),
+    paths(
+        city::city,
+        status::status,
+        coverage::coverage,
+        things::things,
+        things::thing,
+        things_in::register,
+        cases::cases,
+        cases::case,
+        say::decide,
+        tasks::tasks,
+        crews::crews,
+        say::report,
+        letters::letters,
+        events::events,
+        openapi,
+        tiles::tile,
+        metrics::health,
+        metrics::metrics,
+    )
+)]
+pub(super) struct Description;
+
+/// This description.
+#[utoipa::path(
+    get, path = "/api/openapi.json", tag = "program",
+    responses((status = 200, description = "OpenAPI 3.1", body = Object))
+)]
+pub(super) async fn openapi() -> Json<utoipa::openapi::OpenApi> {
+    Json(Description::openapi())
+}

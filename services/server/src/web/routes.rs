@@ -1,0 +1,42 @@
+//! Every route of the web on one page.
+
+use super::gallery::Gallery;
+use super::{
+    assets, cases, city, coverage, crews, events, guard, letters, metrics, openapi, say, status,
+    tasks, things, things_in, tiles,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// Bytes of a body at most.
+pub(super) const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// The web.
+pub(super) fn router(gallery: Arc<Gallery>) -> Router {
+    Router::new()
+        .route("/api/city", get(city::city))
+        .route("/api/status", get(status::status))
+        .route("/api/coverage", get(coverage::coverage))
+        .route("/api/things", get(things::things).post(things_in::register))
+        .route("/api/things/{name}", get(things::thing))
+        .route("/api/cases", get(cases::cases))
+        .route("/api/cases/{id}", get(cases::case))
+        .route("/api/cases/{id}/decisions", post(say::decide))
+        .route("/api/tasks", get(tasks::tasks))
+        .route("/api/crews", get(crews::crews))
+        .route("/api/crews/{name}/reports", post(say::report))
+        .route("/api/letters", get(letters::letters))
+        .route("/api/events", get(events::events))
+        .route("/api/openapi.json", get(openapi::openapi))
+        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route("/health", get(metrics::health))
+        .route("/metrics", get(metrics::metrics))
+        .fallback(assets::asset)
+        .method_not_allowed_fallback(assets::not_this_way)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(gallery.clone(), guard::guard))
+        .with_state(gallery)
+}

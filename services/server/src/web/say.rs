@@ -1,0 +1,198 @@
+//! What people say through the web: a crew of its task, the desk of a case. Answered after the
+//! commit, by the same loop that hears devices.
+
+use super::gallery::Gallery;
+use super::problem::{Asked, Problem, ProblemShown};
+use crate::message::Answer;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use city::{CaseId, Decision, Found, Input, Report, Role, Says, Span, TaskId, Time, Verb};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Who decides, until people sign in.
+const DESK: &str = "desk";
+/// Letters in a reason or a note.
+const WORDS_MAX: usize = 1_000;
+/// A case may be suspended for so long.
+const SUSPENDED_MAX: Span = Span::hours(366 * 24);
+
+/// What a crew says of its task.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportSaid {
+    /// Such as `440111-9`.
+    task: String,
+    says: SaysSaid,
+    /// How it is now; with `finish` only.
+    found: Option<FoundSaid>,
+    /// In its own words.
+    #[serde(default)]
+    note: String,
+}
+
+/// What a crew can say.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SaysSaid {
+    /// I take it.
+    Accept,
+    /// I do not.
+    Refuse,
+    /// I am there.
+    Arrive,
+    /// I am done.
+    Finish,
+}
+
+/// How a matter stands, in the eyes of who is there.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FoundSaid {
+    /// All is well.
+    Fixed,
+    /// It is still wrong.
+    StillThere,
+    /// It could not be told or done.
+    CannotTell,
+}
+
+/// What the desk decides.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DecisionSaid {
+    decision: VerbSaid,
+    /// In words; never empty.
+    why: String,
+    /// When a suspended case resumes by itself, ms; with `suspend` only.
+    until: Option<i64>,
+}
+
+/// What the desk can decide.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum VerbSaid {
+    /// There is nothing to do.
+    Dismiss,
+    /// Close without proof.
+    Force,
+    /// Stop the clock.
+    Suspend,
+    /// Go on.
+    Resume,
+}
+
+/// It was heard.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Heard {}
+
+/// A crew's word of its task.
+#[utoipa::path(
+    post, path = "/api/crews/{name}/reports", tag = "tasks", request_body = ReportSaid,
+    params(("name" = String, Path, description = "such as crew-07")),
+    responses(
+        (status = 202, description = "heard, and on disk", body = Heard),
+        (status = 200, description = "heard before", body = Heard),
+        (status = 400, body = ProblemShown),
+        (status = 404, body = ProblemShown),
+        (status = 409, description = "the law of tasks does not allow it", body = ProblemShown)
+    )
+)]
+pub(super) async fn report(
+    State(gallery): State<Arc<Gallery>>,
+    Path(name): Path<String>,
+    Asked(said): Asked<ReportSaid>,
+) -> Result<(StatusCode, Json<Heard>), Problem> {
+    let known = gallery.given.directory.find(&name);
+    let role = |kind| gallery.given.published.city().settings().kind(kind).map(|kind| kind.role);
+    let (by, _) =
+        known.filter(|(_, kind)| role(*kind) == Some(Role::Crew)).ok_or_else(Problem::not_found)?;
+    let task = TaskId::parse(&said.task).ok_or_else(|| Problem::field("bad_id", "task"))?;
+    let says = says(&said)?;
+    let note = words("note", &said.note)?;
+    answer(gallery.ask(Input::Report(Report { by, task, says, note })).await?)
+}
+
+/// The desk's decision of a case.
+#[utoipa::path(
+    post, path = "/api/cases/{id}/decisions", tag = "cases", request_body = DecisionSaid,
+    params(("id" = String, Path, description = "such as 440111-42")),
+    responses(
+        (status = 202, description = "heard, and on disk", body = Heard),
+        (status = 400, body = ProblemShown),
+        (status = 404, body = ProblemShown),
+        (status = 409, description = "the law of cases does not allow it", body = ProblemShown)
+    )
+)]
+pub(super) async fn decide(
+    State(gallery): State<Arc<Gallery>>,
+    Path(id): Path<String>,
+    Asked(said): Asked<DecisionSaid>,
+) -> Result<(StatusCode, Json<Heard>), Problem> {
+    let case = CaseId::parse(&id).ok_or_else(Problem::not_found)?;
+    let why = words("why", &said.why)?;
+    if why.is_empty() {
+        return Err(Problem::field("no_reason", "why"));
+    }
+    let verb = verb(&said, gallery.now())?;
+    let decision = Decision { by: DESK.into(), case, verb, why };
+    answer(gallery.ask(Input::Decision(decision)).await?)
+}
+
+fn says(said: &ReportSaid) -> Result<Says, Problem> {
+    if said.says != SaysSaid::Finish && said.found.is_some() {
+        return Err(Problem::field("not_with_this", "found"));
+    }
+    Ok(match said.says {
+        SaysSaid::Accept => Says::Accept,
+        SaysSaid::Refuse => Says::Refuse,
+        SaysSaid::Arrive => Says::Arrive,
+        SaysSaid::Finish => {
+            let found = said.found.ok_or_else(|| Problem::field("missing_field", "found"))?;
+            let found = match found {
+                FoundSaid::Fixed => Found::Fixed,
+                FoundSaid::StillThere => Found::StillThere,
+                FoundSaid::CannotTell => Found::CannotTell,
+            };
+            Says::Finish { found }
+        }
+    })
+}
+
+fn verb(said: &DecisionSaid, now: Time) -> Result<Verb, Problem> {
+    if said.decision != VerbSaid::Suspend && said.until.is_some() {
+        return Err(Problem::field("not_with_this", "until"));
+    }
+    Ok(match said.decision {
+        VerbSaid::Dismiss => Verb::Dismiss,
+        VerbSaid::Force => Verb::Force,
+        VerbSaid::Resume => Verb::Resume,
+        VerbSaid::Suspend => {
+            let until = said.until.ok_or_else(|| Problem::field("missing_field", "until"))?;
+            let until = Time(until);
+            if until <= now || until > now + SUSPENDED_MAX {
+                return Err(Problem::field("bad_time", "until"));
+            }
+            Verb::Suspend { until }
+        }
+    })
+}
+
+fn words(field: &str, text: &str) -> Result<Box<str>, Problem> {
+    let text = text.trim();
+    if text.chars().count() > WORDS_MAX {
+        return Err(Problem::field("too_long", field));
+    }
+    Ok(text.into())
+}
+
+fn answer(told: Answer) -> Result<(StatusCode, Json<Heard>), Problem> {
+    match told {
+        Answer::Admitted => Ok((StatusCode::ACCEPTED, Json(Heard {}))),
+        Answer::Duplicate => Ok((StatusCode::OK, Json(Heard {}))),
+        Answer::Refused(reason) => Err(Problem::refused(&reason)),
+        Answer::NotUnderstood => Err(Problem::new(StatusCode::BAD_REQUEST, "not_understood")),
+    }
+}

@@ -1,0 +1,216 @@
+//! Things: one card, and finding a thing by its name.
+
+use super::gallery::{Gallery, View, aside};
+use super::problem::{Problem, Wanted};
+use super::shapes::{LonLat, Name, lon_lat, ms, role_name};
+use axum::Json;
+use axum::extract::{Path, State};
+use city::{FieldSlot, Kind, Live, Role, Thing, ThingId};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// Names in one answer at most.
+const FOUND_MAX: usize = 200;
+
+/// A thing and what is seen of it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ThingShown {
+    name: String,
+    kind: String,
+    role: &'static str,
+    label: Name,
+    position: LonLat,
+    grid: String,
+    /// The gateway that speaks for it.
+    via: Option<String>,
+    /// When it was last heard, by our clock.
+    heard_at: Option<i64>,
+    /// When what is shown was true.
+    said_at: Option<i64>,
+    /// 0 normal, 1 silent or unknown, 2 something is wrong, 3 an open case.
+    state: u8,
+    /// For materials: what is left.
+    quantity: Option<u32>,
+    values: Vec<ValueShown>,
+    conditions: Vec<ConditionShown>,
+    /// Open cases about it.
+    cases: Vec<String>,
+    /// Its active tasks, or those of its open cases.
+    tasks: Vec<String>,
+}
+
+/// A measured value.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ValueShown {
+    name: String,
+    label: Name,
+    unit: String,
+    value: Option<f64>,
+}
+
+/// A rule whose condition lasts.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ConditionShown {
+    rule: String,
+    label: Name,
+    since: i64,
+}
+
+/// A thing in a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ThingRow {
+    name: String,
+    kind: String,
+    position: LonLat,
+    state: u8,
+}
+
+/// A part of a name, and how many things are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ThingsWanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default = "twenty")]
+    limit: usize,
+}
+
+fn twenty() -> usize {
+    20
+}
+
+/// One thing.
+#[utoipa::path(
+    get, path = "/api/things/{name}", tag = "things",
+    params(("name" = String, Path, description = "such as bin-000123")),
+    responses((status = 200, body = ThingShown), (status = 404, body = super::problem::ProblemShown))
+)]
+pub(super) async fn thing(
+    State(gallery): State<Arc<Gallery>>,
+    Path(name): Path<String>,
+) -> Result<Json<ThingShown>, Problem> {
+    let (id, _) = gallery.given.directory.find(&name).ok_or_else(Problem::not_found)?;
+    let shown = thing_shown(&gallery.view(), id);
+    shown.map(Json).ok_or_else(Problem::not_found)
+}
+
+/// Things whose name holds the text: whose name begins with it first.
+#[utoipa::path(
+    get, path = "/api/things", tag = "things", params(ThingsWanted),
+    responses((status = 200, body = Vec<ThingRow>))
+)]
+pub(super) async fn things(
+    State(gallery): State<Arc<Gallery>>,
+    Wanted(wanted): Wanted<ThingsWanted>,
+) -> Result<Json<Vec<ThingRow>>, Problem> {
+    aside(move || {
+        let view = gallery.view();
+        let limit = wanted.limit.min(FOUND_MAX);
+        let found = find(&view, wanted.q.trim(), limit);
+        Json(found.into_iter().filter_map(|thing| row(&view, thing)).collect())
+    })
+    .await
+}
+
+/// Up to `limit` things whose name begins with the text, then those whose name holds it.
+fn find<'a>(view: &'a View, text: &str, limit: usize) -> Vec<&'a Thing> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let (mut begins, mut holds) = (Vec::new(), Vec::new());
+    for thing in view.city.map().things() {
+        match place_of(thing.name.as_bytes(), text.as_bytes()) {
+            Some(0) => begins.push(thing),
+            Some(_) if holds.len() < limit => holds.push(thing),
+            _ => (),
+        }
+        if begins.len() == limit {
+            break;
+        }
+    }
+    begins.append(&mut holds);
+    begins.truncate(limit);
+    begins
+}
+
+/// Where a name holds a text, capitals or not.
+fn place_of(name: &[u8], text: &[u8]) -> Option<usize> {
+    name.windows(text.len()).position(|part| part.eq_ignore_ascii_case(text))
+}
+
+fn row(view: &View, thing: &Thing) -> Option<ThingRow> {
+    let live = view.city.map().live(thing.id)?;
+    let kind = view.city.settings().kind(thing.kind)?;
+    Some(ThingRow {
+        name: thing.name.to_string(),
+        kind: kind.name.to_string(),
+        position: lon_lat(live.position),
+        state: view.state(thing, live),
+    })
+}
+
+fn thing_shown(view: &View, id: ThingId) -> Option<ThingShown> {
+    let (map, settings) = (view.city.map(), view.city.settings());
+    let (thing, live) = (map.thing(id)?, map.live(id)?);
+    let kind = settings.kind(thing.kind)?;
+    let grid = if kind.moves() { settings.grids.at(live.position) } else { thing.grid };
+    Some(ThingShown {
+        name: thing.name.to_string(),
+        kind: kind.name.to_string(),
+        role: role_name(kind.role),
+        label: Name::of(&kind.label),
+        position: lon_lat(live.position),
+        grid: view.grid_code(grid),
+        via: thing.via.map(|via| view.name(via)),
+        heard_at: ms(live.heard),
+        said_at: ms(live.said),
+        state: view.state(thing, live),
+        quantity: (kind.role == Role::Material).then_some(live.quantity),
+        values: values(kind, live),
+        conditions: conditions(kind, live),
+        cases: view.index.cases_of(id).iter().map(ToString::to_string).collect(),
+        tasks: tasks(view, id),
+    })
+}
+
+fn values(kind: &Kind, live: &Live) -> Vec<ValueShown> {
+    let fields = kind.fields.iter().enumerate();
+    let shown = fields.map(|(slot, field)| ValueShown {
+        name: field.name.to_string(),
+        label: Name::of(&field.label),
+        unit: field.unit.to_string(),
+        value: live.values.get(FieldSlot(slot as u8)),
+    });
+    shown.collect()
+}
+
+fn conditions(kind: &Kind, live: &Live) -> Vec<ConditionShown> {
+    let rules = kind.rules.iter().zip(live.since).filter(|(_, since)| since.is_some());
+    let shown = rules.map(|(rule, since)| ConditionShown {
+        rule: rule.name.to_string(),
+        label: Name::of(&rule.label),
+        since: since.0,
+    });
+    shown.collect()
+}
+
+fn tasks(view: &View, id: ThingId) -> Vec<String> {
+    let own = view.index.tasks_of(id).iter().copied();
+    let cases =
+        view.index.cases_of(id).iter().filter_map(|case| view.city.board().case(*case)?.task);
+    own.chain(cases).map(|task| task.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn a_name_is_found_by_any_part_of_it_in_any_case() {
+        assert_eq!(place_of(b"bin-000123", b"BIN-"), Some(0));
+        assert_eq!(place_of(b"bin-000123", b"0123"), Some(6));
+        assert_eq!(place_of(b"bin-000123", b"lamp"), None);
+        assert_eq!(place_of(b"bin", b"bin-000123"), None);
+    }
+}

@@ -1,0 +1,79 @@
+//! POST /api/things: something new for the register, from a program on this machine.
+
+use super::gallery::Gallery;
+use super::problem::{Asked, Problem, ProblemShown};
+use crate::message::Answer;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use city::{Input, Position, Registration};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use wire::topic;
+
+/// A thing as it is asked into the register.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ThingAsked {
+    /// Unique: 1 to 64 of `A-Z a-z 0-9 . _ -`.
+    name: String,
+    /// The name of a type in config/types.
+    kind: String,
+    /// Longitude and latitude, WGS 84: where it stands or is at home.
+    position: [f64; 2],
+    /// The gateway that speaks for it.
+    via: Option<String>,
+    /// How much there is of it; for materials.
+    #[serde(default)]
+    quantity: u32,
+    /// Skills of its own; empty: those of its type.
+    #[serde(default)]
+    skills: Vec<String>,
+}
+
+/// It is in the register.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ThingTaken {
+    name: String,
+}
+
+/// Puts a thing into the register; answered when it is on disk.
+#[utoipa::path(
+    post, path = "/api/things", tag = "things", request_body = ThingAsked,
+    responses(
+        (status = 201, description = "registered, and on disk", body = ThingTaken),
+        (status = 400, body = ProblemShown),
+        (status = 409, description = "such as name_taken or outside_city", body = ProblemShown)
+    )
+)]
+pub(super) async fn register(
+    State(gallery): State<Arc<Gallery>>,
+    Asked(asked): Asked<ThingAsked>,
+) -> Result<(StatusCode, Json<ThingTaken>), Problem> {
+    if !topic::is_name(&asked.name) {
+        return Err(Problem::field("bad_name", "name"));
+    }
+    let name = asked.name.clone();
+    match gallery.ask(Input::Register(registration(&gallery, asked)?)).await? {
+        Answer::Refused(reason) => Err(Problem::refused(&reason)),
+        _ => Ok((StatusCode::CREATED, Json(ThingTaken { name }))),
+    }
+}
+
+fn registration(gallery: &Gallery, asked: ThingAsked) -> Result<Registration, Problem> {
+    let city = gallery.given.published.city();
+    let known = |skill: &String| city.settings().skills.iter().any(|name| **name == **skill);
+    if !asked.skills.iter().all(known) {
+        return Err(Problem::field("unknown_skill", "skills"));
+    }
+    let [lon, lat] = asked.position;
+    Ok(Registration {
+        name: asked.name.into(),
+        kind: asked.kind.into(),
+        home: Position::new(lon, lat),
+        via: asked.via.map(Into::into),
+        quantity: asked.quantity,
+        skills: asked.skills.into_iter().map(Into::into).collect(),
+    })
+}

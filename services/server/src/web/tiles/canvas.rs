@@ -1,0 +1,112 @@
+//! One layer of a tile as it is drawn: shapes in tile units, rounded, cut and turned the right way.
+
+use super::clip::{self, Point};
+use mvt::{Error, Feature, GeomEncoder, GeomType, Layer};
+
+/// Lines that become one feature.
+pub(super) struct Lines(GeomEncoder<f64>, bool);
+
+/// Areas that become one feature.
+pub(super) struct Areas(GeomEncoder<f64>, bool);
+
+impl Lines {
+    pub(super) fn new() -> Lines {
+        Lines(GeomEncoder::new(GeomType::Linestring), true)
+    }
+
+    /// Adds what of a line lies in the tile; points nearer than `apart` units to the one before
+    /// are left out.
+    pub(super) fn add(&mut self, line: &[Point], apart: f64) -> Result<(), Error> {
+        for piece in clip::line(line) {
+            let piece = thinned(&piece, apart);
+            if piece.len() < 2 {
+                continue;
+            }
+            piece.iter().try_for_each(|(x, y)| self.0.add_point(*x, *y))?;
+            self.0.complete_geom()?;
+            self.1 = false;
+        }
+        Ok(())
+    }
+
+    /// The feature; hands the layer back where there is nothing to draw.
+    pub(super) fn into_feature(self, layer: Layer) -> Result<Result<Feature, Layer>, Error> {
+        if self.1 { Ok(Err(layer)) } else { Ok(Ok(layer.into_feature(self.0.encode()?))) }
+    }
+}
+
+impl Areas {
+    pub(super) fn new() -> Areas {
+        Areas(GeomEncoder::new(GeomType::Polygon), true)
+    }
+
+    /// Adds what of a ring lies in the tile: an outer ring, or a hole in the one before.
+    pub(super) fn add(&mut self, ring: &[Point], hole: bool) -> Result<(), Error> {
+        let mut ring = thinned(&clip::ring(ring), 0.0);
+        while ring.len() > 1 && ring.first() == ring.last() {
+            ring.pop();
+        }
+        let area = doubled_area(&ring);
+        if ring.len() < 3 || area == 0.0 {
+            return Ok(());
+        }
+        // Outer rings have a positive area where y grows downwards; holes a negative one.
+        if (area > 0.0) == hole {
+            ring.reverse();
+        }
+        ring.iter().try_for_each(|(x, y)| self.0.add_point(*x, *y))?;
+        self.0.complete_geom()?;
+        self.1 = false;
+        Ok(())
+    }
+
+    /// The feature; hands the layer back where there is nothing to draw.
+    pub(super) fn into_feature(self, layer: Layer) -> Result<Result<Feature, Layer>, Error> {
+        if self.1 { Ok(Err(layer)) } else { Ok(Ok(layer.into_feature(self.0.encode()?))) }
+    }
+}
+
+/// One point as a feature.
+pub(super) fn dot(layer: Layer, (x, y): Point) -> Result<Feature, Error> {
+    Ok(layer.into_feature(GeomEncoder::new(GeomType::Point).point(x, y)?.encode()?))
+}
+
+/// Whole units; points that fall on the one before, or nearer than `apart`, left out, except the
+/// last one.
+fn thinned(points: &[Point], apart: f64) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+    let last = points.len().saturating_sub(1);
+    for (place, (x, y)) in points.iter().enumerate() {
+        let p = (x.round(), y.round());
+        let near = |k: &Point| *k == p || place != last && (k.0 - p.0).hypot(k.1 - p.1) < apart;
+        if !kept.last().is_some_and(near) {
+            kept.push(p);
+        }
+    }
+    kept
+}
+
+fn doubled_area(ring: &[Point]) -> f64 {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_both_ends_and_drops_what_falls_together() {
+        let line = [(0.0, 0.0), (0.2, 0.1), (3.0, 0.0), (9.0, 0.0), (10.0, 0.0)];
+        assert_eq!(thinned(&line, 0.0), [(0.0, 0.0), (3.0, 0.0), (9.0, 0.0), (10.0, 0.0)]);
+        assert_eq!(thinned(&line, 8.0), [(0.0, 0.0), (9.0, 0.0), (10.0, 0.0)]);
+    }
+
+    #[test]
+    fn a_square_has_twice_its_area_and_the_sign_of_its_turn() {
+        let square = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)];
+        assert_eq!(doubled_area(&square), 8.0);
+        let back: Vec<Point> = square.iter().rev().copied().collect();
+        assert_eq!(doubled_area(&back), -8.0);
+    }
+}

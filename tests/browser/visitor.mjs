@@ -1,0 +1,93 @@
+// A visitor of the console: a browser that reaches nothing but this machine, and remembers every
+// error and every address that its pages asked for.
+import { chromium } from "playwright-core";
+
+/** Where the console is, without a slash at the end. */
+export const WEB = (process.env.WEB ?? "http://127.0.0.1:8080").replace(/\/$/, "");
+const SHOTS = process.env.SHOTS ?? ".";
+const SIZE = { width: 1440, height: 900 };
+/** No graphics card is asked for; names of elsewhere lead nowhere. */
+const ARGUMENTS = [
+  "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--force-color-profile=srgb",
+];
+
+/** Starts the browser. */
+export async function arrive() {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: process.getuid?.() === 0 ? [...ARGUMENTS, "--no-sandbox"] : ARGUMENTS,
+  });
+  const errors = [];
+  const elsewhere = [];
+  return { browser, errors, elsewhere };
+}
+
+/** Opens a page of the console; whatever goes wrong on it is noted. */
+export async function open({ browser, errors, elsewhere }, path, options = {}) {
+  const page = await browser.newPage({ viewport: SIZE, locale: "en-GB", ...options });
+  page.on("console", (said) => {
+    // A browser calls an answer of 409 an error; that is how a crew hears that it came too late.
+    const late = said.text().includes("409") && said.location().url.endsWith("/reports");
+    if (said.type() === "error" && !late) errors.push(`${path}: ${said.text()}`);
+  });
+  page.on("pageerror", (error) => errors.push(`${path}: ${error.stack ?? error}`));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    const inside = ["data:", "blob:"].includes(protocol) || origin === WEB;
+    if (!inside) elsewhere.push(request.url());
+  });
+  await page.goto(WEB + path);
+  return page;
+}
+
+/** Keeps a picture of a page. */
+export async function shoot(page, name) {
+  await page.screenshot({ path: `${SHOTS}/${name}.png` });
+}
+
+/** Asks the server itself. */
+export async function ask(path) {
+  const answer = await fetch(WEB + path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+/** Asks again and again until the answer is what is wanted, and returns it. */
+export async function until(what, within_s, look, every_ms = 250) {
+  const end = Date.now() + within_s * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${within_s} s`);
+    await new Promise((resolve) => setTimeout(resolve, every_ms));
+  }
+}
+
+/** Waits until the map has drawn everything it has. */
+export async function mapIsIdle(page) {
+  await page.waitForFunction(() => document.body.dataset.mapIdle === "1", null, { timeout: 60_000 });
+}
+
+/** How many colours the map's canvas shows in a sample of its pixels, and how much the commonest
+ * one covers. */
+export function coloursOfTheMap(page) {
+  return page.evaluate(() => new Promise((resolve) => {
+    const { map } = window.__cityloop;
+    map.once("render", () => {
+      const canvas = map.getCanvas();
+      const gl = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+      const { width, height } = canvas;
+      const pixels = new Uint8Array(width * height * 4);
+      gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+      const counts = new Map();
+      for (let at = 0; at < pixels.length; at += 4 * 7) {
+        const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+      const most = Math.max(...counts.values());
+      resolve({ colours: counts.size, commonest: most / (pixels.length / 28) });
+    });
+    map.triggerRepaint();
+  }));
+}

@@ -1,0 +1,122 @@
+//! A small city of its own in a temporary folder: the shipped configuration with a square for a
+//! boundary, ports that the system chooses, and a store beside it.
+
+use super::running::built;
+use super::shell::{Said, run};
+use crate::house::tree::root;
+use crate::town::at;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A city's folder; removed at the end of a test that passed.
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// What somebody signs in with.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// The user name.
+    pub user: String,
+    /// The secret.
+    pub secret: String,
+}
+
+impl Folder {
+    /// A city named after its test.
+    pub fn new(name: &str) -> Folder {
+        let root_of_it =
+            std::env::temp_dir().join(format!("cityloop-{name}-{}", std::process::id()));
+        let folder = Folder { root: root_of_it };
+        copy(&root().join("config"), &folder.root);
+        let corners = [(0.0, 0.0), (3e3, 0.0), (3e3, 3e3), (0.0, 3e3), (0.0, 0.0)];
+        let ring: Vec<String> = corners
+            .iter()
+            .map(|(east, north)| at(*east, *north))
+            .map(|p| format!("[{},{}]", p.lon, p.lat))
+            .collect();
+        folder.write(
+            "square.geojson",
+            &format!("{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}", ring.join(",")),
+        );
+        let store = folder.root.join("store");
+        folder.write(
+            "city.toml",
+            &format!(
+                "[city]\ndistrict = 440199\nname = {{ zh = \"小城\", en = \"Smalltown\" }}\n\
+                 boundary = \"square.geojson\"\n\n[store]\nfolder = {store:?}\n\n\
+                 [mqtt]\nlisten = \"127.0.0.1:0\"\n\n[web]\nlisten = \"127.0.0.1:0\"\n",
+            ),
+        );
+        folder
+    }
+
+    /// Where something of it stands.
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.root.join(inside)
+    }
+
+    /// The city's file.
+    pub fn city(&self) -> PathBuf {
+        self.path("city.toml")
+    }
+
+    /// One of its texts.
+    pub fn text(&self, inside: &str) -> String {
+        fs::read_to_string(self.path(inside)).expect("the folder has this file")
+    }
+
+    /// Writes one of its texts.
+    pub fn write(&self, inside: &str, text: &str) {
+        fs::write(self.path(inside), text).expect("the temporary folder can be written");
+    }
+
+    /// Replaces words that one of its texts has.
+    pub fn edit(&self, inside: &str, from: &str, to: &str) {
+        let text = self.text(inside);
+        assert!(text.contains(from), "{inside} says {from:?}");
+        self.write(inside, &text.replace(from, to));
+    }
+
+    /// Bins are full after one second, so that a test need not wait for half a minute.
+    pub fn with_hasty_bins(self) -> Folder {
+        self.edit("types/waste-bin.toml", "dwell_s = 30", "dwell_s = 1");
+        self
+    }
+
+    /// Makes a secret for somebody who speaks for these things; no server may be running.
+    pub async fn enrol(&self, name: &str, things: &[String]) -> Secret {
+        let city = self.city().display().to_string();
+        let mut words = vec!["enrol".to_owned(), "--config".to_owned(), city, name.to_owned()];
+        words.extend(things.iter().flat_map(|thing| ["--thing".to_owned(), thing.clone()]));
+        let Said { code, out, err } = run(built().expect("the program was built"), &words).await;
+        assert_eq!(code, Some(0), "enrol {name}: {err}");
+        let after = |word: &str| out.lines().find_map(|line| line.strip_prefix(word));
+        let user = after("user").expect("enrol says the user").trim().to_owned();
+        let secret = after("secret").expect("enrol says the secret").trim().to_owned();
+        Secret { user, secret }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the city of this test stays in {}", self.root.display());
+        } else {
+            // A folder left behind is the system's to tidy.
+            let _ = fs::remove_dir_all(&self.root);
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the temporary folder can be written");
+    for entry in fs::read_dir(from).expect("config/ is shipped").flatten() {
+        let (path, inside) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &inside);
+        } else {
+            fs::copy(&path, inside).expect("the temporary folder can be written");
+        }
+    }
+}

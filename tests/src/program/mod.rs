@@ -1,0 +1,21 @@
+//! The built program from outside: started, killed, and spoken to through its doors.
+
+mod bytes;
+mod crew;
+mod folder;
+mod line;
+mod mosquitto;
+mod publisher;
+mod running;
+mod shell;
+mod web;
+
+pub use bytes::{Raw, connect, publish};
+pub use crew::Crew;
+pub use folder::{Folder, Secret};
+pub use line::{Edition, Line, Told};
+pub use mosquitto::Mosquitto;
+pub use publisher::{Book, Progress, Voice};
+pub use running::{Server, built};
+pub use shell::{Said, has, run, run_with, skipped};
+pub use web::{Page, Web};

@@ -1,0 +1,115 @@
+//! Just enough HTTP to ask the web, with every header in our hands.
+
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often something awaited is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// The web of a running city.
+#[derive(Clone, Copy, Debug)]
+pub struct Web(pub SocketAddr);
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The status code.
+    pub status: u16,
+    /// The headers, as one text in small letters.
+    pub headers: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Page {
+    /// The body read as JSON.
+    pub fn json(&self) -> Value {
+        let read = serde_json::from_str(&self.body);
+        assert!(read.is_ok(), "JSON: {self:?}");
+        read.expect("just asserted")
+    }
+}
+
+impl Web {
+    /// Asks with these headers besides those that HTTP wants. No `host` among them: the right one.
+    pub async fn ask(&self, ask: &str, headers: &[(&str, &str)], body: &str) -> Page {
+        let answered = timeout(PATIENCE, self.exchange(ask, headers, body)).await;
+        let answered = answered.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        assert!(answered.is_ok(), "{ask} is answered: {answered:?}");
+        answered.expect("just asserted")
+    }
+
+    async fn exchange(
+        &self,
+        ask: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<Page> {
+        let mut request = format!("{ask} HTTP/1.1\r\nconnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request += &format!("host: {}\r\n", self.0);
+        }
+        for (name, value) in headers {
+            request += &format!("{name}: {value}\r\n");
+        }
+        request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+        let mut stream = TcpStream::connect(self.0).await?;
+        stream.write_all(request.as_bytes()).await?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        Ok(Page { status, headers: head.to_ascii_lowercase(), body: body.to_owned() })
+    }
+
+    /// Reads JSON that must be there.
+    pub async fn get(&self, path: &str) -> Value {
+        let page = self.ask(&format!("GET {path}"), &[], "").await;
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        page.json()
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Page {
+        let kind = [("content-type", "application/json")];
+        self.ask(&format!("POST {path}"), &kind, &body.to_string()).await
+    }
+
+    /// Puts a thing into the register.
+    pub async fn register(&self, thing: &Value) {
+        let page = self.post("/api/things", thing).await;
+        assert_eq!(page.status, 201, "{thing} is registered: {}", page.body);
+    }
+
+    /// Reads again and again until it is as awaited; what was read then. Fails with what was read
+    /// last.
+    pub async fn until(
+        &self,
+        path: &str,
+        awaited: &str,
+        within: Duration,
+        is_so: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let since = Instant::now();
+        loop {
+            let read = self.get(path).await;
+            if is_so(&read) {
+                return read;
+            }
+            assert!(since.elapsed() < within, "{awaited}, at {path}: {read:#}");
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// What became of everything that came in.
+    pub async fn tally(&self) -> Value {
+        self.get("/api/status").await["tally"].clone()
+    }
+}
