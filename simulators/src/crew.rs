@@ -19,16 +19,16 @@ pub(crate) fn decide(conduct: &Conduct, chance: &mut Rng) -> Option<(bool, Span)
     Some((takes, Span(chance.i64(3_000..15_000))))
 }
 
-/// The skills crews have, and how many crews of sixty have them.
+/// The skills crews have, and how many crews of sixty have them: as many as the faults need.
 const TRADES: [(&[&str], u32); 8] = [
-    (&["sanitation", "sweep"], 16),
-    (&["drainage"], 12),
-    (&["lighting"], 10),
-    (&["operations"], 10),
-    (&["environment"], 4),
-    (&["roads"], 3),
-    (&["greenery"], 3),
-    (&["traffic"], 2),
+    (&["sanitation", "sweep"], 28),
+    (&["drainage"], 9),
+    (&["lighting"], 9),
+    (&["operations"], 6),
+    (&["environment"], 3),
+    (&["roads"], 2),
+    (&["greenery"], 2),
+    (&["traffic"], 1),
 ];
 
 /// The skills of the n-th of so many crews. Where there are few, each has several trades, so that
@@ -68,8 +68,8 @@ mod tests {
         for n in 0..60 {
             *counts.entry(skills(n, 60)[0].clone()).or_insert(0) += 1;
         }
-        assert_eq!(counts["sanitation"], 16);
-        assert_eq!(counts["traffic"], 2);
+        assert_eq!(counts["sanitation"], 28);
+        assert_eq!(counts["traffic"], 1);
         assert_eq!(counts.values().sum::<i32>(), 60);
     }
 

@@ -175,7 +175,8 @@ fn tell(world: &World, counts: &Counts) {
     let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
     let standing = world.truth().standing().count();
     eprintln!(
-        "simulated: said {} acknowledged {} dropped {} heard {} connected {} lost {}, {standing} of {} faults stand",
+        "simulated: said {} acknowledged {} dropped {} heard {} connected {} lost {}, \
+         {standing} of {} faults stand",
         read(&counts.said),
         read(&counts.acknowledged),
         read(&counts.dropped),

@@ -189,10 +189,11 @@ impl Worker {
     fn look(&self, job: &Job, site: Option<Site>, second: &mut Second<'_>) -> Says {
         let is_crew = self.form == Form::Crew;
         let mut same = second.scene.troubles.iter().filter(|trouble| trouble.may_be(&job.class));
-        if !is_crew && !same.any(Trouble::is_visible) {
+        if !is_crew && !same.any(Trouble::can_be_looked_at) {
             return Says::Finish { found: Found::CannotTell };
         }
-        let there = site.is_some_and(|site| is_crew || second.scene.trouble(site).is_visible());
+        let there =
+            site.is_some_and(|site| is_crew || second.scene.trouble(site).can_be_looked_at());
         let errs = second.chance.f64() < second.scene.conduct.errs;
         let said_there = there != errs;
         if errs {

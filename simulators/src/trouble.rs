@@ -63,7 +63,12 @@ impl Trouble {
         class.is_empty() || self.classes.iter().any(|known| **known == *class)
     }
 
-    /// Whether it can be seen by a machine that passes.
+    /// Whether a machine that is sent to look can tell: all but a silence has a look.
+    pub(crate) fn can_be_looked_at(&self) -> bool {
+        !self.silent
+    }
+
+    /// Whether it is recognised by a machine that passes.
     pub(crate) fn is_visible(&self) -> bool {
         self.seen_as.is_some()
     }

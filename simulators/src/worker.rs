@@ -137,7 +137,7 @@ impl Worker {
         let decision = match self.form {
             Form::Crew => crew::decide(conduct, chance),
             Form::Sweeper => sweeper::decide(chance),
-            Form::Drone => drone::decide(self.charge, job.purpose, chance),
+            Form::Drone => drone::decide(self, &job, chance),
         };
         if let Some((takes, after)) = decision {
             let stage = Stage::Deciding { until: now + after, takes };

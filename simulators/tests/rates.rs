@@ -30,19 +30,20 @@ fn about_200_faults_an_hour_begin_in_proportion_and_some_end_by_themselves() {
     let town = town::baiyun();
     let quiet = Span::hours(24);
     let mut world = town.world(Plan { report_every: quiet, ..Plan::baiyun(2, START) });
-    listen(&mut world, Span::hours(3));
+    listen(&mut world, Span::hours(1));
     let faults = &world.truth().faults;
-    assert!((510..700).contains(&faults.len()), "{}", faults.len());
+    assert!((160..250).contains(&faults.len()), "{}", faults.len());
     let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
     faults.iter().for_each(|fault| *kinds.entry(&fault.wrong).or_default() += 1);
-    assert!((130..240).contains(&kinds["litter"]), "{kinds:?}");
+    assert!((40..85).contains(&kinds["litter"]), "{kinds:?}");
     assert!(kinds["waste-bin/overflow"] > kinds["manhole-cover/shifted"], "{kinds:?}");
     assert!(kinds.len() > 10, "{kinds:?}");
+    assert!(kinds["manhole-cover/missing"] > 0, "{kinds:?}");
     let by_itself = faults.iter().filter(|fault| fault.ended_by == Some(EndedBy::Itself));
     assert!(by_itself.clone().count() > 0);
     assert!(by_itself.clone().all(|fault| fault.ended > Some(fault.began)));
     let watched = faults.iter().filter(|fault| &*fault.wrong == "litter" && fault.sightings > 2);
-    assert!(watched.count() > 30, "cameras see what falls before them");
+    assert!(watched.count() > 8, "cameras see what falls before them");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod case;
 mod cells;
 mod chunks;
 mod class;
+mod clock;
 mod coverage;
 mod fact;
 mod finding;
@@ -15,6 +16,7 @@ mod grid;
 mod id;
 mod kind;
 mod map;
+mod moves;
 mod observation;
 mod place;
 mod policy;
@@ -32,12 +34,11 @@ mod values;
 mod waiting;
 
 pub use board::{Board, matter, matter_at};
-pub use case::{
-    Awaits, Case, CaseEvent, CaseState, Clock, Dismissal, Illegal, Move, Verification, Wait, Word,
-};
+pub use case::{Awaits, Case, CaseEvent, CaseState, Dismissal, Illegal, Verification, Wait, Word};
 pub use cells::{CELL_M, Cells};
 pub use chunks::{CHUNK_ITEMS, Chunks};
 pub use class::{Answer, Class, Department, Matrix, Need};
+pub use clock::Clock;
 pub use coverage::{BLOCK_M, Block, Coverage, Look};
 pub use fact::{Fact, Input, Registration};
 pub use finding::{Evidence, Finding};
@@ -48,6 +49,7 @@ pub use id::{
 };
 pub use kind::{FIELDS_MAX, Field, Kind, Label, Looks, RULES_MAX, Role, Rule, Skills, Test};
 pub use map::Map;
+pub use moves::Move;
 pub use observation::Observation;
 pub use place::{Bounds, Lattice, METRES_A_DEGREE, Position};
 pub use policy::Policy;

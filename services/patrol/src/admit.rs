@@ -32,6 +32,9 @@ pub fn admit(now: Time, map: &Map, said: &Telemetry) -> Result<Observation, Deni
     let kind = map.settings().kind(thing.kind).ok_or(Refused::UnknownThing)?;
     let (time, late) = order(now, map, live, said)?;
     in_range(kind, said)?;
+    if let Some(place) = said.sighting.and_then(|seen| seen.at) {
+        in_city(map, place)?;
+    }
     let position = match said.position {
         Some(motion) if kind.moves() => Some(possible(map, kind, live, time, late, motion)?),
         _ => None,
@@ -97,6 +100,14 @@ fn in_range(kind: &Kind, said: &Telemetry) -> Result<(), Refused> {
     Ok(())
 }
 
+/// On the globe, and in the city.
+fn in_city(map: &Map, p: Position) -> Result<(), Refused> {
+    if !p.is_valid() || p == Position::new(0.0, 0.0) {
+        return Err(Refused::NoPosition);
+    }
+    map.settings().grids.at(p).map(|_| ()).ok_or(Refused::OutsideCity)
+}
+
 /// On the globe, in the city, and reachable from where it was.
 fn possible(
     map: &Map,
@@ -107,12 +118,7 @@ fn possible(
     motion: Motion,
 ) -> Result<Motion, Refused> {
     let p = motion.at;
-    if !p.is_valid() || p == Position::new(0.0, 0.0) {
-        return Err(Refused::NoPosition);
-    }
-    if map.settings().grids.at(p).is_none() {
-        return Err(Refused::OutsideCity);
-    }
+    in_city(map, p)?;
     if live.said.is_some() && !late {
         let seconds = time.since(live.said).as_seconds().max(SPEED_MIN_S);
         let speed_mps = live.position.distance_m(p) / seconds;

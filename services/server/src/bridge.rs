@@ -58,7 +58,10 @@ impl Bridge {
         orders: broadcast::Receiver<Order>,
     ) -> std::io::Result<Bridge> {
         let mut options = MqttOptions::new("cityloop", said.host.clone(), said.port);
-        options.set_keep_alive(Duration::from_secs(20)).set_clean_start(false).set_manual_acks(true);
+        options
+            .set_keep_alive(Duration::from_secs(20))
+            .set_clean_start(false)
+            .set_manual_acks(true);
         options.set_request_channel_capacity(usize::from(WINDOW) * 2);
         let mut properties = ConnectProperties::new();
         properties.receive_maximum = Some(WINDOW);

@@ -47,9 +47,8 @@ impl Decode {
         let who = Sender { name: sender, speaks_for };
         let find = |name: &str| self.directory.find(name);
         let input = self.decoders.decode(&who, topic, body, &find);
-        let input = input.unwrap_or_else(|reason| {
-            Input::Letter(Letter { from: sender.into(), reason })
-        });
+        let input =
+            input.unwrap_or_else(|reason| Input::Letter(Letter { from: sender.into(), reason }));
         Message { input: Some(input), raw: Raw::new(sender, topic, body), answer: None }
     }
 }
@@ -59,9 +58,7 @@ fn not_let_in(refused: &Refused<'_>) -> Message {
     let from = refused.identity.map_or(stranger.as_str(), |identity| &identity.name);
     let reason = match refused.reason {
         Refusal::Publish | Refusal::Subscribe | Refusal::Will => Unreadable::NotAllowed,
-        Refusal::TooLarge => {
-            Unreadable::TooLarge(u32::try_from(refused.size).unwrap_or(u32::MAX))
-        }
+        Refusal::TooLarge => Unreadable::TooLarge(u32::try_from(refused.size).unwrap_or(u32::MAX)),
         other => Unreadable::BrokenPacket(other.label().into()),
     };
     let raw = Raw::new(from, refused.topic.unwrap_or(""), refused.bytes);

@@ -29,7 +29,7 @@ const TICK: Duration = Duration::from_millis(250);
 const PICTURE: Duration = Duration::from_millis(200);
 
 /// One batch on its way to the disk, and everything that may be told once it is there.
-pub struct Commit {
+pub(crate) struct Commit {
     /// The number of its first fact.
     pub first: u64,
     /// How many facts.
@@ -67,7 +67,7 @@ pub struct Commit {
 }
 
 /// The loop and what it needs.
-pub struct Engine {
+pub(crate) struct Engine {
     /// The loop.
     pub cycle: Cycle,
     /// The number of the next fact.
@@ -100,7 +100,7 @@ struct Batch {
 impl Engine {
     /// Turns until all senders are gone, then returns the loop as it was left and the number of
     /// the next fact.
-    pub fn run(
+    pub(crate) fn run(
         mut self,
         mut inputs: mpsc::Receiver<Vec<Arrived<Message>>>,
         runtime: &Handle,

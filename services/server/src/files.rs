@@ -245,23 +245,28 @@ impl Files {
     }
 }
 
+/// No city is wider or higher than this, degrees.
+const CITY_DEG: f64 = 3.0;
+
 impl CitySaid {
     /// What is wrong with the bounds.
     fn bad_bounds(&self) -> Option<&'static str> {
         let [west, south, east, north] = self.bounds?;
-        let in_order = -180.0 <= west && west < east && east <= 180.0;
-        let in_order = in_order && -90.0 <= south && south < north && north <= 90.0;
+        let on_globe = -180.0 <= west && east <= 180.0 && -90.0 <= south && north <= 90.0;
+        let fits = |side_deg: f64| side_deg > 0.0 && side_deg <= CITY_DEG;
+        let in_order = on_globe && fits(east - west) && fits(north - south);
         match &self.boundary {
             Some(_) => Some("write boundary or bounds, not both"),
             None if in_order => None,
-            None => Some("bounds are [west, south, east, north] in degrees"),
+            None => Some("bounds are [west, south, east, north], at most 3 degrees a side"),
         }
     }
 }
 
 /// The first key that nobody knows: its section and itself.
 fn unknown(table: &Table) -> Option<(String, String)> {
-    let known = |section: &str| KEYS.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
+    let known =
+        |section: &str| KEYS.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
     for (key, value) in table {
         if !known("")?.contains(&key.as_str()) {
             return Some((String::new(), key.clone()));
@@ -318,7 +323,7 @@ mod tests {
         let boxed = |bounds: &str| GOOD.replace("boundary = \"b.geojson\"", bounds);
         let said = read(&boxed("bounds = [-77.12, 38.79, -76.909, 39]")).expect("a box");
         assert_eq!(said.city.bounds, Some([-77.12, 38.79, -76.909, 39.0]));
-        let turned = read(&boxed("bounds = [38.79, -77.12, 39, -76.909]")).expect_err("lat, lon");
+        let turned = read(&boxed("bounds = [-77.12, -76.909, 38.79, 39]")).expect_err("by twos");
         assert!(turned.starts_with("city.toml:4: bounds are [west"), "{turned}");
         let both = read(&format!("{GOOD}bounds = [1, 1, 2, 2]\n")).expect_err("which of them?");
         assert_eq!(both, "city.toml:5: write boundary or bounds, not both");

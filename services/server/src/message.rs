@@ -62,7 +62,8 @@ impl Raw {
 
     /// Under which topic.
     pub fn topic(&self) -> &str {
-        let (from, to) = (usize::from(self.sender), usize::from(self.sender) + usize::from(self.topic));
+        let (from, to) =
+            (usize::from(self.sender), usize::from(self.sender) + usize::from(self.topic));
         std::str::from_utf8(&self.bytes[from..to]).unwrap_or_default()
     }
 

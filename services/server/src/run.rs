@@ -4,18 +4,16 @@ use crate::bridge::Bridge;
 use crate::clock::Clock;
 use crate::decode::Decode;
 use crate::directory::Directory;
-use crate::door::{
-    Arrived, BadScope, Door, InstallationKey, Limits, Registration, Registry, Scope, Secret,
-    Verifier,
-};
+use crate::door::{Arrived, Door, Heard, Limits, Registry, Scope, Secret};
 use crate::engine::Engine;
-use crate::files::{CityFile, Files};
+use crate::files::{BrokerSaid, CityFile, Files};
 use crate::message::{Answer, Message};
+use crate::open::{Opened, open};
 use crate::published::Published;
 use crate::set_aside::SetAside;
-use crate::store::{self, OpenError, Snapshots, Store};
+use crate::store::{OpenError, Snapshots};
 use crate::tell;
-use crate::town::{self, Town};
+use crate::town::Town;
 use crate::undelivered::Undelivered;
 use crate::web::{self, Web};
 use crate::writer::{Writer, snapshot};
@@ -23,6 +21,7 @@ use city::{Grids, Input, Refused, Segment};
 use cycle::Cycle;
 use std::borrow::Cow;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -79,8 +78,7 @@ pub struct Running {
     inputs: mpsc::Sender<Vec<Arrived<Message>>>,
     shutdown: watch::Sender<bool>,
     doors: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
-    engine: JoinHandle<(Cycle, u64)>,
-    writer: JoinHandle<()>,
+    threads: Option<(JoinHandle<(Cycle, u64)>, JoinHandle<()>)>,
     snapshots: Arc<Snapshots>,
 }
 
@@ -89,101 +87,114 @@ impl Running {
     pub async fn start(setup: Setup) -> Result<Running, OpenError> {
         let mqtt = listen(setup.said.mqtt.listen, "mqtt.listen").await?;
         let web = listen(setup.said.web.listen, "web.listen").await?;
-        let folder = setup.said.store.folder.clone();
-        let mut store = Store::open(&folder)?;
-        let town = store.together(|store| read_town(store, &setup))?;
-        let registry = Arc::new(open_registry(&store)?);
-        let snapshots = Arc::new(Snapshots::new(&folder));
-        let newest = snapshots.newest(&town.settings)?;
-        let recovered = store::recover(town.settings.clone(), newest, &store)?;
-        let clock = Arc::new(setup.clock);
-        let directory = Arc::new(Directory::of(recovered.cycle.city()));
-        let published = Arc::new(Published::new(recovered.cycle.city().picture()));
-        let door = Door::new(registry.clone(), Limits::default());
-        let reader = store.reader()?;
-        let covered = snapshots.needed_from()?;
+        let opened = open(&setup)?;
+        let city = opened.recovered.cycle.city();
+        let directory = Arc::new(Directory::of(city));
+        let published = Arc::new(Published::new(city.picture()));
+        let door = Door::new(opened.registry.clone(), Limits::default());
+        let decoders = Arc::new(opened.town.pack.decoders.clone());
         let (inputs, from_doors) = mpsc::channel(INPUTS_WAITING);
+        let mut running = Running {
+            mqtt: mqtt.local_addr()?,
+            web: web.local_addr()?,
+            town: opened.town.clone(),
+            published,
+            registry: opened.registry.clone(),
+            clock: Arc::new(setup.clock),
+            decode: Decode { decoders, directory },
+            door,
+            inputs,
+            shutdown: watch::Sender::new(false),
+            doors: Vec::new(),
+            threads: None,
+            snapshots: opened.snapshots.clone(),
+        };
+        let reader = opened.store.reader()?;
+        running.start_loop(opened, &setup.said.store.folder, from_doors)?;
+        running.open_front_door(mqtt);
+        running.open_bridge(setup.said.broker.as_ref())?;
+        let page = Web::new(web::Given {
+            published: running.published.clone(),
+            inputs: running.inputs.clone(),
+            directory: running.decode.directory.clone(),
+            clock: running.clock.clone(),
+            door: running.door.clone(),
+            reader: Mutex::new(reader),
+            boundary: running.town.boundary.clone(),
+            simulated: setup.simulated,
+            started: setup.started,
+            assets: setup.assets,
+            address: running.web,
+        });
+        let stop = running.shutdown.subscribe();
+        running.doors.push(tokio::spawn(async move { web::serve(page, web, stop).await }));
+        running.ask(Input::Restart).await?;
+        Ok(running)
+    }
+
+    /// Starts the loop's and the writer's threads.
+    fn start_loop(
+        &mut self,
+        opened: Opened,
+        folder: &Path,
+        from_doors: mpsc::Receiver<Vec<Arrived<Message>>>,
+    ) -> Result<(), OpenError> {
+        let Opened { store, snapshots, recovered, .. } = opened;
         let (commits, to_write) = sync_channel(1);
-        let unanswered = tell::unanswered(recovered.cycle.city());
+        let writer = Writer {
+            store,
+            covered: snapshots.needed_from()?,
+            snapshots,
+            receipts: self.door.receipts(),
+            orders: self.door.orders(),
+            published: self.published.clone(),
+            clock: self.clock.clone(),
+            undelivered: Undelivered::of(tell::unanswered(recovered.cycle.city())),
+        };
         let engine = Engine {
             cycle: recovered.cycle,
             next: recovered.next,
-            clock: clock.clone(),
-            directory: directory.clone(),
+            clock: self.clock.clone(),
+            directory: self.decode.directory.clone(),
             set_aside: SetAside::open(folder.join("set-aside")),
             commits,
         };
         let runtime = Handle::current();
-        let engine = thread::Builder::new()
-            .name("loop".into())
-            .spawn(move || engine.run(from_doors, &runtime))?;
-        let writer = Writer {
-            store,
-            snapshots: snapshots.clone(),
-            receipts: door.receipts(),
-            orders: door.orders(),
-            published: published.clone(),
-            clock: clock.clone(),
-            covered,
-            undelivered: Undelivered::of(unanswered),
-        };
-        let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&to_write))?;
-        let decode =
-            Decode { decoders: Arc::new(town.pack.decoders.clone()), directory: directory.clone() };
-        let shutdown = watch::Sender::new(false);
-        let (mqtt_address, web_address) = (mqtt.local_addr()?, web.local_addr()?);
-        let at_door = decode.clone();
-        let (front, stop) = (door.clone(), shutdown.subscribe());
-        let (to_loop, hear) = (inputs.clone(), move |heard: crate::door::Heard<'_>| at_door.heard(heard));
-        let mut doors =
-            vec![tokio::spawn(async move { front.serve(mqtt, hear, to_loop, stop).await })];
-        let page = Web::new(web::Given {
-            published: published.clone(),
-            inputs: inputs.clone(),
-            directory,
-            clock: clock.clone(),
-            door: door.clone(),
-            reader: Mutex::new(reader),
-            boundary: town.boundary.clone(),
-            simulated: setup.simulated,
-            started: setup.started,
-            assets: setup.assets,
-            address: web_address,
-        });
-        let stop = shutdown.subscribe();
-        doors.push(tokio::spawn(async move { web::serve(page, web, stop).await }));
-        if let Some(said) = &setup.said.broker {
-            let bridge = Bridge::new(said, decode.clone(), inputs.clone(), published.orders())?;
-            let stop = shutdown.subscribe();
-            doors.push(tokio::spawn(async move {
-                bridge.serve(stop).await;
-                Ok(())
-            }));
-        }
-        let running = Running {
-            mqtt: mqtt_address,
-            web: web_address,
-            town,
-            published,
-            registry,
-            clock,
-            decode,
-            door,
-            inputs,
-            shutdown,
-            doors,
-            engine,
-            writer,
-            snapshots,
-        };
-        running.ask(Input::Restart).await?;
-        Ok(running)
+        let turning = move || engine.run(from_doors, &runtime);
+        let engine = thread::Builder::new().name("loop".into()).spawn(turning)?;
+        let writing = move || writer.run(&to_write);
+        let writer = thread::Builder::new().name("writer".into()).spawn(writing)?;
+        self.threads = Some((engine, writer));
+        Ok(())
+    }
+
+    fn open_front_door(&mut self, listener: TcpListener) {
+        let (door, inputs) = (self.door.clone(), self.inputs.clone());
+        let (decode, stop) = (self.decode.clone(), self.shutdown.subscribe());
+        let hear = move |heard: Heard<'_>| decode.heard(heard);
+        self.doors
+            .push(tokio::spawn(async move { door.serve(listener, hear, inputs, stop).await }));
+    }
+
+    fn open_bridge(&mut self, said: Option<&BrokerSaid>) -> Result<(), OpenError> {
+        let Some(said) = said else { return Ok(()) };
+        let (decode, inputs) = (self.decode.clone(), self.inputs.clone());
+        let bridge = Bridge::new(said, decode, inputs, self.published.orders())?;
+        let stop = self.shutdown.subscribe();
+        self.doors.push(tokio::spawn(async move {
+            bridge.serve(stop).await;
+            Ok(())
+        }));
+        Ok(())
     }
 
     /// Puts an input before the loop and waits for its commit.
     pub async fn ask(&self, input: Input) -> Result<Answer, OpenError> {
         let (message, answer) = Message::asked(input);
-        self.inputs.send(vec![Arrived { what: message, receipt: None }]).await.map_err(|_| ENDED)?;
+        self.inputs
+            .send(vec![Arrived { what: message, receipt: None }])
+            .await
+            .map_err(|_| ENDED)?;
         answer.await.map_err(|_| ENDED.into())
     }
 
@@ -226,13 +237,14 @@ impl Running {
 
     /// Closes the doors, lets the loop finish, and leaves a snapshot behind.
     pub async fn stop(self) -> Result<(), OpenError> {
-        let Running { inputs, shutdown, doors, engine, writer, snapshots, .. } = self;
+        let Running { inputs, shutdown, doors, threads, snapshots, .. } = self;
         shutdown.send_replace(true);
         for door in doors {
             door.await??;
         }
         drop(inputs);
         tokio::task::spawn_blocking(move || {
+            let Some((engine, writer)) = threads else { return Ok(()) };
             let joined = engine.join();
             let (cycle, next) = joined.map_err(|_| "the loop's thread panicked")?;
             writer.join().map_err(|_| "the writer's thread panicked")?;
@@ -247,65 +259,6 @@ const ENDED: &str = "the loop has ended; see the log above";
 
 async fn listen(address: SocketAddr, key: &str) -> Result<TcpListener, OpenError> {
     let bound = TcpListener::bind(address).await;
-    bound.map_err(|error| format!("{key}: {address} cannot be used: {error}; choose another").into())
-}
-
-fn read_town(store: &mut Store, setup: &Setup) -> Result<Town, OpenError> {
-    let mut failed = None;
-    let mut number = |space: &str, name: &str| {
-        store.slot(space, name).unwrap_or_else(|error| {
-            failed = Some(error);
-            0
-        })
-    };
-    let town = town::read(&setup.files, &setup.said, setup.streets, &mut number)?;
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(town),
-    }
-}
-
-/// Everybody who may sign in, from the store.
-fn open_registry(store: &Store) -> Result<Registry, OpenError> {
-    let registry = Registry::new(installation_key(store)?);
-    let stored = store.identities()?;
-    let known = stored.into_iter().map(|(name, verifier, scope)| registration(&name, &verifier, &scope));
-    registry.register(known.collect::<Result<Vec<_>, _>>()?)?;
-    Ok(registry)
-}
-
-/// Makes or renews somebody's right to sign in, in a store that no server has open.
-pub fn enrol(folder: &std::path::Path, name: &str, scope: Scope) -> Result<Secret, OpenError> {
-    let store = Store::open(folder)?;
-    let registry = Registry::new(installation_key(&store)?);
-    let secret = registry.enrol(name, scope)?;
-    for one in registry.registrations() {
-        let roots: Vec<&str> = one.scope.roots().collect();
-        let mut things: Vec<&str> = one.scope.things().collect();
-        things.sort_unstable();
-        let scope = serde_json::json!({ "roots": roots, "things": things }).to_string();
-        store.keep_identity(&one.name, &one.verifier.to_bytes(), &scope)?;
-    }
-    Ok(secret)
-}
-
-fn installation_key(store: &Store) -> Result<InstallationKey, OpenError> {
-    let bytes = store.key("installation", || {
-        InstallationKey::generate().map(|key| key.to_bytes().to_vec()).map_err(|e| e.to_string())
-    })?;
-    let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| "the stored installation key is damaged")?;
-    Ok(InstallationKey::from_bytes(bytes))
-}
-
-#[derive(serde::Deserialize)]
-struct StoredScope {
-    roots: Vec<String>,
-    things: Vec<String>,
-}
-
-fn registration(name: &str, verifier: &[u8], scope: &str) -> Result<Registration, OpenError> {
-    let stored: StoredScope = serde_json::from_str(scope)?;
-    let scope = Scope::new(stored.roots, stored.things).map_err(|error: BadScope| error.to_string())?;
-    let bytes = <[u8; 32]>::try_from(verifier).map_err(|_| "a stored verifier is damaged")?;
-    Ok(Registration { name: name.into(), verifier: Verifier::from_bytes(bytes), scope })
+    bound
+        .map_err(|error| format!("{key}: {address} cannot be used: {error}; choose another").into())
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// Cases and tasks a commit touched, and lines for their stories.
 #[derive(Default)]
-pub struct Touched {
+pub(crate) struct Touched {
     /// Cases that changed.
     pub cases: BTreeSet<CaseId>,
     tasks: BTreeSet<TaskId>,
@@ -19,7 +19,7 @@ pub struct Touched {
 
 impl Touched {
     /// Takes note of a fact that has just become true.
-    pub fn note(&mut self, city: &City, seq: u64, at: Time, fact: &Fact) {
+    pub(crate) fn note(&mut self, city: &City, seq: u64, at: Time, fact: &Fact) {
         let task = match fact {
             Fact::Offered(task) => Some(task.id),
             Fact::TaskStepped { task, .. } => Some(*task),
@@ -33,7 +33,7 @@ impl Touched {
     }
 
     /// The rows to store.
-    pub fn rows(&mut self, city: &City) -> Rows {
+    pub(crate) fn rows(&mut self, city: &City) -> Rows {
         let cases = self.cases.iter().filter_map(|id| case_row(city, *id)).collect();
         let tasks = std::mem::take(&mut self.tasks);
         let tasks = tasks.iter().filter_map(|id| task_row(city, *id)).collect();
@@ -84,7 +84,8 @@ fn stepped(city: &City, case: CaseId, event: &CaseEvent) -> (CaseId, &'static st
         CaseEvent::Close { proof } => match proof {
             Verification::OwnSignal => ("closed", json!({ "by": "own_signal" })),
             Verification::Look { by, task } => {
-                let args = json!({ "by": "look", "who": name(city, *by), "task": task.to_string() });
+                let args =
+                    json!({ "by": "look", "who": name(city, *by), "task": task.to_string() });
                 ("closed", args)
             }
         },
@@ -158,7 +159,7 @@ fn task_line(city: &City, task: &Task, event: &TaskEvent) -> (&'static str, Valu
 }
 
 /// How a worker found it, as the wire says it.
-pub fn found_name(found: city::Found) -> &'static str {
+pub(crate) fn found_name(found: city::Found) -> &'static str {
     match found {
         city::Found::Fixed => "fixed",
         city::Found::StillThere => "still_there",
@@ -226,7 +227,10 @@ fn case_row(city: &City, id: CaseId) -> Option<CaseRow> {
         subject: case.subject.and_then(|thing| name(city, thing)).map(Box::from),
         lon: case.place.lon,
         lat: case.place.lat,
-        grid: case.grid.and_then(|grid| city.settings().grids.get(grid)).map(|g| g.code.to_string()),
+        grid: case
+            .grid
+            .and_then(|grid| city.settings().grids.get(grid))
+            .map(|g| g.code.to_string()),
         opened: case.opened.0,
         due: case.clock.due().map(|due| due.0),
         ended,

@@ -16,7 +16,7 @@ pub struct Order {
 }
 
 /// The order a fact gives.
-pub fn order(city: &City, fact: &Fact) -> Option<Order> {
+pub(crate) fn order(city: &City, fact: &Fact) -> Option<Order> {
     match fact {
         Fact::Offered(task) => offer(city, task),
         Fact::TaskStepped { task, event: TaskEvent::Drop { why, .. } } => {
@@ -28,13 +28,19 @@ pub fn order(city: &City, fact: &Fact) -> Option<Order> {
 }
 
 /// Orders nobody has answered yet: told again after a restart, since sessions end with the process.
-pub fn unanswered(city: &City) -> Vec<Order> {
+pub(crate) fn unanswered(city: &City) -> Vec<Order> {
     let tasks = city.board().tasks().filter(|task| task.state == TaskState::Offered);
     tasks.filter_map(|task| offer(city, task)).collect()
 }
 
 /// Whether a worker's word was accepted.
-pub fn acknowledge(city: &City, by: ThingId, task: TaskId, says: Says, told: &Answer) -> Option<Order> {
+pub(crate) fn acknowledge(
+    city: &City,
+    by: ThingId,
+    task: TaskId,
+    says: Says,
+    told: &Answer,
+) -> Option<Order> {
     let name = &city.map().thing(by)?.name;
     let judged = match told {
         Answer::Refused(reason) => Err(reason),

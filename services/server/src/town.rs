@@ -56,7 +56,8 @@ pub fn read(
     let district = District(said.city.district);
     let grids = match &said.city.grids {
         Some(name) => {
-            let drawn = wire::places::grids(files.text(name)?).map_err(|faults| told(name, &faults))?;
+            let drawn =
+                wire::places::grids(files.text(name)?).map_err(|faults| told(name, &faults))?;
             Grids::from_polygons(drawn)
         }
         None => Grids::by_rule(district, &boundary),
@@ -67,7 +68,8 @@ pub fn read(
             .map_err(|faults| told(name, &faults))?,
         None => streets(&grids),
     };
-    let name = Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
+    let name =
+        Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
     let settings = Arc::new(pack.settings(district, name, grids, segments));
     Ok(Town { settings, pack: Arc::new(pack), boundary })
 }
@@ -78,7 +80,8 @@ fn outline(files: &Files, said: &CityFile) -> Result<MultiPolygon<f64>, Faults> 
         return wire::places::boundary(files.text(name)?).map_err(|faults| told(name, &faults));
     }
     let missing = "[city] says neither boundary nor bounds; write where the city ends";
-    let [west, south, east, north] = said.city.bounds.ok_or_else(|| Faults(vec![missing.into()]))?;
+    let [west, south, east, north] =
+        said.city.bounds.ok_or_else(|| Faults(vec![missing.into()]))?;
     Ok(geo::Rect::new((west, south), (east, north)).to_polygon().into())
 }
 

@@ -5,8 +5,8 @@ use crate::door::{Orders, Receipts};
 use crate::engine::{Commit, offer_latency};
 use crate::published::Published;
 use crate::pulse::Beat;
-use crate::undelivered::Undelivered;
 use crate::store::{self, Batch, JournalError, Snapshots, Store};
+use crate::undelivered::Undelivered;
 use city::City;
 use std::process;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const EXIT: i32 = 74;
 const SNAPSHOT_FACTS: u64 = 1_000_000;
 
 /// The writer and whom it tells.
-pub struct Writer {
+pub(crate) struct Writer {
     /// The store's one writer.
     pub store: Store,
     /// Where snapshots stand.
@@ -41,7 +41,7 @@ pub struct Writer {
 
 impl Writer {
     /// Commits until the engine is gone, then leaves a snapshot behind.
-    pub fn run(mut self, commits: &Receiver<Commit>) {
+    pub(crate) fn run(mut self, commits: &Receiver<Commit>) {
         let covered = Arc::new(AtomicU64::new(self.covered));
         let busy = Arc::new(AtomicBool::new(false));
         while let Ok(commit) = commits.recv() {
@@ -51,7 +51,8 @@ impl Writer {
             self.tell(commit);
             let due = next.saturating_sub(covered.load(Ordering::Acquire)) >= SNAPSHOT_FACTS;
             if let Some(picture) = picture.filter(|_| due && !busy.swap(true, Ordering::AcqRel)) {
-                let (snapshots, covered, busy) = (self.snapshots.clone(), covered.clone(), busy.clone());
+                let (snapshots, covered, busy) =
+                    (self.snapshots.clone(), covered.clone(), busy.clone());
                 thread::spawn(move || {
                     snapshot(&snapshots, &picture, next, &covered);
                     busy.store(false, Ordering::Release);
@@ -111,7 +112,9 @@ pub(crate) fn snapshot(snapshots: &Snapshots, city: &City, next: u64, covered: &
     let bytes = store::encode_snapshot(city, next);
     match snapshots.write(next, &bytes).and_then(|()| snapshots.needed_from()) {
         Ok(from) => covered.store(from, Ordering::Release),
-        Err(error) => tracing::warn!(%error, "no snapshot could be written; the next restart is slower"),
+        Err(error) => {
+            tracing::warn!(%error, "no snapshot could be written; the next restart is slower")
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use city::{District, Grids, Label, Settings, Span, Time};
 use simulators::{Plan, Utterance, World, small, streets};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use wire::Pack;
 
 /// A Saturday evening.
@@ -24,7 +25,13 @@ pub(crate) fn small() -> Town {
     Town { pack, settings }
 }
 
-pub(crate) fn baiyun() -> Town {
+/// The full district; made once, for it takes a while.
+pub(crate) fn baiyun() -> &'static Town {
+    static BAIYUN: LazyLock<Town> = LazyLock::new(full);
+    &BAIYUN
+}
+
+fn full() -> Town {
     let pack = small::pack(&config()).expect("the shipped types load");
     let text = std::fs::read_to_string(config().join("baiyun/boundary.geojson"));
     let boundary = wire::places::boundary(&text.expect("the boundary is shipped"));

@@ -9,6 +9,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Without a change for so long, nothing more is on its way.
+const SETTLED: Duration = Duration::from_millis(700);
 /// How often something awaited is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -108,8 +110,22 @@ impl Web {
         }
     }
 
-    /// What became of everything that came in.
+    /// What became of everything that came in, as the last picture of the city shows it.
     pub async fn tally(&self) -> Value {
         self.get("/api/status").await["tally"].clone()
+    }
+
+    /// The same, once several pictures on end show no change: a picture is a fraction of a second
+    /// old.
+    pub async fn settled_tally(&self) -> Value {
+        let (mut tally, mut since) = (self.tally().await, Instant::now());
+        while since.elapsed() < SETTLED {
+            sleep(LOOK_AGAIN).await;
+            let now = self.tally().await;
+            if now != tally {
+                (tally, since) = (now, Instant::now());
+            }
+        }
+        tally
     }
 }

@@ -209,8 +209,10 @@ impl Auditor {
         if parts != before.city().parts() {
             return Err(Breach::new("I26", at, "the city that came back is not the committed one"));
         }
-        let waits = |cycle: &'_ Cycle| cycle.city().board().waiting().clone();
-        match difference(&waits(before), &waits(first)) {
+        let city = before.city();
+        let since = city.now() - city.settings().policy.relapse_within;
+        let (was, is) = (city.board().waiting(), first.city().board().waiting());
+        match difference(was, is, since) {
             Some(says) => Err(Breach::new("I26", at, format!("what waits differs, {says}"))),
             None => Ok(()),
         }

@@ -4,7 +4,8 @@
 
 use super::auditor::Breach;
 use super::life::Life;
-use super::street::{STEP, is_calm};
+use super::scene::is_calm;
+use super::street::STEP;
 use city::{
     CaseId, Fact, Found, Input, Kind, Registration, Report, Role, Says, Span, TaskId, TaskState,
     Telemetry, Test, ThingId, Time, Values,

@@ -4,6 +4,7 @@ use super::auditor::{Auditor, Breach, Turned};
 use super::disk::Disk;
 use super::orders::{self, Message};
 use super::planted::Planted;
+use super::scene;
 use super::street::{START, STEP, Sent, Street};
 use city::{City, Decision, Fact, Input, KindId, Refused, Settings, Span, ThingId, Time, Verb};
 use cycle::{Cycle, Facts};
@@ -71,7 +72,8 @@ pub fn live(
     planted: Planted,
     span: Span,
 ) -> Result<Ended, Breach> {
-    let mut life = Life::new(pack.clone(), settings.clone(), seed, planted);
+    let mut life =
+        Life::new(pack.clone(), Arc::new(scene::settings(seed, settings)), seed, planted);
     life.begin()?;
     for _ in 0..span.0 / STEP.0 {
         life.second()?;
@@ -109,7 +111,8 @@ impl Life {
 
     fn begin(&mut self) -> Result<(), Breach> {
         let mut batch = Batch::default();
-        for asked in self.street.world.register() {
+        for mut asked in self.street.world.register() {
+            asked.quantity = scene::quantity(self.street.seed, asked.quantity);
             self.turn(START, None, Input::Register(asked), &mut batch);
         }
         self.turn(START, None, Input::Restart, &mut batch);

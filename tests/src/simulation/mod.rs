@@ -10,6 +10,7 @@ mod law;
 mod life;
 mod orders;
 mod planted;
+mod scene;
 mod street;
 mod waits;
 

@@ -1,7 +1,9 @@
 //! The street as the city knows it: the world outside, and messages that wait to be acknowledged.
 
+use super::scene;
 use city::{Input, KindId, Letter, Settings, Span, ThingId, Time};
-use simulators::{Conduct, Counts, Faults, Harm, Plan, Speaker, Utterance, World};
+use fastrand::Rng;
+use simulators::{Speaker, Utterance, World};
 use std::collections::{BTreeMap, BTreeSet};
 use wire::{Pack, Sender};
 
@@ -28,21 +30,33 @@ pub struct Street {
     count: u64,
     cut: u64,
     heard: Vec<Utterance>,
+    chance: Rng,
 }
 
 impl Street {
     /// The small city of a seed.
     pub fn new(seed: u64, settings: &Settings, pack: &Pack) -> Street {
-        let world = World::new(plan(seed), settings, &pack.plays);
+        let world = World::new(scene::plan(seed), settings, &pack.plays);
         let own = |speaker: Speaker| (speaker.name, speaker.things.into_iter().collect());
         let speakers = world.speakers().into_iter().map(own).collect();
-        Street { world, seed, speakers, flying: Vec::new(), count: 0, cut: 0, heard: Vec::new() }
+        Street {
+            world,
+            seed,
+            speakers,
+            flying: Vec::new(),
+            count: 0,
+            cut: 0,
+            heard: Vec::new(),
+            chance: Rng::with_seed(seed ^ 0x73_7472),
+        }
     }
 
     /// Lives on until then.
     pub fn live(&mut self, until: Time) {
         self.world.step(until, &mut self.heard);
-        for said in self.heard.drain(..) {
+        let speakers = self.speakers.iter().map(|(name, _)| name);
+        self.heard.extend(scene::strange(self.seed, until, &mut self.chance, speakers));
+        for said in self.heard.drain(..).filter(|said| !scene::swallows(self.seed, said)) {
             self.flying.push(Sent { number: self.count, said });
             self.count += 1;
         }
@@ -95,44 +109,6 @@ impl Street {
         let input = pack.decoders.decode(&sender, &said.topic, &said.body, &lookup);
         input.unwrap_or_else(|reason| Input::Letter(Letter { from: name.clone(), reason }))
     }
-}
-
-/// The small city, with another trouble for each of eight seeds: the rare must happen often.
-fn plan(seed: u64) -> Plan {
-    let plan = Plan::small(seed, START);
-    let (counts, faults) = (plan.counts, plan.faults);
-    let many = Faults { per_hour: 120.0, ..faults };
-    let bad = Conduct { liars: 0.5, lies: 0.6, refuses: 0.15, ignores: 0.15, errs: 0.15 };
-    match seed % 8 {
-        2 => Plan { conduct: bad, harm: rougher(2.0), faults: many, ..plan },
-        3 => Plan { harm: rougher(5.0), ..plan },
-        4 => Plan { conduct: bad, ..plan },
-        5 => Plan { counts: Counts { lots: 3, depots: 1, ..counts }, faults: many, ..plan },
-        6 => Plan { counts: Counts { crews: 3, sweepers: 1, ..counts }, faults: many, ..plan },
-        7 => plan.calm(),
-        _ => plan,
-    }
-}
-
-/// A wire that hurts so many times as often.
-fn rougher(times: f64) -> Harm {
-    let rough = Harm::ROUGH;
-    Harm {
-        lost: rough.lost * times,
-        late: rough.late * times,
-        doubled: rough.doubled * times,
-        reordered: rough.reordered * times,
-        garbled: rough.garbled * times,
-        wrong_clock: rough.wrong_clock * times,
-        restart: rough.restart * times,
-        jump: rough.jump * times,
-        no_fix: rough.no_fix * times,
-    }
-}
-
-/// Whether this seed's wire never hurts and its people do as asked.
-pub fn is_calm(seed: u64) -> bool {
-    seed % 8 == 7
 }
 
 /// A step of the simulation.

@@ -45,7 +45,7 @@ async fn what_a_real_broker_acknowledged_reaches_the_city_once() {
     register(web, &after).await;
     is_heard(web, broker.address, 1).await;
 
-    let before = web.tally().await;
+    let before = web.settled_tally().await;
     let choir = Choir::begin(strict, broker.address);
     let mut chance = Rng::new();
     for blow in 0..9 {
@@ -67,7 +67,7 @@ async fn what_a_real_broker_acknowledged_reaches_the_city_once() {
         broker.start_again().await;
         is_heard(Web(server.web), broker.address, 2 + turn).await;
     }
-    let before = Web(server.web).tally().await;
+    let before = Web(server.web).settled_tally().await;
     let choir = Choir::begin(after, broker.address);
     goes_on(&choir.progress).await;
     let book = choir.end().await;
@@ -85,8 +85,8 @@ fn strangers(prefix: &str) -> Vec<Voice> {
 async fn arrived_once(web: Web, before: &Value, book: tests::program::Book) {
     let all = number(before, "admitted") + book.said;
     let there = |status: &Value| number(&status["tally"], "admitted") >= all;
-    let status = web.until("/api/status", "all of it arrives", PATIENCE, there).await;
-    let tally = &status["tally"];
+    web.until("/api/status", "all of it arrives", PATIENCE, there).await;
+    let tally = &web.settled_tally().await;
     println!("{} said, {} said again: {before} became {tally}", book.said, book.again);
     assert_eq!(number(tally, "admitted"), all, "nothing is lost, nothing is there twice");
     for never in ["refused", "not_understood"] {

@@ -32,7 +32,7 @@ async fn nothing_acknowledged_is_lost_over_twenty_kills() {
     register(Web(server.web), &speakers).await;
     let (case, task) = a_case_is_taken(&server, &full, &phone).await;
     let board = Web(server.web).get(&format!("/api/cases/{case}")).await;
-    let before = Web(server.web).tally().await;
+    let before = Web(server.web).settled_tally().await;
 
     let choir = Choir::begin(speakers, server.mqtt);
     let mut chance = Rng::new();
@@ -51,9 +51,7 @@ async fn nothing_acknowledged_is_lost_over_twenty_kills() {
 
     let web = Web(server.web);
     let all = number(&before, "admitted") + book.said;
-    let there = |status: &Value| number(&status["tally"], "admitted") >= all;
-    let tally =
-        web.until("/api/status", "all of it is there", PATIENCE, there).await["tally"].clone();
+    let tally = web.settled_tally().await;
     println!("{} said, {} said again: {before} became {tally}", book.said, book.again);
     assert_eq!(number(&tally, "admitted"), all, "nothing is lost, nothing is there twice");
     assert!(number(&tally, "duplicate") <= book.again, "only what was said again is a duplicate");

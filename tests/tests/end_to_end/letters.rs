@@ -59,7 +59,7 @@ async fn bad_input_becomes_letters_and_the_neighbour_hears_nothing_of_it() {
     ] {
         web.register(&asked).await;
     }
-    let before = web.tally().await;
+    let before = web.settled_tally().await;
     let choir = Choir::begin(voices(&[neighbour], "good", 1, 200), server.mqtt);
 
     let mut expected = well_formed_packets(&server, &rogue).await;
@@ -85,9 +85,7 @@ async fn bad_input_becomes_letters_and_the_neighbour_hears_nothing_of_it() {
     let book = choir.end().await;
     assert_eq!((book.connections, book.again), (1, 0), "the neighbour was not disturbed");
     let all = number(&before, "admitted") + book.said;
-    let there = |status: &Value| number(&status["tally"], "admitted") >= all;
-    let tally =
-        web.until("/api/status", "the neighbour was heard", PATIENCE, there).await["tally"].clone();
+    let tally = web.settled_tally().await;
     assert_eq!(number(&tally, "admitted"), all, "nothing bad was believed");
     let bad = number(&tally, "refused") + number(&tally, "not_understood");
     assert_eq!(bad, expected.len() as u64, "each was counted once: {tally}");

@@ -77,7 +77,8 @@ fn bins(connections: usize) -> Vec<Registration> {
     };
     let gateways = (0..connections).map(|c| thing(format!("gate-{c}"), "gateway", None));
     let bins = (0..connections).flat_map(|c| (0..BINS).map(move |b| (c, b)));
-    let bins = bins.map(|(c, b)| thing(format!("bin-{c}-{b}"), "waste-bin", Some(format!("gate-{c}"))));
+    let bins =
+        bins.map(|(c, b)| thing(format!("bin-{c}-{b}"), "waste-bin", Some(format!("gate-{c}"))));
     gateways.chain(bins).collect()
 }
 

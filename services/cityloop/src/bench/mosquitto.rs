@@ -14,7 +14,11 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What arrived at the subscriber; `None` where Mosquitto is not installed.
-pub async fn forward(connections: usize, seconds: u64, window: u16) -> Result<Option<Tally>, Failure> {
+pub async fn forward(
+    connections: usize,
+    seconds: u64,
+    window: u16,
+) -> Result<Option<Tally>, Failure> {
     let folder = Folder::new("mosquitto");
     fs::create_dir_all(&folder.0)?;
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;

@@ -60,7 +60,11 @@ fn read(stream: &mut TcpStream, count: &AtomicU64, stop: &AtomicBool) -> io::Res
         match stream.read(&mut buffer[filled..]) {
             Ok(0) => return Ok(()),
             Ok(read) => filled += read,
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => continue,
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) =>
+            {
+                continue;
+            }
             Err(error) => return Err(error),
         }
         let mut at = 0;

@@ -30,7 +30,11 @@ pub struct TurnedDown {
 pub const SKIPPED: &str = "skipped";
 
 /// Judges a row by its mapping; whether it may come into the register is not asked here.
-pub fn judge(mapping: &Mapping, row: u64, read: Result<Row<'_>, String>) -> Result<Asked, TurnedDown> {
+pub fn judge(
+    mapping: &Mapping,
+    row: u64,
+    read: Result<Row<'_>, String>,
+) -> Result<Asked, TurnedDown> {
     let down = |name: &str, reason, words| TurnedDown { row, name: name.to_owned(), reason, words };
     let cells = read.map_err(|words| down("", "unreadable", words))?;
     let named = mapping.name.name(|column| cells.cell(column));

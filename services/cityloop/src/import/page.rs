@@ -1,4 +1,4 @@
-//! A TOML file read by its shape: what is wrong in it gets a line, a key and the nearest known word.
+//! A TOML file read by its shape: what is wrong in it gets a line, a key and the nearest word.
 
 use serde::de::DeserializeOwned;
 use std::ops::Range;

@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn a_line_stands_at_its_middle_and_an_area_at_a_point_inside() {
-        let bent = json!({ "type": "LineString", "coordinates": [[0.0, 0.0], [0.0, 1.0], [0.0, 3.0]] });
+        let bent =
+            json!({ "type": "LineString", "coordinates": [[0.0, 0.0], [0.0, 1.0], [0.0, 3.0]] });
         let (lon, lat) = of(&bent).expect("a line");
         assert!(lon.abs() < 1e-9 && (lat - 1.5).abs() < 1e-6, "{lon} {lat}");
         // The middle of this box lies outside the letter U.

@@ -46,10 +46,7 @@ impl Template {
     }
 
     /// The name of a row, or what is wrong with it. What a name may not hold becomes `-`.
-    pub fn name<'r>(
-        &self,
-        cell: impl Fn(&str) -> Option<Cow<'r, str>>,
-    ) -> Result<String, String> {
+    pub fn name<'r>(&self, cell: impl Fn(&str) -> Option<Cow<'r, str>>) -> Result<String, String> {
         let mut name = String::with_capacity(32);
         for piece in &self.0 {
             match piece {
@@ -104,7 +101,13 @@ mod tests {
     fn a_row_without_its_id_has_no_name() {
         assert_eq!(name("{id}", " "), Err("the column id is empty: no name".to_owned()));
         assert_eq!(name("{gone}", "1"), Err("the column gone is empty: no name".to_owned()));
-        assert!(name("{id}", concat!("0123456789012345678901234567890123456789", "0123456789012345678901234")).is_err());
+        assert!(
+            name(
+                "{id}",
+                concat!("0123456789012345678901234567890123456789", "0123456789012345678901234")
+            )
+            .is_err()
+        );
     }
 
     #[test]

@@ -30,7 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// All vehicles.
 pub struct Fleet {
     cars: BTreeMap<String, Car>,
-    /// What was sent and not acknowledged, oldest first: when it was said, by whom, its number.
+    /// What was sent and not acknowledged, oldest first: when by the city's clock, by whom, and
+    /// its number.
     waiting: VecDeque<(Time, Arc<Heard>, u64)>,
     heard: Arc<Notify>,
     broken: mpsc::Receiver<String>,
@@ -93,18 +94,18 @@ impl Fleet {
         Ok(fleet)
     }
 
-    /// Waits while the city is too far behind for this to be said.
-    pub async fn wait_for(&mut self, ping: &Ping) -> Result<(), Failure> {
+    /// Waits while the city is too far behind for its clock to be moved on to `now`.
+    pub async fn wait_for(&mut self, now: Time) -> Result<(), Failure> {
         self.wait_while(|fleet| {
             let oldest = fleet.waiting.front();
-            oldest.is_some_and(|(at, ..)| ping.at.since(*at) > AHEAD)
+            oldest.is_some_and(|(then, ..)| now.since(*then) > AHEAD)
                 || fleet.waiting.len() >= WINDOW
         })
         .await
     }
 
-    /// A vehicle says where it is.
-    pub async fn say(&mut self, ping: &Ping) -> Result<(), Failure> {
+    /// A vehicle says where it is, when it is `now` by the city's clock.
+    pub async fn say(&mut self, now: Time, ping: &Ping) -> Result<(), Failure> {
         let Some(car) = self.cars.get_mut(&ping.name) else { return Ok(()) };
         let odometer = ping.odometer_km.map(|km| ("odometer_km", km));
         let said = Said {
@@ -114,7 +115,7 @@ impl Fleet {
             ..Said::default()
         };
         let body = say::telemetry(&said);
-        self.waiting.push_back((ping.at, car.heard.clone(), car.sent));
+        self.waiting.push_back((now, car.heard.clone(), car.sent));
         car.sent += 1;
         self.sent += 1;
         tokio::select! {

@@ -10,7 +10,7 @@ use crate::args::Replay;
 use crate::progress::Progress;
 use crate::source;
 use crate::{Failure, embedded, live};
-use city::{Bounds, Position, Registration, Span, Time};
+use city::{Bounds, Position, Registration, Time};
 use fleet::Fleet;
 use recording::{Recording, Survey, minute};
 use report::Report;
@@ -23,8 +23,6 @@ use std::time::{Duration, Instant};
 const KIND: &str = "plow";
 /// The name of the streets among the city's files.
 const STREETS: &str = "replay/streets.geojson";
-/// A vehicle whose clock is this far ahead of the recording's is wrong: the clock stays.
-const LEAP_MAX: Span = Span::hours(45 * 24);
 /// A city ends so far beyond what was recorded, metres.
 const MARGIN_M: f64 = 50.0;
 /// A pause in a slowed replay lasts this long at most.
@@ -85,8 +83,7 @@ fn make_city(
     let streets = Bounds::around(points).ok_or("the streets have no point")?;
     let survey = recording::survey(&asked.tracks, streets)?;
     if said.city.boundary.is_none() && said.city.bounds.is_none() {
-        let Bounds { west, south, east, north } =
-            survey.bounds.unwrap_or(streets).grown(MARGIN_M);
+        let Bounds { west, south, east, north } = survey.bounds.unwrap_or(streets).grown(MARGIN_M);
         said.city.bounds = Some([west, south, east, north]);
     }
     said.city.streets = Some(STREETS.to_owned());
@@ -94,11 +91,7 @@ fn make_city(
 }
 
 /// Lets the vehicles say what they said, each at its time; how much was sent and acknowledged.
-async fn play(
-    running: &Running,
-    survey: &Survey,
-    asked: &Replay,
-) -> Result<(u64, u64), Failure> {
+async fn play(running: &Running, survey: &Survey, asked: &Replay) -> Result<(u64, u64), Failure> {
     register(running, survey).await?;
     let mut fleet = Fleet::connect(running, survey.vehicles.keys())?;
     let mut recording = Recording::open(&asked.tracks)?;
@@ -110,11 +103,10 @@ async fn play(
         if let Some(pace) = &mut pace {
             pace.wait(ping.at).await;
         }
-        fleet.wait_for(&ping).await?;
-        if ping.at.since(running.clock.now()) <= LEAP_MAX {
-            running.clock.advance(ping.at);
-        }
-        fleet.say(&ping).await?;
+        let now = recording::clock_after(running.clock.now(), ping.at);
+        fleet.wait_for(now).await?;
+        running.clock.advance(now);
+        fleet.say(now, &ping).await?;
         let share = recording.share.now();
         progress.at(share, format_args!("{} messages, {}", fleet.sent, minute(ping.at)));
     }

@@ -14,6 +14,8 @@ use wire::topic::is_name;
 const KM_A_MILE: f64 = 1.609_344;
 /// A place farther than this from all streets, metres, does not make the city larger.
 const REACH_M: f64 = 30_000.0;
+/// A vehicle whose clock is this far ahead of the recording's is wrong: the clock stays.
+const LEAP_MAX: Span = Span::hours(45 * 24);
 /// Rows that are told of those that cannot be read.
 const EXAMPLES: usize = 5;
 
@@ -154,7 +156,7 @@ pub fn survey(path: &Path, streets: Bounds) -> Result<Survey, Failure> {
         };
         survey.pings += 1;
         let (first, last) = survey.time.unwrap_or((ping.at, ping.at));
-        survey.time = Some((first, last.max(ping.at)));
+        survey.time = Some((first, clock_after(last, ping.at)));
         let seen = survey.vehicles.entry(ping.name).or_default();
         if near.contains(ping.place) {
             seen.get_or_insert(ping.place);
@@ -167,6 +169,12 @@ pub fn survey(path: &Path, streets: Bounds) -> Result<Survey, Failure> {
     }
     survey.bounds = Some(around);
     Ok(survey)
+}
+
+/// What the recording's clock says after somebody said `at`: it never runs backwards, and no
+/// single wrong clock takes it along.
+pub fn clock_after(now: Time, at: Time) -> Time {
+    if at.since(now) <= LEAP_MAX { now.max(at) } else { now }
 }
 
 /// A time as people write it, to the minute, UTC.

@@ -45,8 +45,7 @@ impl Report {
         ledger: Ledger,
     ) -> Report {
         let (first, last) = survey.time.unwrap_or((Time(0), Time(0)));
-        let kept =
-            ledger.admitted + ledger.duplicate + ledger.refused + ledger.not_understood;
+        let kept = ledger.admitted + ledger.duplicate + ledger.refused + ledger.not_understood;
         Report {
             city,
             recorded: (minute(first), minute(last)),
@@ -113,8 +112,7 @@ impl Report {
 
     /// A row for each day; the bar is what of all streets was passed so far.
     fn days(&self) -> String {
-        let mut text =
-            "day (UTC)     admitted  refused  segments passed   km so far\n".to_owned();
+        let mut text = "day (UTC)     admitted  refused  segments passed   km so far\n".to_owned();
         for day in &self.ledger.days {
             let share = day.so_far.passed_km / day.so_far.km.max(0.001);
             text += &format!(

@@ -74,7 +74,8 @@ const codes: Record<string, string> = {
   out_of_range: "outside its range", no_position: "no position", outside_city: "outside the city",
   too_fast: "impossibly fast", time_goes_back: "its time goes back", no_such_task: "no such task",
   not_yours: "somebody else's task", no_such_case: "no such case",
-  illegal: "against the law of cases", no_reason: "a reason is missing", unknown_kind: "unknown device type",
+  illegal: "against the law of cases", no_reason: "a reason is missing",
+  unknown_kind: "unknown device type",
   unknown_gateway: "unknown gateway",
   // Why bytes were not understood.
   unknown_topic: "unknown topic", not_allowed: "not its topic", too_large: "too large",

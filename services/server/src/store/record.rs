@@ -68,7 +68,8 @@ mod tests {
             looked: Some((at, 15.0)),
             passed: true,
         };
-        let letter = Letter { from: "某网关".into(), reason: Unreadable::WrongType("a".into(), "b") };
+        let letter =
+            Letter { from: "某网关".into(), reason: Unreadable::WrongType("a".into(), "b") };
         let foreign = Fact::Duplicate { by: ThingId::new(District(440_112), 3) };
         vec![
             (Time(1_800_000_000_500), Fact::Observed(seen)),

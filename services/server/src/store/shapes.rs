@@ -25,30 +25,76 @@ shape_struct!(Clock { limit, elapsed, running });
 shape_struct!(Wait { why, until });
 shape_struct!(Thing { id, name, kind, home, grid, via, quantity, skills });
 shape_struct!(Live {
-    heard, said, mark, window, position, heading_deg, speed_mps, values, since, due, seen, found,
-    quantity, reserved,
+    heard,
+    said,
+    mark,
+    window,
+    position,
+    heading_deg,
+    speed_mps,
+    values,
+    since,
+    due,
+    seen,
+    found,
+    quantity,
+    reserved,
 });
-shape_struct!(Observation {
-    thing, said, mark, late, position, values, sighting, looked, passed,
-});
+shape_struct!(Observation { thing, said, mark, late, position, values, sighting, looked, passed });
 shape_struct!(Finding { id, by, rule, class, subject, place, grid, at, evidence, case });
 shape_struct!(Case {
-    id, class, subject, place, grid, opened, findings, state, clock, urgent, verify_first, task,
-    tasks, word, wait, rework, relapse_of,
+    id,
+    class,
+    subject,
+    place,
+    grid,
+    opened,
+    findings,
+    state,
+    clock,
+    urgent,
+    verify_first,
+    task,
+    tasks,
+    word,
+    wait,
+    rework,
+    relapse_of,
 });
-shape_struct!(Task {
-    id, purpose, worker, place, state, offered, wake, eta, pool, draw,
-});
+shape_struct!(Task { id, purpose, worker, place, state, offered, wake, eta, pool, draw });
 shape_struct!(Report { by, task, says, note });
 shape_struct!(Decision { by, case, verb, why });
 shape_struct!(Refusal { by, reason });
 shape_struct!(Letter { from, reason });
 shape_struct!(Tally {
-    admitted, duplicate, refused, not_understood, found, merged, opened, closed, dismissed,
-    forced, sent_back, offered, done, dropped,
+    admitted,
+    duplicate,
+    refused,
+    not_understood,
+    found,
+    merged,
+    opened,
+    closed,
+    dismissed,
+    forced,
+    sent_back,
+    offered,
+    done,
+    dropped,
 });
 shape_struct!(Parts {
-    now, restarted, things, lives, open_since, looks, passes, findings, cases, tasks, rests, tally,
+    now,
+    restarted,
+    things,
+    lives,
+    open_since,
+    looks,
+    passes,
+    findings,
+    cases,
+    tasks,
+    rests,
+    tally,
 });
 
 shape_enum!(Evidence {
@@ -195,8 +241,37 @@ impl Shape for &'static str {
 }
 
 const WORDS: [&str; 33] = [
-    "reported", "filed", "dispatched", "disposing", "disposed", "confirmed", "checking",
-    "suspended", "closed", "dismissed", "forced", "file", "dispatch", "start", "hand_back",
-    "submit", "confirm", "check", "close", "send_back", "suspend", "resume", "dismiss", "force",
-    "offered", "accepted", "underway", "done", "dropped", "accept", "arrive", "finish", "refuse",
+    "reported",
+    "filed",
+    "dispatched",
+    "disposing",
+    "disposed",
+    "confirmed",
+    "checking",
+    "suspended",
+    "closed",
+    "dismissed",
+    "forced",
+    "file",
+    "dispatch",
+    "start",
+    "hand_back",
+    "submit",
+    "confirm",
+    "check",
+    "close",
+    "send_back",
+    "suspend",
+    "resume",
+    "dismiss",
+    "force",
+    "offered",
+    "accepted",
+    "underway",
+    "done",
+    "dropped",
+    "accept",
+    "arrive",
+    "finish",
+    "refuse",
 ];

@@ -73,7 +73,9 @@ impl Snapshots {
         for path in self.all()?.into_iter().rev() {
             match decode(&fs::read(&path)?, settings.clone()) {
                 Ok(found) => return Ok(Some(found)),
-                Err(torn) => tracing::error!(path = %path.display(), %torn, "a snapshot is passed over"),
+                Err(torn) => {
+                    tracing::error!(path = %path.display(), %torn, "a snapshot is passed over")
+                }
             }
         }
         Ok(None)
@@ -81,7 +83,8 @@ impl Snapshots {
 
     /// The number of the oldest kept snapshot's next fact: the journal is needed from there.
     pub fn needed_from(&self) -> io::Result<u64> {
-        let number = |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("snapshot-")?.parse().ok();
+        let number =
+            |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("snapshot-")?.parse().ok();
         Ok(self.all()?.iter().filter_map(number).min().unwrap_or(0))
     }
 

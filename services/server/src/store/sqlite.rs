@@ -100,21 +100,22 @@ impl Store {
 
     /// Makes a batch durable: all of it or nothing.
     pub fn commit_batch(&mut self, batch: &Batch<'_>) -> Result<(), JournalError> {
-        let write = |db: &mut Connection| -> rusqlite::Result<()> {
-            let tx = db.transaction()?;
-            if batch.facts > 0 {
-                tx.prepare_cached("insert into journal values (?1, ?2, ?3)")?
-                    .execute(params![batch.first as i64, batch.facts, batch.record])?;
-            }
-            tx.prepare_cached(
-                "delete from journal where first in (select first from journal
+        let write =
+            |db: &mut Connection| -> rusqlite::Result<()> {
+                let tx = db.transaction()?;
+                if batch.facts > 0 {
+                    tx.prepare_cached("insert into journal values (?1, ?2, ?3)")?
+                        .execute(params![batch.first as i64, batch.facts, batch.record])?;
+                }
+                tx.prepare_cached(
+                    "delete from journal where first in (select first from journal
                      where first < ?1 and first + facts <= ?1 order by first limit ?2)",
-            )?
-            .execute(params![batch.covered as i64, REMOVED_MAX])?;
-            tables::write(&tx, &batch.rows)?;
-            letters::write(&tx, &batch.letters)?;
-            tx.commit()
-        };
+                )?
+                .execute(params![batch.covered as i64, REMOVED_MAX])?;
+                tables::write(&tx, &batch.rows)?;
+                letters::write(&tx, &batch.letters)?;
+                tx.commit()
+            };
         write(&mut self.db).map_err(disk)
     }
 
@@ -151,11 +152,16 @@ impl Store {
     }
 
     /// A key of this installation, made the first time by `make`.
-    pub fn key<E>(&self, name: &str, make: impl FnOnce() -> Result<Vec<u8>, E>) -> Result<Vec<u8>, OpenError>
+    pub fn key<E>(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, OpenError>
     where
         OpenError: From<E>,
     {
-        let known = self.db.query_row("select bytes from keys where name = ?1", [name], |row| row.get(0));
+        let known =
+            self.db.query_row("select bytes from keys where name = ?1", [name], |row| row.get(0));
         if let Some(bytes) = known.optional()? {
             return Ok(bytes);
         }

@@ -96,15 +96,31 @@ pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
     )?;
     for row in &rows.cases {
         case.execute(params![
-            row.number, row.class, row.state, row.subject, row.lon, row.lat, row.grid, row.opened,
-            row.due, row.ended, row.rework, row.relapse_of
+            row.number,
+            row.class,
+            row.state,
+            row.subject,
+            row.lon,
+            row.lat,
+            row.grid,
+            row.opened,
+            row.due,
+            row.ended,
+            row.rework,
+            row.relapse_of
         ])?;
     }
     let mut task =
         tx.prepare_cached("insert or replace into tasks values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for row in &rows.tasks {
         task.execute(params![
-            row.number, row.purpose, row.state, row.worker, row.case, row.offered, row.ended
+            row.number,
+            row.purpose,
+            row.state,
+            row.worker,
+            row.case,
+            row.offered,
+            row.ended
         ])?;
     }
     let mut story = tx.prepare_cached("insert into story values (null, ?1, ?2, ?3, ?4, ?5)")?;

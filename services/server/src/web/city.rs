@@ -41,6 +41,14 @@ pub(super) struct KindShown {
     /// Things of it in the register.
     count: u32,
     fields: Vec<FieldShown>,
+    rules: Vec<RuleShown>,
+}
+
+/// A rule of a type, by the name that facts and conditions use.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RuleShown {
+    name: String,
+    label: Name,
 }
 
 /// A measured field of a type.
@@ -103,6 +111,10 @@ fn kind_shown(kind: &Kind, count: u32) -> KindShown {
         label: Name::of(&field.label),
         unit: field.unit.to_string(),
     });
+    let rules = kind
+        .rules
+        .iter()
+        .map(|rule| RuleShown { name: rule.name.to_string(), label: Name::of(&rule.label) });
     KindShown {
         name: kind.name.to_string(),
         label: Name::of(&kind.label),
@@ -110,6 +122,7 @@ fn kind_shown(kind: &Kind, count: u32) -> KindShown {
         icon: kind.icon.to_string(),
         count,
         fields: fields.collect(),
+        rules: rules.collect(),
     }
 }
 

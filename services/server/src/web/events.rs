@@ -116,7 +116,10 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
                 Err(RecvError::Closed) => break,
             },
             picture = pictures.changed() => match picture {
-                Ok(()) => tell_cases(&gallery, &mut changed),
+                Ok(()) => {
+                    register.watch(&gallery);
+                    tell_cases(&gallery, &mut changed);
+                }
                 Err(_) => break,
             },
             () = &mut stop => break,
@@ -128,13 +131,14 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
 async fn each_second(gallery: &Arc<Gallery>, seconds: u64, register: &mut Register) {
     gallery.machine.sample();
     gallery.tidy();
-    register.watch(gallery);
+    register.rest(gallery);
     if gallery.events.say.receiver_count() == 0 {
         lock(&gallery.events.newest).clear();
         return;
     }
     let (view, now) = (gallery.view(), gallery.now());
-    let newest = vec![event("movers", &movers(&view)), event("tally", &beat(gallery, &view, now))];
+    let rates = gallery.given.published.pulse.read().rates;
+    let newest = vec![event("movers", &movers(&view)), event("tally", &beat(&view, now, rates))];
     newest.iter().for_each(|bytes| gallery.events.say(Said::Event(bytes.clone())));
     *lock(&gallery.events.newest) = newest;
     if seconds.is_multiple_of(TILES_EVERY) {
@@ -231,7 +235,7 @@ fn row(view: &View, now: Time, id: CaseId) -> Option<Bytes> {
     Some(event("case", &case_shown(view, now, case)))
 }
 
-/// Watches the register until it stops growing: from then on the city can be seen.
+/// Watches the register until it has not grown for a second: since then the city can be seen.
 #[derive(Default)]
 struct Register {
     things: usize,
@@ -239,15 +243,19 @@ struct Register {
 }
 
 impl Register {
+    /// A new picture.
     fn watch(&mut self, gallery: &Gallery) {
-        if gallery.visible.get().is_some() {
-            return;
-        }
         let things = gallery.given.published.city().map().len();
         if things != self.things {
             *self = Register { things, grown_at: gallery.given.started.elapsed() };
-        } else if things > 0 {
-            // Set once; nobody else sets it.
+        }
+    }
+
+    /// A second has passed.
+    fn rest(&self, gallery: &Gallery) {
+        let since = gallery.given.started.elapsed().saturating_sub(self.grown_at);
+        if self.things > 0 && since >= SECOND && gallery.visible.get().is_none() {
+            // Nobody else sets it.
             let _ = gallery.visible.set(self.grown_at);
         }
     }

@@ -110,7 +110,7 @@ fn read(gallery: &Gallery) -> StatusShown {
     let pulse = gallery.given.published.pulse.read();
     let point = |p: &crate::pulse::Point| Recent { at: p.at.0, received: p.received, open: p.open };
     StatusShown {
-        beat: beat(gallery, &view, gallery.now()),
+        beat: beat(&view, gallery.now(), pulse.rates),
         uptime_ms: gallery.given.started.elapsed().as_millis() as u64,
         things: view.city.map().len(),
         online_sessions: gallery.given.door.counters().signed_in.read(),
@@ -136,9 +136,8 @@ fn read(gallery: &Gallery) -> StatusShown {
 }
 
 /// What is told each second.
-pub(super) fn beat(gallery: &Gallery, view: &View, now: Time) -> Beat {
+pub(super) fn beat(view: &View, now: Time, (received, committed): (f64, f64)) -> Beat {
     let tally = view.city.tally();
-    let (received, committed) = gallery.given.published.pulse.read().rates;
     Beat {
         now: now.0,
         tally: tally_shown(tally),

@@ -136,7 +136,13 @@ fn find<'a>(view: &'a View, text: &str, limit: usize) -> Vec<&'a Thing> {
 
 /// Where a name holds a text, capitals or not.
 fn place_of(name: &[u8], text: &[u8]) -> Option<usize> {
-    name.windows(text.len()).position(|part| part.eq_ignore_ascii_case(text))
+    let (first, rest) = text.split_first()?;
+    let last = name.len().checked_sub(text.len())?;
+    let found = |at: &usize| {
+        name[*at].eq_ignore_ascii_case(first)
+            && name[at + 1..at + text.len()].eq_ignore_ascii_case(rest)
+    };
+    (0..=last).find(found)
 }
 
 fn row(view: &View, thing: &Thing) -> Option<ThingRow> {

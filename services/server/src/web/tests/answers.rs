@@ -14,6 +14,7 @@ async fn the_city_names_itself_its_types_and_what_is_simulated() {
     assert_eq!(city["rates"]["faults_per_hour"], 200);
     assert_eq!(city["kinds"][0]["count"], 2);
     assert_eq!(city["kinds"][0]["fields"][0]["unit"], "%");
+    assert_eq!(city["kinds"][0]["rules"][1]["name"], "silent");
     assert_eq!(city["kinds"][2]["role"], "vehicle");
     assert_eq!(city["classes"][0]["limit_hours"], 4.0);
     assert_eq!(city["departments"][0]["code"], "sanitation");

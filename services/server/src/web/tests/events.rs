@@ -75,5 +75,5 @@ async fn whoever_is_one_too_many_is_told_and_a_free_seat_is_given_again() {
     let told = problem(&town.router, request("/api/events")).await;
     assert_eq!(told, (503, "too_many_listeners".to_owned()));
     streams.pop();
-    listen(&town).await;
+    drop(listen(&town).await);
 }

@@ -5,6 +5,7 @@ mod closing;
 mod description;
 mod events;
 mod guarded;
+mod pace;
 mod protobuf;
 mod say;
 mod tiles;
@@ -42,7 +43,6 @@ fn posting(path: &str, body: &str) -> Request<Body> {
 }
 
 /// The JSON at a path.
-#[track_caller]
 async fn read(router: &Router, path: &str) -> Value {
     let (status, bytes) = send(router, request(path)).await;
     let value: Value = serde_json::from_slice(&bytes).expect("JSON");

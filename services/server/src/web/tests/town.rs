@@ -13,7 +13,7 @@ use axum::Router;
 use city::{
     Answer as Department, Class, Fact, Field, FieldSlot, Grids, Input, Kind, Label, Looks, Mark,
     Matrix, Motion, Policy, Position, Registration, Role, Rule, Segment, Settings, Skills, Span,
-    Streets, Telemetry, Test, ThingId, Time, Values,
+    Streets, Telemetry, Test, Time, Values,
 };
 use cycle::Cycle;
 use geo::{MultiPolygon, polygon};
@@ -206,11 +206,6 @@ impl Loop {
         self.published.cases_changed(touched.cases.into_iter().collect());
         told
     }
-
-    /// The id of a name.
-    pub(super) fn id(&self, name: &str) -> ThingId {
-        self.directory.find(name).expect("registered").0
-    }
 }
 
 fn letter(at: Time, reason: &'static str, words: String) -> KeptLetter {
@@ -226,11 +221,11 @@ fn boundary() -> MultiPolygon<f64> {
     .into()
 }
 
-fn label(zh: &str, en: &str) -> Label {
+pub(super) fn label(zh: &str, en: &str) -> Label {
     Label { zh: zh.into(), en: en.into() }
 }
 
-fn settings(boundary: &MultiPolygon<f64>) -> Settings {
+pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
     let p = Position::new;
     let street = Segment::new("广园路", vec![p(113.261, 23.158), p(113.284, 23.158)]);
     let class = Class {
@@ -293,7 +288,7 @@ fn mover(name: &str, role: Role, skills: Skills, rounds: bool) -> Kind {
     Kind { skills, capacity: 2, speed_mps: 6.0, speed_max_mps: 40.0, looks, ..kind(name, role) }
 }
 
-fn kind(name: &str, role: Role) -> Kind {
+pub(super) fn kind(name: &str, role: Role) -> Kind {
     Kind {
         name: name.into(),
         label: label(name, name),

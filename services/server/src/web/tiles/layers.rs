@@ -24,7 +24,7 @@ const APART: f64 = 16.0;
 const UNSEEN_TARGETS: i64 = 3;
 
 /// All layers of a tile, encoded; empty where nothing is.
-pub(super) fn draw(sheet: &Sheet, drawn: &Drawn, id: TileId) -> Result<Vec<u8>, Error> {
+pub(in crate::web) fn draw(sheet: &Sheet, drawn: &Drawn, id: TileId) -> Result<Vec<u8>, Error> {
     let mut tile = Tile::new(EXTENT as u32);
     let mut layers = vec![
         boundary(tile.create_layer("boundary"), drawn, id)?,

@@ -8,6 +8,7 @@ mod mercator;
 mod sheet;
 
 pub(super) use drawn::Drawn;
+pub(super) use layers::draw;
 pub(super) use sheet::Sheet;
 
 use super::gallery::{Gallery, aside};
@@ -42,17 +43,17 @@ pub(super) async fn tile(
 ) -> Result<impl IntoResponse, Problem> {
     let bad = || Problem::new(StatusCode::BAD_REQUEST, "bad_tile");
     let id = y.strip_suffix(".mvt").and_then(|y| TileId::parse(&z, &x, y)).ok_or_else(bad)?;
-    let bytes: Bytes = aside(move || draw(&gallery, id)).await??;
+    let bytes: Bytes = aside(move || encoded(&gallery, id)).await??;
     let kind = "application/vnd.mapbox-vector-tile";
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT)], bytes))
 }
 
-fn draw(gallery: &Gallery, id: TileId) -> Result<Bytes, Problem> {
+fn encoded(gallery: &Gallery, id: TileId) -> Result<Bytes, Problem> {
     let sheet = gallery.sheet();
     if let Some(bytes) = sheet.kept(id) {
         return Ok(bytes);
     }
-    let bytes = layers::draw(&sheet, gallery.drawn(), id).map_err(|error| {
+    let bytes = draw(&sheet, gallery.drawn(), id).map_err(|error| {
         tracing::error!(%error, ?id, "a tile could not be drawn");
         Problem::internal()
     })?;

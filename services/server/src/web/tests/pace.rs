@@ -1,0 +1,93 @@
+//! A district of 170,000 things is drawn while somebody waits for it.
+
+use super::protobuf::layers;
+use crate::web::gallery::View;
+use crate::web::index::Index;
+use crate::web::tests::town::{kind, label, settings};
+use crate::web::tiles::{Drawn, Sheet, TileId, draw};
+use city::{
+    City, Grids, KindId, Live, Parts, Position, Role, Segment, Settings, Streets, Thing, ThingId,
+    Time,
+};
+use geo::{MultiPolygon, polygon};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const THINGS: u32 = 170_000;
+const MIDDLE: Position = Position::new(113.3, 23.25);
+/// What a build without optimisation may take more.
+const SLOW: u32 = if cfg!(debug_assertions) { 60 } else { 1 };
+const TRIES: usize = 9;
+
+/// A square of 20 km with things evenly all over it, and 7,000 street segments.
+fn district() -> (City, MultiPolygon<f64>) {
+    let boundary: MultiPolygon<f64> = polygon![
+        (x: 113.2, y: 23.16), (x: 113.4, y: 23.16), (x: 113.4, y: 23.34), (x: 113.2, y: 23.34)
+    ]
+    .into();
+    let small = settings(&boundary);
+    let district = small.district;
+    let p = |i: f64, j: f64| Position::new(113.2 + 0.1998 * i, 23.16 + 0.1798 * j);
+    let segments = (0..7_000).map(|n| {
+        let (i, j) = (f64::from(n % 100) / 100.0, f64::from(n / 100) / 70.0);
+        let line = (0..8).map(|k| p(i + 0.001 * f64::from(k), j + 0.0001 * f64::from(k % 2)));
+        Segment::new("街", line.collect())
+    });
+    let settings = Settings {
+        kinds: [small.kinds, vec![kind("lamp", Role::Component)]].concat(),
+        grids: Grids::by_rule(district, &boundary).expect("a square has grids"),
+        streets: Streets::new(segments.collect()),
+        name: label("区", "district"),
+        ..small
+    };
+    let thing = |n: u32| Thing {
+        id: ThingId::new(district, n),
+        name: format!("lamp-{n:06}").into(),
+        kind: KindId(4),
+        home: p(f64::from(n % 412) / 412.0, f64::from(n / 412) / 413.0),
+        grid: None,
+        via: None,
+        quantity: 1,
+        skills: city::Skills(0),
+    };
+    let things: Vec<Thing> = (0..THINGS).map(thing).collect();
+    let lives = things.iter().map(Live::new).collect();
+    let parts = Parts { now: Time(1_000_000), things, lives, ..Parts::default() };
+    (City::restore(Arc::new(settings), parts), boundary)
+}
+
+/// The shortest of a few tries: what the work itself takes.
+fn shortest<T>(mut work: impl FnMut() -> T) -> Duration {
+    let once = |_| {
+        let start = Instant::now();
+        drop(work());
+        start.elapsed()
+    };
+    (0..TRIES).map(once).min().unwrap_or_default()
+}
+
+#[test]
+fn a_far_tile_takes_less_than_thirty_milliseconds_and_a_near_one_less_than_five() {
+    let (city, boundary) = district();
+    let city = Arc::new(city);
+    let drawn = Drawn::new(&boundary, &city.settings().streets);
+    let index = Arc::new(Index::default().after(&city));
+    let picture = || Arc::new(View { city: city.clone(), index: index.clone() });
+    let sheet_takes = shortest(|| Sheet::draw(picture(), Time(2_000_000)));
+    let sheet = Sheet::draw(picture(), Time(2_000_000));
+    println!("index {:?}, sheet {sheet_takes:?}", shortest(|| index.after(&city)));
+    let mut takes = Vec::new();
+    for z in 8..=17 {
+        let id = TileId::around(z, MIDDLE);
+        let bytes = draw(&sheet, &drawn, id).expect("drawn");
+        assert!(layers(&bytes).iter().all(|layer| !layer.features.is_empty()));
+        takes.push((z, shortest(|| draw(&sheet, &drawn, id).expect("drawn"))));
+        println!("z{z}: {:?}, {} KiB", takes.last().expect("pushed").1, bytes.len() / 1024);
+    }
+    for (z, span) in takes {
+        let limit = if z <= 10 { 30 } else { 5 } * SLOW;
+        let whole = if z <= 10 { span + sheet_takes } else { span };
+        let checked = z <= 10 || z >= 15;
+        assert!(!checked || whole < Duration::from_millis(limit.into()), "z{z}: {whole:?}");
+    }
+}

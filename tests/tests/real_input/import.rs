@@ -1,0 +1,239 @@
+//! `cityloop import`: Washington's 66,499 things, and lists and mappings with faults.
+
+use crate::program::{Place, gunzip, shared};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// A city to import into: some 10 km around the crossing of two made-up streets.
+const TOWN: &str = "[city]\ndistrict = 440199\nname = { zh = \"小城\", en = \"Smalltown\" }\n\
+    bounds = [113.2, 23.1, 113.3, 23.2]\n[store]\nfolder = \"data/town\"\n";
+
+fn town(place: &Place) -> PathBuf {
+    place.write("config/town.toml", TOWN);
+    place.city("town")
+}
+
+fn import<'a>(city: &'a Path, map: &'a Path, list: &'a Path) -> [&'a OsStr; 7] {
+    let [import, config, map_is, json] = ["import", "--config", "--map", "--json"].map(OsStr::new);
+    [import, config, city.as_os_str(), map_is, map.as_os_str(), json, list.as_os_str()]
+}
+
+fn count(told: &Value, key: &str) -> u64 {
+    told[key].as_u64().unwrap_or_else(|| panic!("{key} is a count: {told}"))
+}
+
+/// What stands in the list of rows that were not registered: row, name, reason.
+fn listed(told: &Value) -> Vec<(u64, String, String)> {
+    let path = told["list"].as_str().expect("it says where the list is");
+    let mut list = csv::Reader::from_path(path).expect("the list is there");
+    let rows = list.records().map(|row| {
+        let row = row.expect("the list is CSV");
+        (row[0].parse().expect("a number"), row[1].to_owned(), row[2].to_owned())
+    });
+    rows.collect()
+}
+
+/// Rows by layer, and names of those outside the box, counted by other means.
+fn counted(list: &Path) -> (u64, BTreeMap<String, u64>, Vec<String>) {
+    let text = gunzip(list);
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    let (mut rows, mut layers, mut outside) = (0, BTreeMap::new(), Vec::new());
+    for row in csv.records() {
+        let row = row.expect("it is CSV");
+        let degrees = |column: usize| row[column].parse::<f64>().expect("degrees");
+        let (lon, lat) = (degrees(3), degrees(4));
+        rows += 1;
+        if (-77.12..=-76.909).contains(&lon) && (38.79..=38.996).contains(&lat) {
+            *layers.entry(row[0].to_owned()).or_default() += 1;
+        } else {
+            outside.push(format!("{}-{}", &row[0], &row[1]));
+        }
+    }
+    (rows, layers, outside)
+}
+
+#[test]
+fn washington_comes_in_whole_and_only_once_even_when_the_first_attempt_is_killed() {
+    let Some(list) = shared("inventory-dc/components.csv.gz") else { return };
+    let Some(place) = Place::new("washington") else { return };
+    let (rows, layers, outside) = counted(&list);
+    let (city, map) = (place.city("washington"), place.path("config/imports/washington.toml"));
+    let arguments = import(&city, &map, &list);
+
+    let mut first = place.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let first = first.as_mut().expect("the program starts");
+    while !place.path("washington/city.db-wal").metadata().is_ok_and(|file| file.len() > 400_000) {
+        let ended = first.try_wait().expect("it is ours");
+        assert_eq!(ended, None, "it ended before it could be killed");
+    }
+    first.kill().expect("it is ours");
+    first.wait().expect("it is ours");
+
+    let told = place.json(&arguments);
+    let (new, before) = (count(&told, "registered"), count(&told, "already_there"));
+    assert_eq!((count(&told, "rows"), rows), (66_499, 66_499));
+    assert_eq!(new + before, rows - outside.len() as u64);
+    assert!(before > 0, "what the killed program had committed was there");
+    let names: Vec<String> = listed(&told).into_iter().map(|(_, name, _)| name).collect();
+    assert_eq!(names, outside);
+    assert!(outside.iter().any(|name| name.starts_with("capital-bike-share-locations-")));
+
+    let again = place.json(&arguments);
+    assert_eq!((count(&again, "registered"), count(&again, "already_there")), (0, new + before));
+    assert_eq!(listed(&again), listed(&told));
+    assert_eq!(layers["litter-cans"], 5_265);
+}
+
+#[test]
+fn every_layer_of_washington_becomes_the_type_that_its_mapping_says() {
+    let Some(list) = shared("inventory-dc/components.csv.gz") else { return };
+    let Some(place) = Place::new("layers") else { return };
+    let map = place.path("config/imports/washington.toml");
+    let told = place.json(&import(&place.city("washington"), &map, &list));
+    let text = fs::read_to_string(&map).expect("shipped");
+    let mapping: toml::Table = text.parse().expect("it is TOML");
+    let mut wanted: BTreeMap<&str, u64> = BTreeMap::new();
+    for (layer, count) in counted(&list).1 {
+        let kind = mapping["kind"]["of"][&layer].as_str().expect("every layer has a type");
+        *wanted.entry(kind).or_default() += count;
+    }
+    let found = told["by_kind"].as_object().expect("counts by type");
+    let found = found.iter().map(|(kind, n)| (kind.as_str(), n.as_u64().expect("a count")));
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), wanted);
+}
+
+#[test]
+fn each_row_that_cannot_come_in_says_why_and_hurts_no_other() {
+    let Some(place) = Place::new("rows") else { return };
+    let city = town(&place);
+    let map = place.write(
+        "map.toml",
+        "format = \"csv\"\nname = \"lot-{id}\"\nquantity = \"n\"\n[position]\nlon = \"x\"\n\
+         lat = \"y\"\ndatum = \"gcj02\"\n[kind]\ncolumn = \"what\"\n[kind.of]\n\
+         cover = \"cover-stock\"\nbench = \"bench\"\n[[skip]]\ncolumn = \"state\"\n\
+         is = [\"gone\"]\nwhy = \"it was taken away\"\n",
+    );
+    let list = place.write(
+        "list.csv",
+        "id,what,x,y,n,state\n1,cover,113.25,23.15,4,\n2,bench,113.26,23.16,0,good\n\
+         2,bench,113.27,23.16,0,\n3,tram,113.25,23.15,0,\n4,bench,NaN,23.15,0,\n\
+         5,bench,0,0,0,\n6,bench,-76.1,43.05,0,\n7,cover,113.25,23.15,many,\n\
+         ,bench,113.25,23.15,0,\n8,bench,113.25\n9,bench,113.25,23.15,0,gone\n\
+         10,bench,500,23.15,0,\n11,bench,113.24,23.14,0,\n",
+    );
+    let told = place.json(&import(&city, &map, &list));
+    let reasons: Vec<(u64, String)> =
+        listed(&told).into_iter().map(|(row, _, reason)| (row, reason)).collect();
+    let wanted = [
+        (3, "name_repeats"),
+        (4, "no_kind"),
+        (5, "bad_position"),
+        (8, "bad_quantity"),
+        (9, "no_name"),
+        (10, "unreadable"),
+        (11, "skipped"),
+        (6, "no_position"),
+        (7, "outside_city"),
+        (12, "no_position"),
+    ];
+    assert_eq!(reasons, wanted.map(|(row, reason)| (row, reason.to_owned())));
+    assert_eq!((count(&told, "registered"), count(&told, "skipped")), (3, 1));
+
+    place.write(
+        "list.csv",
+        "id,what,x,y,n,state\n1,bench,113.25,23.15,0,\n2,bench,113.261,23.16,0,\n",
+    );
+    let again = place.json(&import(&city, &map, &list));
+    let examples = again["reasons"]["differs"]["examples"].as_array().expect("examples");
+    let words: Vec<&str> = examples.iter().filter_map(|one| one["words"].as_str()).collect();
+    assert!(words[0].starts_with("there is a cover-stock of this name, 0.0 m away"), "{words:?}");
+    assert!(words[1].starts_with("there is a bench of this name, 102."), "{words:?}");
+}
+
+#[test]
+fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_keeps_what_was_whole() {
+    let Some(place) = Place::new("features") else { return };
+    let city = town(&place);
+    let map = place.write(
+        "map.toml",
+        "format = \"geojson\"\nname = \"rail-{id}\"\n[kind]\nother = \"guardrail\"\n",
+    );
+    let feature = |id: u32, geometry: &str| {
+        format!("{{\"type\":\"Feature\",\"properties\":{{\"id\":{id}}},\"geometry\":{geometry}}}")
+    };
+    let half_outside = "{\"type\":\"LineString\",\"coordinates\":[[113.25,23.15],[113.34,23.15]]}";
+    let area = "{\"type\":\"Polygon\",\"coordinates\":[[[113.21,23.11],[113.22,23.11],\
+        [113.22,23.12],[113.21,23.11]]]}";
+    let whole = [feature(1, half_outside), feature(2, area), feature(3, "null")].join(",");
+    let list = place.path("list.geojson.gz");
+    let write = |text: &str| {
+        let file = fs::File::create(&list).expect("a folder of our own");
+        let mut gz = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        gz.write_all(text.as_bytes()).expect("a folder of our own");
+        gz.finish().expect("a folder of our own");
+    };
+    write(&format!("{{\"type\":\"FeatureCollection\",\"features\":[{whole},{{\"type\":\"Fea"));
+    let broken = place.run(&import(&city, &map, &list));
+    let says = String::from_utf8_lossy(&broken.stderr);
+    assert!(!broken.status.success());
+    assert!(says.contains("after 3 rows; they stay registered"), "{says}");
+
+    write(&format!("{{\"type\":\"FeatureCollection\",\"features\":[{whole}]}}"));
+    let told = place.json(&import(&city, &map, &list));
+    assert_eq!((count(&told, "already_there"), count(&told, "registered")), (2, 0));
+    assert_eq!(told["reasons"]["bad_position"]["examples"][0]["words"], "it has no geometry");
+}
+
+#[test]
+fn a_mapping_with_faults_names_file_line_key_and_the_nearest_known_word() {
+    let Some(place) = Place::new("faults") else { return };
+    let city = town(&place);
+    let list = place.write("list.csv", "id,what,x,y\n1,bench,113.25,23.15\n");
+    let says = |text: &str| {
+        let map = place.write("map.toml", text);
+        let output = place.run(&import(&city, &map, &list));
+        assert_eq!(output.status.code(), Some(78), "a wrong configuration");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let good = "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
+        [kind]\nother = \"bench\"\n";
+    let cases = [
+        (
+            good.replace("lon =", "lonn ="),
+            "map.toml:4: position.lonn: unknown key; did you mean lon?",
+        ),
+        (
+            good.replace("bench", "bnech"),
+            "map.toml:7: kind.other: no type bnech in config/types; did you mean bench?",
+        ),
+        (
+            good.replace("{id}", "{ID}"),
+            "map.toml:2: name: no column \"ID\" in the data; did you mean id?",
+        ),
+        (good.replace("{id}", "{id"), "map.toml:2: name: b-{id: a { has no }"),
+        (
+            good.replace("\"csv\"", "\"xls\""),
+            "map.toml:1: format: \"xls\" is not known; write csv or geojson",
+        ),
+        (good.replace("\"x\"", "7"), "map.toml:4: lon: invalid type: integer `7`"),
+        (good.replace("lat = \"y\"\n", ""), "map.toml:4: position: name both columns"),
+        (good.replace("format = \"csv\"\n", ""), "map.toml:1: format: missing field"),
+        (
+            good.replace(
+                "other = \"bench\"",
+                "column = \"what\"\nof = { bench = \"bench\", x = \"benk\" }",
+            ),
+            "kind.of.x: no type benk",
+        ),
+        (format!("{good}["), "map.toml:8: not TOML"),
+    ];
+    for (text, wanted) in cases {
+        let told = says(&text);
+        assert!(told.contains(wanted), "wanted {wanted}\ntold {told}");
+    }
+}

@@ -1,0 +1,8 @@
+//! Real input through the built program: Washington's inventory, Syracuse's lorries, and what is
+//! wrong with files that people write.
+
+mod import;
+mod lorries;
+mod place;
+mod program;
+mod replay;
