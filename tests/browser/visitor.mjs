@@ -66,7 +66,8 @@ export async function until(what, within_s, look, every_ms = 250) {
 
 /** Waits until the map has drawn everything it has. */
 export async function mapIsIdle(page) {
-  await page.waitForFunction(() => document.body.dataset.mapIdle === "1", null, { timeout: 60_000 });
+  const idle = () => document.body.dataset.mapIdle === "1";
+  await page.waitForFunction(idle, null, { timeout: 60_000 });
 }
 
 /** How many colours the map's canvas shows in a sample of its pixels, and how much the commonest

@@ -54,7 +54,7 @@ fn offer(now: Time, map: &Map, board: &Board, case: &Case, purpose: Purpose) -> 
         needs: if look { None } else { class.needs },
         not: doer(case),
     };
-    let chosen = match pool::choose(map, board, &errand) {
+    let chosen = match pool::choose(now, map, board, &errand) {
         Ok(chosen) => chosen,
         Err(Nobody::Worker) => return Some(wait(now, map, case, Awaits::Worker(errand.skills))),
         Err(Nobody::Material(kind)) => return Some(wait(now, map, case, Awaits::Material(kind))),

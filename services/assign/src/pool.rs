@@ -2,7 +2,7 @@
 
 use city::{
     Board, Case, Draw, Kind, KindId, Map, Need, Position, Purpose, Skills, Span, Task, TaskState,
-    Thing, ThingId, Why, Worker,
+    Thing, ThingId, Time, Why, Worker,
 };
 
 /// Workers weighed for one task at most.
@@ -38,8 +38,14 @@ pub(crate) enum Nobody {
     Material(KindId),
 }
 
-/// Chooses by expected arrival; whoever has failed this case is asked only when nobody else is.
-pub(crate) fn choose(map: &Map, board: &Board, errand: &Errand<'_>) -> Result<Chosen, Nobody> {
+/// Chooses by expected arrival; whoever has failed this case is asked only when nobody else is,
+/// and not at once.
+pub(crate) fn choose(
+    now: Time,
+    map: &Map,
+    board: &Board,
+    errand: &Errand<'_>,
+) -> Result<Chosen, Nobody> {
     let lot = match errand.needs {
         Some(need) => {
             Some(nearest_lot(map, errand.case.place, need).ok_or(Nobody::Material(need.kind))?)
@@ -55,7 +61,9 @@ pub(crate) fn choose(map: &Map, board: &Board, errand: &Errand<'_>) -> Result<Ch
         .filter(|(id, worker)| worker.skills.covers(errand.skills) && Some(*id) != errand.not)
         .filter_map(|(id, worker)| {
             let eta = arrival(map, board, worker, id, stop, errand.case)?;
-            Some((has_failed(board, errand.case, id), eta, id))
+            let failed = last_failure(board, errand.case, id);
+            let rests = failed.is_some_and(|at| now.since(at) < map.settings().policy.park);
+            (!rests).then_some((failed.is_some(), eta, id))
         })
         .collect();
     weighed.sort_unstable();
@@ -101,13 +109,13 @@ fn is_away(map: &Map, kind: &Kind, thing: &Thing, case: &Case) -> bool {
     !kind.looks.rounds && street(thing.grid) != street(case.grid)
 }
 
-/// Whether a worker let this case down before: no answer, a refusal, or work that did not last.
-fn has_failed(board: &Board, case: &Case, worker: ThingId) -> bool {
+/// When a worker let this case down last: no answer, a refusal, or work that did not last.
+fn last_failure(board: &Board, case: &Case, worker: ThingId) -> Option<Time> {
     let recent = case.tasks.iter().rev().take(LOOK_BACK).filter_map(|id| board.task(*id));
-    recent.filter(|task| task.worker == worker).any(|task| match task.state {
-        TaskState::Dropped { why, .. } => why != Why::Withdrawn,
-        TaskState::Done { .. } => matches!(task.purpose, Purpose::Dispose(_)),
-        TaskState::Offered | TaskState::Accepted { .. } | TaskState::Underway { .. } => false,
+    recent.filter(|task| task.worker == worker).find_map(|task| match task.state {
+        TaskState::Dropped { at, why } => (why != Why::Withdrawn).then_some(at),
+        TaskState::Done { at, .. } => matches!(task.purpose, Purpose::Dispose(_)).then_some(at),
+        TaskState::Offered | TaskState::Accepted { .. } | TaskState::Underway { .. } => None,
     })
 }
 

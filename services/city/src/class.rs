@@ -23,6 +23,8 @@ pub struct Class {
     pub skill: Skills,
     /// Somebody looks before it is filed.
     pub verify_first: bool,
+    /// Only the thing's own signal can prove it: nobody can see whether a sensor is heard.
+    pub own_signal_only: bool,
     /// Known to be urgent.
     pub urgent: bool,
     /// Reports nearer than this are the same matter, metres.

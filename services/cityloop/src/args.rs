@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// How the program is used.
-pub const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 cityloop: the closed loop of urban management
 
   cityloop demo [--seed N] [--data FOLDER] [--keep] [--web ADDRESS] [--mqtt ADDRESS]
@@ -26,7 +26,7 @@ cityloop: the closed loop of urban management
 Logs go to standard error; CITYLOOP_LOG=debug says more.";
 
 /// What to do.
-pub enum Command {
+pub(crate) enum Command {
     /// Say how the program is used.
     Help,
     /// The living Baiyun.
@@ -46,7 +46,7 @@ pub enum Command {
 }
 
 /// A measurement.
-pub enum Bench {
+pub(crate) enum Bench {
     /// Messages a second.
     Ingest {
         /// Connections at once.
@@ -61,7 +61,7 @@ pub enum Bench {
 }
 
 /// The living Baiyun.
-pub struct Demo {
+pub(crate) struct Demo {
     /// Seed of the world.
     pub seed: u64,
     /// Where it is stored.
@@ -75,13 +75,13 @@ pub struct Demo {
 }
 
 /// A real city.
-pub struct Run {
+pub(crate) struct Run {
     /// Its file.
     pub config: PathBuf,
 }
 
 /// A secret for a device.
-pub struct Enrol {
+pub(crate) struct Enrol {
     /// The city's file.
     pub config: PathBuf,
     /// The identity's name.
@@ -93,7 +93,7 @@ pub struct Enrol {
 }
 
 /// Somebody's list of things.
-pub struct Import {
+pub(crate) struct Import {
     /// The city's file.
     pub config: PathBuf,
     /// What the columns mean.
@@ -105,7 +105,7 @@ pub struct Import {
 }
 
 /// A recording of vehicles.
-pub struct Replay {
+pub(crate) struct Replay {
     /// The city's file.
     pub config: PathBuf,
     /// Positions of vehicles, CSV.
@@ -125,7 +125,7 @@ pub struct Replay {
 }
 
 /// The world outside.
-pub struct Simulate {
+pub(crate) struct Simulate {
     /// Seed of the world.
     pub seed: u64,
     /// The front door.
@@ -133,7 +133,7 @@ pub struct Simulate {
 }
 
 /// Reads the command line.
-pub fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
+pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
     let Some(Arg::Value(word)) = parser.next()? else { return Ok(Command::Help) };
     match word.string()?.as_str() {
         "demo" => demo(&mut parser).map(Command::Demo),

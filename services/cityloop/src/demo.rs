@@ -19,7 +19,7 @@ use tokio::process::{Child, Command};
 const RATES: Rates = Rates { component_report_s: 60, vehicle_report_s: 1, faults_per_hour: 200 };
 
 /// Starts the demo and serves until it is told to stop.
-pub fn run(asked: Demo, started: Instant) -> Result<(), Failure> {
+pub(crate) fn run(asked: Demo, started: Instant) -> Result<(), Failure> {
     if !asked.keep {
         forget(&asked.data)?;
     }

@@ -8,7 +8,7 @@ use server::Files;
 struct Config;
 
 /// The embedded files.
-pub fn files() -> Files {
+pub(crate) fn files() -> Files {
     Files::from_texts(Config::iter().filter_map(|name| {
         let file = Config::get(&name)?;
         Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
@@ -16,6 +16,6 @@ pub fn files() -> Files {
 }
 
 /// The console's files, as the server asks for them.
-pub fn asset(path: &str) -> Option<(std::borrow::Cow<'static, [u8]>, &'static str)> {
+pub(crate) fn asset(path: &str) -> Option<(std::borrow::Cow<'static, [u8]>, &'static str)> {
     console::asset(path).map(|asset| (asset.bytes, asset.mime))
 }

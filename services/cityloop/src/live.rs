@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// Starts a city and serves until it is told to stop.
-pub fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
+pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
     let (files, said) = read(&asked.config)?;
     tokio::runtime::Runtime::new()?.block_on(async {
         let setup = Setup {
@@ -29,7 +29,7 @@ pub fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
 }
 
 /// Makes a secret for a device or gateway and prints it once.
-pub fn enrol(asked: &Enrol) -> Result<(), Failure> {
+pub(crate) fn enrol(asked: &Enrol) -> Result<(), Failure> {
     let (_, said) = read(&asked.config)?;
     let mut things = asked.things.clone();
     if things.is_empty() && asked.roots.is_empty() {
@@ -44,7 +44,7 @@ pub fn enrol(asked: &Enrol) -> Result<(), Failure> {
 }
 
 /// The files beside a city's file, and what that says.
-pub fn read(config: &Path) -> Result<(Files, CityFile), Failure> {
+pub(crate) fn read(config: &Path) -> Result<(Files, CityFile), Failure> {
     let folder = config.parent().filter(|folder| !folder.as_os_str().is_empty());
     let files = Files::read(folder.unwrap_or(Path::new(".")))?;
     let name = config.file_name().and_then(|name| name.to_str()).unwrap_or("city.toml");
@@ -53,7 +53,7 @@ pub fn read(config: &Path) -> Result<(Files, CityFile), Failure> {
 }
 
 /// Waits for Ctrl-C or a polite kill.
-pub async fn told_to_stop() {
+pub(crate) async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut term) = signal(SignalKind::terminate()) else { return };
     tokio::select! {

@@ -12,19 +12,19 @@ const LINE_EVERY: Duration = Duration::from_secs(5);
 const WIDTH: usize = 28;
 
 /// Tells on standard error how far it is.
-pub struct Progress {
+pub(crate) struct Progress {
     terminal: bool,
     told: Instant,
 }
 
 impl Progress {
     /// Nothing is done yet.
-    pub fn new() -> Progress {
+    pub(crate) fn new() -> Progress {
         Progress { terminal: std::io::stderr().is_terminal(), told: Instant::now() }
     }
 
     /// A share of the whole, 0 to 1, is done. Most calls tell nothing.
-    pub fn at(&mut self, share: f64, says: impl Display) {
+    pub(crate) fn at(&mut self, share: f64, says: impl Display) {
         let every = if self.terminal { BAR_EVERY } else { LINE_EVERY };
         if self.told.elapsed() >= every {
             self.told = Instant::now();
@@ -33,7 +33,7 @@ impl Progress {
     }
 
     /// All of it is done.
-    pub fn end(self, says: impl Display) {
+    pub(crate) fn end(self, says: impl Display) {
         self.tell(1.0, &says, "\n");
     }
 

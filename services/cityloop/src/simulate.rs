@@ -11,11 +11,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use wire::Pack;
 
 /// Seed of the made-up streets: the same city for every world.
-pub const STREETS_SEED: u64 = 440_111;
+pub(crate) const STREETS_SEED: u64 = 440_111;
 
 /// Lives until standard input closes: no child stays behind when its parent ends. The first line
 /// of standard input holds the secrets, as a JSON object of name and secret.
-pub fn run(asked: &Simulate) -> Result<(), Failure> {
+pub(crate) fn run(asked: &Simulate) -> Result<(), Failure> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     let secrets: BTreeMap<Box<str>, Box<str>> = serde_json::from_str(&line)?;
@@ -36,12 +36,12 @@ pub fn run(asked: &Simulate) -> Result<(), Failure> {
 }
 
 /// The world of a seed, starting now.
-pub fn world(seed: u64, settings: &Settings, pack: &Pack) -> World {
+pub(crate) fn world(seed: u64, settings: &Settings, pack: &Pack) -> World {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     World::new(Plan::baiyun(seed, Time(since.as_millis() as i64)), settings, &pack.plays)
 }
 
 /// Streets where no file gives them.
-pub fn made_up(grids: &city::Grids) -> Vec<city::Segment> {
+pub(crate) fn made_up(grids: &city::Grids) -> Vec<city::Segment> {
     streets::made_up(grids, STREETS_SEED)
 }

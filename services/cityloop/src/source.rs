@@ -10,21 +10,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How much of a file was read; its copies are of the same file.
 #[derive(Clone, Debug, Default)]
-pub struct Share {
+pub(crate) struct Share {
     read: Arc<AtomicU64>,
     size: u64,
 }
 
 impl Share {
     /// From 0 to 1.
-    pub fn now(&self) -> f64 {
+    pub(crate) fn now(&self) -> f64 {
         let read = self.read.load(Ordering::Relaxed);
         if self.size == 0 { 1.0 } else { read as f64 / self.size as f64 }
     }
 }
 
 /// Opens a file to be read from its start; one whose name ends in `.gz` is decompressed.
-pub fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Share), Failure> {
+pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Share), Failure> {
     let cannot = |error| format!("{} cannot be read: {error}", path.display());
     let file = File::open(path).map_err(cannot)?;
     let size = file.metadata().map_err(cannot)?.len();
@@ -38,7 +38,7 @@ pub fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Share), Failure> {
 }
 
 /// The whole text of a file, without a byte order mark.
-pub fn text(path: &Path) -> Result<String, Failure> {
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = open(path)?.0.read_to_string(&mut text);
     read.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
@@ -46,7 +46,7 @@ pub fn text(path: &Path) -> Result<String, Failure> {
 }
 
 /// The ending that says what a file is: `csv` of `places.csv.gz`.
-pub fn ending(path: &Path) -> Option<&str> {
+pub(crate) fn ending(path: &Path) -> Option<&str> {
     let name = path.file_name()?.to_str()?;
     name.strip_suffix(".gz").unwrap_or(name).rsplit_once('.').map(|(_, ending)| ending)
 }

@@ -4,6 +4,7 @@ import type { CaseRow } from "./api.ts";
 import { open } from "./address.ts";
 import { hasEnded } from "./feed.ts";
 import { dayTime, spanWords, timeLeft } from "./time.ts";
+import type { Words } from "./words/en.ts";
 import { useName, useWords } from "./words/language.ts";
 
 interface Props { row: CaseRow; now: number; chosen: boolean }
@@ -44,7 +45,7 @@ export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
     return <span className="left">{row.closed_at ? dayTime(row.closed_at, now) : ""}</span>;
   }
   const left = timeLeft(row.opened_at, row.due_at, now);
-  if (!left) return <span className="left">{words.desk.noLimit}</span>;
+  if (!left) return <span className="left">{noLimitWords(row, words)}</span>;
   const span = spanWords(Math.abs(left.left_ms), words.span);
   return (
     <span className={`left ${left.pressure}`}>
@@ -53,10 +54,18 @@ export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
   );
 }
 
+/** States in which the time of disposal no longer runs. */
+const STOPPED = ["disposed", "confirmed", "checking", "suspended"];
+
+/** Why there is no limit now: the clock has not started, or it has stopped. */
+export function noLimitWords(row: CaseRow, words: Words): string {
+  return STOPPED.includes(row.state) ? words.desk.stopped : words.desk.noLimit;
+}
+
 /** What is left of the limit, as a thin bar. */
 export function LeftBar({ row, now }: { row: CaseRow; now: number }) {
   const left = timeLeft(row.opened_at, row.due_at, now);
-  if (!left) return <span className="left-bar" />;
+  if (!left) return null;
   const share = left.pressure === "over" ? 1 : left.share;
   return (
     <span className={`left-bar ${left.pressure}`}>

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { api, type Case, type City, type Position, type Refusal } from "./api.ts";
 import { open } from "./address.ts";
-import { LeftBar, LeftWords } from "./CaseLine.tsx";
+import { LeftBar, LeftWords, noLimitWords } from "./CaseLine.tsx";
 import { CaseStory } from "./CaseStory.tsx";
 import { useNow } from "./clock.ts";
 import { DeskDecision } from "./DeskDecision.tsx";
@@ -82,7 +82,7 @@ function CaseHead({ matter, now }: { matter: Case; now: number }) {
       <dl className="case-where">
         <dt>{words.case.opened}</dt><dd>{dayTime(matter.opened_at, now)}</dd>
         <dt>{words.case.due}</dt>
-        <dd>{matter.due_at ? dayTime(matter.due_at, now) : words.desk.noLimit}</dd>
+        <dd>{matter.due_at ? dayTime(matter.due_at, now) : noLimitWords(matter, words)}</dd>
         <dt>{words.case.subject}</dt>
         <dd>
           {matter.subject

@@ -16,6 +16,9 @@ const SLOW_FRAMES = 2.5;
 const STEP_MS = 1000;
 const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
+/** On a wide screen the legend lies over the lower edge. */
+const WIDE_PX = 1000;
+const LEGEND_PX = 150;
 
 export interface Picked { kind: "case" | "thing"; name: string }
 interface Props {
@@ -117,6 +120,7 @@ export function LiveMap(props: Props) {
       palette: night,
       tilesVersion: latest.current.tilesVersion,
       words: latest.current.words,
+      coveredBelowPx: window.innerWidth >= WIDE_PX ? LEGEND_PX : 0,
       ready(map) {
         const { props, open } = latest.current;
         ready.current = map;

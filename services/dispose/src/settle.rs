@@ -63,8 +63,12 @@ fn own_signal(now: Time, map: &Map, board: &Board, case: &Case) -> Option<Fact> 
         return Some(close(case.id, Verification::OwnSignal));
     }
     let until = since + map.settings().policy.signal_wait;
-    let wait = Wait { why: Awaits::Signal, until };
-    (until > now).then_some(Fact::Waits { case: case.id, wait })
+    if until > now {
+        let wait = Wait { why: Awaits::Signal, until };
+        return Some(Fact::Waits { case: case.id, wait });
+    }
+    let only = map.settings().class(case.class).is_some_and(|class| class.own_signal_only);
+    only.then_some(Fact::CaseStepped { case: case.id, event: CaseEvent::SendBack })
 }
 
 /// A wait is over.

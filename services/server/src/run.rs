@@ -237,21 +237,28 @@ impl Running {
 
     /// Closes the doors, lets the loop finish, and leaves a snapshot behind.
     pub async fn stop(self) -> Result<(), OpenError> {
-        let Running { inputs, shutdown, doors, threads, snapshots, .. } = self;
+        let snapshots = self.snapshots.clone();
+        let (cycle, next) = self.close().await?;
+        let store = move || snapshot(&snapshots, cycle.city(), next, &AtomicU64::new(0));
+        Ok(tokio::task::spawn_blocking(store).await?)
+    }
+
+    /// Closes the doors and lets the loop finish, without a snapshot: the next start finds what a
+    /// kill would leave.
+    pub async fn close(self) -> Result<(Cycle, u64), OpenError> {
+        let Running { inputs, shutdown, doors, threads, .. } = self;
         shutdown.send_replace(true);
         for door in doors {
             door.await??;
         }
         drop(inputs);
-        tokio::task::spawn_blocking(move || {
-            let Some((engine, writer)) = threads else { return Ok(()) };
-            let joined = engine.join();
-            let (cycle, next) = joined.map_err(|_| "the loop's thread panicked")?;
+        let (engine, writer) = threads.ok_or(ENDED)?;
+        let joined = tokio::task::spawn_blocking(move || {
+            let last = engine.join().map_err(|_| "the loop's thread panicked")?;
             writer.join().map_err(|_| "the writer's thread panicked")?;
-            snapshot(&snapshots, cycle.city(), next, &AtomicU64::new(0));
-            Ok::<(), OpenError>(())
-        })
-        .await?
+            Ok::<_, OpenError>(last)
+        });
+        joined.await?
     }
 }
 

@@ -6,7 +6,7 @@ use super::books::Books;
 use super::waits::difference;
 use city::{Fact, Input, Settings, ThingId, Time};
 use cycle::{Cycle, Facts};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,27 +37,27 @@ impl fmt::Display for Breach {
 
 /// One input that was turned, and which facts of its batch came of it.
 #[derive(Clone, Debug)]
-pub struct Turned {
+pub(super) struct Turned {
     /// The message it came in.
-    pub message: Option<u64>,
+    pub(super) message: Option<u64>,
     /// The input, as it was understood.
-    pub input: Input,
+    pub(super) input: Input,
     /// Its facts, by place in the batch.
-    pub facts: Range<usize>,
+    pub(super) facts: Range<usize>,
 }
 
 /// The auditor of one life.
 #[derive(Clone, Debug)]
-pub struct Auditor {
+pub(super) struct Auditor {
     /// Its books.
-    pub books: Books,
+    pub(super) books: Books,
     /// Committed facts.
     committed: u64,
     /// Committed facts that say what became of an input.
     outcomes: u64,
-    /// Messages acknowledged to their sender.
-    acknowledged: BTreeSet<u64>,
-    /// The furthest fact that an acknowledged message relies on.
+    /// Messages acknowledged to their sender, and the number of the fact that each became.
+    acknowledged: BTreeMap<u64, u64>,
+    /// One more than the highest of these numbers.
     relied: u64,
     effects: BTreeSet<(ThingId, u32, u64)>,
     last: Time,
@@ -65,12 +65,12 @@ pub struct Auditor {
 
 impl Auditor {
     /// An auditor who knows what the city was told.
-    pub fn new(settings: Arc<Settings>) -> Auditor {
+    pub(super) fn new(settings: Arc<Settings>) -> Auditor {
         Auditor {
             books: Books::new(settings),
             committed: 0,
             outcomes: 0,
-            acknowledged: BTreeSet::new(),
+            acknowledged: BTreeMap::new(),
             relied: 0,
             effects: BTreeSet::new(),
             last: Time::NEVER,
@@ -78,12 +78,12 @@ impl Auditor {
     }
 
     /// How many messages were acknowledged.
-    pub fn acknowledged(&self) -> u64 {
+    pub(super) fn acknowledged(&self) -> u64 {
         self.acknowledged.len() as u64
     }
 
     /// A batch was committed.
-    pub fn committed(&mut self, facts: &Facts, turned: &[Turned]) -> Result<(), Breach> {
+    pub(super) fn committed(&mut self, facts: &Facts, turned: &[Turned]) -> Result<(), Breach> {
         for one in turned {
             self.became(facts, one)?;
         }
@@ -120,17 +120,21 @@ impl Auditor {
         Ok(())
     }
 
-    /// Messages were acknowledged that rely on facts before this number.
-    pub fn acknowledges(&mut self, messages: impl Iterator<Item = u64>, relied: u64) {
-        let before = self.acknowledged.len();
-        self.acknowledged.extend(messages);
-        if self.acknowledged.len() > before {
-            self.relied = self.relied.max(relied);
+    /// A batch is acknowledged whose first fact has this number.
+    pub(super) fn acknowledges(&mut self, first: u64, facts: &Facts, turned: &[Turned]) {
+        for one in turned {
+            let own = one.facts.clone();
+            let became = facts[own.clone()].iter().position(|(_, fact)| is_outcome(fact));
+            if let (Some(message), Some(place)) = (one.message, became) {
+                let number = first + (own.start + place) as u64;
+                self.acknowledged.insert(message, number);
+                self.relied = self.relied.max(number + 1);
+            }
         }
     }
 
     /// After each turn: counters, clocks, stock, and nothing that waits for nobody.
-    pub fn looks(&mut self, now: Time, cycle: &Cycle) -> Result<(), Breach> {
+    pub(super) fn looks(&mut self, now: Time, cycle: &Cycle) -> Result<(), Breach> {
         let received = cycle.city().tally().received();
         if received != self.outcomes {
             let says = format!("{received} counted, {} came in", self.outcomes);
@@ -190,7 +194,7 @@ impl Auditor {
     }
 
     /// I01 and I26: a city came back, twice, from what was safe.
-    pub fn recovered(
+    pub(super) fn recovered(
         &self,
         at: Time,
         facts: u64,
@@ -218,12 +222,26 @@ impl Auditor {
         }
     }
 
-    /// I02, at the end: sent = acknowledged + still on the way.
-    pub fn closes(&self, at: Time, sent: u64, flying: u64) -> Result<(), Breach> {
+    /// At the end. I02: sent = acknowledged + still on the way. I01: what was acknowledged can be
+    /// read, each message once and at its own place.
+    pub(super) fn closes(
+        &self,
+        at: Time,
+        sent: u64,
+        flying: u64,
+        facts: &Facts,
+    ) -> Result<(), Breach> {
         let acknowledged = self.acknowledged();
         if sent != acknowledged + flying {
             let says = format!("{sent} sent, {acknowledged} acknowledged, {flying} on the way");
             return Err(Breach::new("I02", at, says));
+        }
+        let places: BTreeSet<u64> = self.acknowledged.values().copied().collect();
+        let readable = |place: &&u64| facts.get(**place as usize).is_some_and(|f| is_outcome(&f.1));
+        let read = places.iter().filter(readable).count() as u64;
+        if read != acknowledged || facts.len() as u64 != self.committed {
+            let says = format!("{acknowledged} acknowledged, {read} can be read");
+            return Err(Breach::new("I01", at, says));
         }
         Ok(())
     }

@@ -12,23 +12,23 @@ use std::sync::Arc;
 
 /// One case as the auditor knows it.
 #[derive(Clone, Debug)]
-pub struct CasePage {
+pub(super) struct CasePage {
     /// Its class.
-    pub class: ClassId,
+    pub(super) class: ClassId,
     /// The component that is wrong.
-    pub subject: Option<ThingId>,
+    pub(super) subject: Option<ThingId>,
     /// Where.
-    pub place: Position,
+    pub(super) place: Position,
     /// How it stands.
-    pub state: &'static str,
+    pub(super) state: &'static str,
     /// When it last moved.
-    pub moved: Time,
+    pub(super) moved: Time,
     /// Who did the work, where somebody says it is done.
-    pub doer: Option<ThingId>,
+    pub(super) doer: Option<ThingId>,
     /// The task that is out for it.
-    pub task: Option<TaskId>,
+    pub(super) task: Option<TaskId>,
     /// What its clock showed last.
-    pub elapsed: Span,
+    pub(super) elapsed: Span,
 }
 
 /// One task as the auditor knows it.
@@ -51,22 +51,22 @@ struct WorkerPage {
 
 /// All of it.
 #[derive(Clone, Debug)]
-pub struct Books {
+pub(super) struct Books {
     settings: Arc<Settings>,
     cases: BTreeMap<CaseId, CasePage>,
     tasks: BTreeMap<TaskId, TaskPage>,
     workers: BTreeMap<ThingId, WorkerPage>,
     /// Cases that are not over.
-    pub open: BTreeSet<CaseId>,
+    pub(super) open: BTreeSet<CaseId>,
     /// What lasts, and what was found.
-    pub conditions: Conditions,
+    pub(super) conditions: Conditions,
     /// How often each kind of thing happened.
-    pub happened: BTreeMap<String, u64>,
+    pub(super) happened: BTreeMap<String, u64>,
 }
 
 impl Books {
     /// Empty books of a city.
-    pub fn new(settings: Arc<Settings>) -> Books {
+    pub(super) fn new(settings: Arc<Settings>) -> Books {
         Books {
             settings,
             cases: BTreeMap::new(),
@@ -79,17 +79,17 @@ impl Books {
     }
 
     /// A case.
-    pub fn case(&self, id: CaseId) -> Option<&CasePage> {
+    pub(super) fn case(&self, id: CaseId) -> Option<&CasePage> {
         self.cases.get(&id)
     }
 
     /// A case, to write down what its clock shows.
-    pub fn case_mut(&mut self, id: CaseId) -> Option<&mut CasePage> {
+    pub(super) fn case_mut(&mut self, id: CaseId) -> Option<&mut CasePage> {
         self.cases.get_mut(&id)
     }
 
     /// Writes one committed fact down, or says what it breaks.
-    pub fn enter(&mut self, at: Time, fact: &Fact) -> Result<(), Breach> {
+    pub(super) fn enter(&mut self, at: Time, fact: &Fact) -> Result<(), Breach> {
         self.conditions.enter(fact);
         match fact {
             Fact::Registered(thing) => {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Conditions that last, and which findings each case has.
 #[derive(Clone, Debug, Default)]
-pub struct Conditions {
+pub(super) struct Conditions {
     lasting: BTreeSet<(ThingId, RuleSlot)>,
     findings: BTreeMap<FindingId, (ThingId, RuleSlot)>,
     of_case: BTreeMap<CaseId, Vec<FindingId>>,
@@ -13,7 +13,7 @@ pub struct Conditions {
 
 impl Conditions {
     /// Writes a fact down.
-    pub fn enter(&mut self, fact: &Fact) {
+    pub(super) fn enter(&mut self, fact: &Fact) {
         match fact {
             Fact::ConditionStarted { thing, rule, .. } => {
                 self.lasting.insert((*thing, *rule));
@@ -35,7 +35,7 @@ impl Conditions {
     }
 
     /// Whether a component itself said something of a case, and all of that is over.
-    pub fn is_well(&self, subject: ThingId, case: CaseId) -> bool {
+    pub(super) fn is_well(&self, subject: ThingId, case: CaseId) -> bool {
         let found = self.of_case.get(&case).into_iter().flatten();
         let found = found.filter_map(|id| self.findings.get(id));
         let own: Vec<_> = found.filter(|(by, _)| *by == subject).collect();

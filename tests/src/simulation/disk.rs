@@ -5,21 +5,21 @@ use server::store::{Journal, JournalError, decode};
 
 /// Records in memory: number of the first fact, bytes.
 #[derive(Clone, Debug, Default)]
-pub struct Disk {
+pub(super) struct Disk {
     safe: Vec<(u64, Vec<u8>)>,
     tail: Vec<(u64, Vec<u8>)>,
     /// A planted bug: a commit that says it is done and is not.
-    pub lies: bool,
+    pub(super) lies: bool,
 }
 
 impl Disk {
     /// The process or the machine ends.
-    pub fn crash(&mut self) {
+    pub(super) fn crash(&mut self) {
         self.tail.clear();
     }
 
     /// Everything that would be read after a crash now.
-    pub fn facts(&self) -> Vec<(Time, Fact)> {
+    pub(super) fn facts(&self) -> Vec<(Time, Fact)> {
         let mut facts = Vec::new();
         for (_, record) in &self.safe {
             decode(record, |at, fact| facts.push((at, fact))).expect("what was committed is whole");
@@ -28,7 +28,7 @@ impl Disk {
     }
 
     /// A number that depends on every committed byte.
-    pub fn print(&self) -> u64 {
+    pub(super) fn print(&self) -> u64 {
         let bytes = self.safe.iter().flat_map(|(_, record)| record);
         bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| {
             (print ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)

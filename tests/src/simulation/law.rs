@@ -39,12 +39,12 @@ const LAW: [(&str, &str, &str); 34] = [
 ];
 
 /// Where an event leads; `None` where the law knows no such move.
-pub fn next(from: &str, event: &str) -> Option<&'static str> {
+pub(super) fn next(from: &str, event: &str) -> Option<&'static str> {
     let row = LAW.iter().find(|(state, happens, _)| *state == from && *happens == event);
     row.map(|(_, _, to)| *to)
 }
 
 /// Whether nothing follows.
-pub fn is_over(state: &str) -> bool {
+pub(super) fn is_over(state: &str) -> bool {
     matches!(state, "closed" | "dismissed" | "forced" | "done" | "dropped")
 }

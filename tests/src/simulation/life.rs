@@ -41,7 +41,7 @@ pub struct Ended {
 }
 
 /// A city that lives.
-pub struct Life {
+pub(super) struct Life {
     pub(super) pack: Arc<Pack>,
     pub(super) settings: Arc<Settings>,
     pub(super) street: Street,
@@ -79,7 +79,7 @@ pub fn live(
         life.second()?;
     }
     let (sent, flying) = (life.street.sent(), life.street.flying().len() as u64);
-    life.auditor.closes(life.now(), sent, flying)?;
+    life.auditor.closes(life.now(), sent, flying, &life.disk.facts())?;
     life.is_true()?;
     life.is_fair()?;
     let print = life.disk.print();
@@ -116,7 +116,7 @@ impl Life {
             self.turn(START, None, Input::Register(asked), &mut batch);
         }
         self.turn(START, None, Input::Restart, &mut batch);
-        self.finish(START, Fate::Commits, None, Vec::new(), batch)
+        self.finish(START, Fate::Commits, None, batch)
     }
 
     /// One second of the city.
@@ -128,21 +128,18 @@ impl Life {
         let fate = self.fate();
         let before = (fate == Fate::CrashesBefore).then(|| self.cycle.clone());
         let mut batch = Batch::default();
-        let sent = self.street.flying();
-        for Sent { number, said } in &sent {
-            let input = self.street.decode(&self.pack, &self.names, said);
-            self.turn(now, Some(*number), input, &mut batch);
+        for Sent { number, said } in self.street.flying() {
+            let input = self.street.decode(&self.pack, &self.names, &said);
+            self.turn(now, Some(number), input, &mut batch);
         }
         if self.chance.f64() < DECISIONS
             && let Some(decision) = self.decision(now)
         {
             self.turn(now, None, Input::Decision(decision), &mut batch);
         }
-        if self.planted != Planted::NeverTicks || self.step < 300 {
-            self.turn(now, None, Input::Tick, &mut batch);
-        }
+        self.turn(now, None, Input::Tick, &mut batch);
         self.planted.meddle(now, &mut self.cycle, &mut batch.facts);
-        self.finish(now, fate, before, sent, batch)
+        self.finish(now, fate, before, batch)
     }
 
     /// A batch of inputs that did not come through the street, and a tick.
@@ -152,7 +149,7 @@ impl Life {
         inputs.into_iter().for_each(|input| self.turn(now, None, input, &mut batch));
         self.turn(now, None, Input::Tick, &mut batch);
         let facts = batch.facts.clone();
-        self.finish(now, Fate::Commits, None, Vec::new(), batch)?;
+        self.finish(now, Fate::Commits, None, batch)?;
         Ok(facts)
     }
 
@@ -196,7 +193,6 @@ impl Life {
         now: Time,
         fate: Fate,
         before: Option<Cycle>,
-        sent: Vec<Sent>,
         batch: Batch,
     ) -> Result<(), Breach> {
         let record = encode(Vec::new(), self.settings.district, &batch.facts);
@@ -205,9 +201,8 @@ impl Life {
         if count > 0 {
             self.disk.append(first, count, &record).expect("memory has room");
         }
-        let numbers = || sent.iter().map(|sent| sent.number);
         if self.planted == Planted::AcknowledgesBeforeCommit {
-            self.auditor.acknowledges(numbers(), after);
+            self.auditor.acknowledges(first, &batch.facts, &batch.turned);
         }
         if let Some(before) = before {
             self.disk.crash();
@@ -222,7 +217,7 @@ impl Life {
             self.disk.crash();
             return self.comes_back(now, &before);
         }
-        self.auditor.acknowledges(numbers(), after);
+        self.auditor.acknowledges(first, &batch.facts, &batch.turned);
         self.street.acknowledged();
         for (topic, body) in &batch.orders {
             self.street.world.hear(self.now(), topic, body);
@@ -253,7 +248,7 @@ impl Life {
         batch.orders.extend(orders::unanswered(self.cycle.city()));
         // Nothing that is on its way is acknowledged by the first batch after a start.
         let flying = self.street.take();
-        self.finish(now, Fate::Commits, None, Vec::new(), batch)?;
+        self.finish(now, Fate::Commits, None, batch)?;
         self.street.put_back(flying);
         Ok(())
     }

@@ -14,7 +14,6 @@ mod scene;
 mod street;
 mod waits;
 
-pub use auditor::{Auditor, Breach};
-pub use books::Books;
+pub use auditor::Breach;
 pub use life::{Ended, live};
 pub use planted::Planted;

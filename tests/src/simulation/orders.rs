@@ -3,10 +3,10 @@
 use city::{City, Fact, Order, OrderSays, Purpose, Refused, Report, Task, TaskEvent, TaskState};
 
 /// A message to the street: topic and body.
-pub type Message = (String, Vec<u8>);
+pub(super) type Message = (String, Vec<u8>);
 
 /// What a fact tells a worker.
-pub fn order(city: &City, fact: &Fact) -> Option<Message> {
+pub(super) fn order(city: &City, fact: &Fact) -> Option<Message> {
     match fact {
         Fact::Offered(task) => offer(city, task),
         Fact::TaskStepped { task, event: TaskEvent::Drop { why, .. } } => {
@@ -19,13 +19,17 @@ pub fn order(city: &City, fact: &Fact) -> Option<Message> {
 }
 
 /// Offers that are open: told again after a restart.
-pub fn unanswered(city: &City) -> Vec<Message> {
+pub(super) fn unanswered(city: &City) -> Vec<Message> {
     let tasks = city.board().tasks().filter(|task| task.state == TaskState::Offered);
     tasks.filter_map(|task| offer(city, task)).collect()
 }
 
 /// Whether a worker's word was accepted.
-pub fn acknowledge(city: &City, report: &Report, judged: Result<(), &Refused>) -> Option<Message> {
+pub(super) fn acknowledge(
+    city: &City,
+    report: &Report,
+    judged: Result<(), &Refused>,
+) -> Option<Message> {
     let name = &city.map().thing(report.by)?.name;
     wire::say::ack(name, report.task, report.says, judged)
 }

@@ -1,7 +1,8 @@
 //! Bugs planted on purpose: an auditor that lets one of them pass proves nothing.
 
 use city::{
-    Awaits, CaseEvent, CaseId, CaseState, Fact, Input, MarkOrder, TaskId, Time, Verification,
+    Awaits, CaseEvent, CaseId, CaseState, Fact, Input, MarkOrder, Span, TaskId, Time, Verification,
+    Wait,
 };
 use cycle::{Cycle, Facts};
 
@@ -26,8 +27,8 @@ pub enum Planted {
     ClosesWithoutProof,
     /// The clock goes back for a moment.
     TurnsClockBack,
-    /// Nothing happens by time alone any more.
-    NeverTicks,
+    /// What waits for something waits for ever.
+    WaitsForever,
     /// A restart forgets which conditions last.
     ForgetsOnRestart,
 }
@@ -43,12 +44,12 @@ impl Planted {
         Planted::OffersTwice,
         Planted::ClosesWithoutProof,
         Planted::TurnsClockBack,
-        Planted::NeverTicks,
+        Planted::WaitsForever,
         Planted::ForgetsOnRestart,
     ];
 
     /// What the loop gets to hear instead of an input.
-    pub fn bend(self, cycle: &Cycle, mut input: Input) -> Input {
+    pub(super) fn bend(self, cycle: &Cycle, mut input: Input) -> Input {
         if let (Planted::SkipsDedup, Input::Telemetry(said)) = (self, &mut input) {
             let live = cycle.city().map().live(said.thing);
             let again = live.zip(said.mark).map(|(live, mark)| live.compare(mark));
@@ -60,7 +61,7 @@ impl Planted {
     }
 
     /// Takes facts away that a turn has added.
-    pub fn hide(self, facts: &mut Facts, from: usize) {
+    pub(super) fn hide(self, facts: &mut Facts, from: usize) {
         if self == Planted::DropsRefused
             && let Some(at) = facts.iter().skip(from).position(|(_, fact)| is_refused(fact))
         {
@@ -69,11 +70,12 @@ impl Planted {
     }
 
     /// Adds facts that no turn has made.
-    pub fn meddle(self, now: Time, cycle: &mut Cycle, facts: &mut Facts) {
+    pub(super) fn meddle(self, now: Time, cycle: &mut Cycle, facts: &mut Facts) {
         let added = match self {
             Planted::OpensSecondCase => second_case(cycle, facts),
             Planted::OffersTwice => second_offer(cycle, facts),
             Planted::ClosesWithoutProof => unproved(cycle),
+            Planted::WaitsForever => no_end(now, facts),
             _ => None,
         };
         if let Some(fact) = added {
@@ -83,7 +85,7 @@ impl Planted {
     }
 
     /// What time the city believes it is.
-    pub fn clock(self, now: Time, step: u64) -> Time {
+    pub(super) fn clock(self, now: Time, step: u64) -> Time {
         match self {
             Planted::TurnsClockBack if step % 200 == 199 => Time(now.0 - 90_000),
             _ => now,
@@ -115,6 +117,16 @@ fn second_offer(cycle: &Cycle, facts: &Facts) -> Option<Fact> {
     task.id = TaskId::new(task.id.district, cycle.city().board().next_numbers().2);
     task.draw = None;
     Some(Fact::Offered(task))
+}
+
+fn no_end(now: Time, facts: &Facts) -> Option<Fact> {
+    let until = now + Span::hours(24 * 365);
+    facts.iter().find_map(|(_, fact)| match fact {
+        Fact::Waits { case, wait } => {
+            Some(Fact::Waits { case: *case, wait: Wait { until, ..*wait } })
+        }
+        _ => None,
+    })
 }
 
 fn unproved(cycle: &Cycle) -> Option<Fact> {

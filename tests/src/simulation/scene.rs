@@ -13,7 +13,7 @@ const WORDS: [&str; 4] =
     ["\"accept\"", "\"refuse\"", "\"arrive\"", "\"finish\",\"found\":\"still_there\""];
 
 /// The small city, and its trouble.
-pub fn plan(seed: u64) -> Plan {
+pub(super) fn plan(seed: u64) -> Plan {
     let plan = Plan::small(seed, START);
     let (counts, faults) = (plan.counts, plan.faults);
     let many = Faults { per_hour: 120.0, ..faults };
@@ -30,7 +30,7 @@ pub fn plan(seed: u64) -> Plan {
 }
 
 /// What the city is told: some cities look before they file, some are in a hurry.
-pub fn settings(seed: u64, settings: &Settings) -> Settings {
+pub(super) fn settings(seed: u64, settings: &Settings) -> Settings {
     let mut settings = settings.clone();
     match seed % 8 {
         1 => settings.classes.iter_mut().for_each(|class| class.verify_first = true),
@@ -47,17 +47,17 @@ pub fn settings(seed: u64, settings: &Settings) -> Settings {
 }
 
 /// How much there is in a lot: in some cities hardly anything.
-pub fn quantity(seed: u64, quantity: u32) -> u32 {
+pub(super) fn quantity(seed: u64, quantity: u32) -> u32 {
     if seed % 8 == 5 { quantity.min(1) } else { quantity }
 }
 
 /// Whether this seed's wire never hurts and its people do as asked.
-pub fn is_calm(seed: u64) -> bool {
+pub(super) fn is_calm(seed: u64) -> bool {
     seed % 8 == 7
 }
 
 /// Words of workers who vanish on the way, or before they are done.
-pub fn swallows(seed: u64, said: &Utterance) -> bool {
+pub(super) fn swallows(seed: u64, said: &Utterance) -> bool {
     if !matches!(seed % 8, 2 | 4) || !said.topic.ends_with("/report") {
         return false;
     }
@@ -68,7 +68,7 @@ pub fn swallows(seed: u64, said: &Utterance) -> bool {
 }
 
 /// Now and then somebody says what makes no sense, or speaks of somebody else's task.
-pub fn strange<'a>(
+pub(super) fn strange<'a>(
     seed: u64,
     at: Time,
     chance: &mut Rng,

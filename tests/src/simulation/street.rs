@@ -8,23 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use wire::{Pack, Sender};
 
 /// When every simulated life begins.
-pub const START: Time = Time(1_767_229_200_000);
+pub(super) const START: Time = Time(1_767_229_200_000);
 
 /// One message that was sent, until its acknowledgement has come.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub(super) struct Sent {
     /// Counts up; the same when it is sent again.
-    pub number: u64,
+    pub(super) number: u64,
     /// What was said.
-    pub said: Utterance,
+    pub(super) said: Utterance,
 }
 
 /// The world outside and its connections.
-pub struct Street {
+pub(super) struct Street {
     /// The world.
-    pub world: World,
+    pub(super) world: World,
     /// Its seed.
-    pub seed: u64,
+    pub(super) seed: u64,
     speakers: Vec<(Box<str>, BTreeSet<Box<str>>)>,
     flying: Vec<Sent>,
     count: u64,
@@ -35,7 +35,7 @@ pub struct Street {
 
 impl Street {
     /// The small city of a seed.
-    pub fn new(seed: u64, settings: &Settings, pack: &Pack) -> Street {
+    pub(super) fn new(seed: u64, settings: &Settings, pack: &Pack) -> Street {
         let world = World::new(scene::plan(seed), settings, &pack.plays);
         let own = |speaker: Speaker| (speaker.name, speaker.things.into_iter().collect());
         let speakers = world.speakers().into_iter().map(own).collect();
@@ -52,7 +52,7 @@ impl Street {
     }
 
     /// Lives on until then.
-    pub fn live(&mut self, until: Time) {
+    pub(super) fn live(&mut self, until: Time) {
         self.world.step(until, &mut self.heard);
         let speakers = self.speakers.iter().map(|(name, _)| name);
         self.heard.extend(scene::strange(self.seed, until, &mut self.chance, speakers));
@@ -64,39 +64,39 @@ impl Street {
 
     /// How many messages were ever sent; those that asked for no acknowledgement and were cut off
     /// do not count.
-    pub fn sent(&self) -> u64 {
+    pub(super) fn sent(&self) -> u64 {
         self.count - self.cut
     }
 
     /// What is on its way now; it stays so until it is acknowledged.
-    pub fn flying(&self) -> Vec<Sent> {
+    pub(super) fn flying(&self) -> Vec<Sent> {
         self.flying.clone()
     }
 
     /// All that was on its way is acknowledged.
-    pub fn acknowledged(&mut self) {
+    pub(super) fn acknowledged(&mut self) {
         self.flying.clear();
     }
 
     /// The connections broke: what asked for no acknowledgement is not sent again.
-    pub fn cut(&mut self) {
+    pub(super) fn cut(&mut self) {
         let before = self.flying.len();
         self.flying.retain(|sent| sent.said.qos > 0);
         self.cut += (before - self.flying.len()) as u64;
     }
 
     /// Takes what is on its way aside, while a batch is acknowledged that does not hold it.
-    pub fn take(&mut self) -> Vec<Sent> {
+    pub(super) fn take(&mut self) -> Vec<Sent> {
         std::mem::take(&mut self.flying)
     }
 
     /// Puts it on its way again.
-    pub fn put_back(&mut self, sent: Vec<Sent>) {
+    pub(super) fn put_back(&mut self, sent: Vec<Sent>) {
         self.flying = sent;
     }
 
     /// What a message means to the city.
-    pub fn decode(
+    pub(super) fn decode(
         &self,
         pack: &Pack,
         names: &BTreeMap<Box<str>, (ThingId, KindId)>,
@@ -112,4 +112,4 @@ impl Street {
 }
 
 /// A step of the simulation.
-pub const STEP: Span = Span::seconds(1);
+pub(super) const STEP: Span = Span::seconds(1);

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 /// What differs between the index that was and the one that came back; what ended before `since`
 /// can no longer relapse, and may be forgotten or not.
-pub fn difference(before: &Waiting, after: &Waiting, since: Time) -> Option<String> {
+pub(super) fn difference(before: &Waiting, after: &Waiting, since: Time) -> Option<String> {
     let (was, is) = (lines(before, since), lines(after, since));
     let only = |a: &[String], b: &[String]| {
         let only = a.iter().filter(|line| !b.contains(line)).take(3);

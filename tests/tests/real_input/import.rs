@@ -1,6 +1,6 @@
 //! `cityloop import`: Washington's 66,499 things, and lists and mappings with faults.
 
-use crate::program::{Place, gunzip, shared};
+use crate::program::{Place, gunzip, root, shared};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -105,6 +105,17 @@ fn every_layer_of_washington_becomes_the_type_that_its_mapping_says() {
     let found = told["by_kind"].as_object().expect("counts by type");
     let found = found.iter().map(|(kind, n)| (kind.as_str(), n.as_u64().expect("a count")));
     assert_eq!(found.collect::<BTreeMap<_, _>>(), wanted);
+}
+
+#[test]
+fn what_is_only_listed_is_never_found_silent() {
+    let pack = tests::town::shipped();
+    let text = fs::read_to_string(root().join("config/imports/washington.toml")).expect("shipped");
+    let mapping: toml::Table = text.parse().expect("it is TOML");
+    for (layer, kind) in mapping["kind"]["of"].as_table().expect("types by layer") {
+        let (_, kind) = pack.kind(kind.as_str().expect("a name")).expect("a type");
+        assert!(kind.rules.is_empty(), "{layer} would be found wrong without a word");
+    }
 }
 
 #[test]

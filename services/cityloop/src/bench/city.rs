@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 /// A temporary folder; removed when dropped.
-pub struct Folder(pub PathBuf);
+pub(crate) struct Folder(pub PathBuf);
 
 impl Folder {
     /// A new folder for this process.
-    pub fn new(name: &str) -> Folder {
+    pub(crate) fn new(name: &str) -> Folder {
         Folder(std::env::temp_dir().join(format!("cityloop-{name}-{}", std::process::id())))
     }
 }
@@ -24,7 +24,7 @@ impl Drop for Folder {
 }
 
 /// Baiyun with its doors on free ports.
-pub async fn start(folder: &Folder) -> Result<Running, Failure> {
+pub(crate) async fn start(folder: &Folder) -> Result<Running, Failure> {
     let files = embedded::files();
     let mut said = files.city("city.toml")?;
     said.store.folder = folder.0.clone();

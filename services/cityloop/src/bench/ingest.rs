@@ -18,7 +18,7 @@ const BINS: usize = 400;
 const MIDDLE: Position = Position::new(113.27, 23.20);
 
 /// Runs the benchmark and prints its table.
-pub async fn run(connections: usize, seconds: u64, window: u16) -> Result<(), Failure> {
+pub(crate) async fn run(connections: usize, seconds: u64, window: u16) -> Result<(), Failure> {
     let ours = of_cityloop(connections, seconds, window).await?;
     print("cityloop, committed to disk before PUBACK", &ours);
     let one = of_cityloop(1, seconds, window).await?;
@@ -57,7 +57,7 @@ async fn of_cityloop(connections: usize, seconds: u64, window: u16) -> Result<Ta
 }
 
 /// Load for so many seconds.
-pub fn load(
+pub(crate) fn load(
     address: SocketAddr,
     sign_ins: Vec<(String, String)>,
     seconds: u64,
@@ -93,7 +93,7 @@ fn sign_ins(running: &Running, connections: usize) -> Result<Vec<(String, String
 }
 
 /// About 100 bytes of a bin's telemetry.
-pub fn report(connection: usize, nth: u64, message: &mut Message) {
+pub(crate) fn report(connection: usize, nth: u64, message: &mut Message) {
     let bin = nth % BINS as u64;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let (t, seq, fill) = (since.as_millis(), nth / BINS as u64 + 1, 20 + nth % 50);

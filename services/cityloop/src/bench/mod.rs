@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::args::Bench;
 
 /// Runs a benchmark and prints its table.
-pub fn run(asked: &Bench) -> Result<(), Failure> {
+pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
     tokio::runtime::Runtime::new()?.block_on(async {
         match asked {
             Bench::Ingest { connections, seconds, window } => {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What arrived at the subscriber; `None` where Mosquitto is not installed.
-pub async fn forward(
+pub(crate) async fn forward(
     connections: usize,
     seconds: u64,
     window: u16,

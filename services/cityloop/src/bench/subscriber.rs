@@ -11,7 +11,7 @@ const CONNECT: &[u8] = b"\x10\x16\x00\x04MQTT\x04\x02\x00\x00\x00\x0asubscriber"
 const SUBSCRIBE: &[u8] = b"\x82\x06\x00\x01\x00\x01#\x01";
 
 /// A subscription to everything.
-pub struct Listening {
+pub(crate) struct Listening {
     received: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
@@ -19,7 +19,7 @@ pub struct Listening {
 }
 
 /// Subscribes to everything with QoS 1.
-pub fn listen(address: SocketAddr) -> io::Result<Listening> {
+pub(crate) fn listen(address: SocketAddr) -> io::Result<Listening> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_millis(200)))?;
@@ -36,7 +36,7 @@ pub fn listen(address: SocketAddr) -> io::Result<Listening> {
 
 impl Listening {
     /// Waits until so many have come or the time is up: how many came, and in how long.
-    pub fn finish(self, expected: u64, patience: Duration) -> (u64, Duration) {
+    pub(crate) fn finish(self, expected: u64, patience: Duration) -> (u64, Duration) {
         let mut last = (self.received.load(Ordering::Relaxed), Instant::now());
         while self.received.load(Ordering::Relaxed) < expected && self.since.elapsed() < patience {
             thread::sleep(Duration::from_millis(5));

@@ -6,7 +6,7 @@ use super::rows::Row;
 use city::{Position, Registration};
 
 /// A row that was understood.
-pub struct Asked {
+pub(crate) struct Asked {
     /// Its number.
     pub row: u64,
     /// What it asks for.
@@ -15,7 +15,7 @@ pub struct Asked {
 
 /// A row that was not registered.
 #[derive(Clone, Debug)]
-pub struct TurnedDown {
+pub(crate) struct TurnedDown {
     /// Its number.
     pub row: u64,
     /// Its name, where it has one.
@@ -27,10 +27,10 @@ pub struct TurnedDown {
 }
 
 /// The reason of a row that the mapping leaves out.
-pub const SKIPPED: &str = "skipped";
+pub(crate) const SKIPPED: &str = "skipped";
 
 /// Judges a row by its mapping; whether it may come into the register is not asked here.
-pub fn judge(
+pub(crate) fn judge(
     mapping: &Mapping,
     row: u64,
     read: Result<Row<'_>, String>,

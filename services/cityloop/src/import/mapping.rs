@@ -10,7 +10,7 @@ use wire::{Datum, Fault};
 
 /// What the file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
+pub(crate) enum Format {
     /// Rows under a header.
     Csv,
     /// A FeatureCollection; the columns are the features' properties.
@@ -19,7 +19,7 @@ pub enum Format {
 
 /// A mapping that makes sense by itself; whether the columns are there shows when they are read.
 #[derive(Debug)]
-pub struct Mapping {
+pub(crate) struct Mapping {
     /// What the file is.
     pub format: Format,
     /// How a row gets its unique name.
@@ -41,7 +41,7 @@ pub struct Mapping {
 
 /// Which type a row is.
 #[derive(Debug)]
-pub struct Kinds {
+pub(crate) struct Kinds {
     /// The column that tells.
     pub column: Option<String>,
     /// The type of each value.
@@ -52,7 +52,7 @@ pub struct Kinds {
 
 /// Rows that are left out on purpose.
 #[derive(Debug)]
-pub struct Skip {
+pub(crate) struct Skip {
     /// The column that tells.
     pub column: String,
     /// Its values.
@@ -115,7 +115,7 @@ const KEYS: [(&str, &[&str]); 4] = [
 const FORMATS: [(&str, Format); 2] = [("csv", Format::Csv), ("geojson", Format::GeoJson)];
 
 /// Reads a mapping; `kinds` are the names of the types there are. All faults are told at once.
-pub fn read(file: &str, text: &str, kinds: &[&str]) -> Result<Mapping, Vec<Fault>> {
+pub(crate) fn read(file: &str, text: &str, kinds: &[&str]) -> Result<Mapping, Vec<Fault>> {
     let mut page = Page::new(file, text);
     let Some(written) = page.open::<Written>(&KEYS) else { return Err(page.faults) };
     let format = word(&mut page, "format", &written.format, &FORMATS);
@@ -226,7 +226,7 @@ fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Map
 impl Mapping {
     /// Whether every column the mapping asks for is in a header; all that are not are told.
     /// `file` and `text` are the mapping's.
-    pub fn check(&self, file: &str, text: &str, header: &[&str]) -> Result<(), Vec<Fault>> {
+    pub(crate) fn check(&self, file: &str, text: &str, header: &[&str]) -> Result<(), Vec<Fault>> {
         let mut page = Page::new(file, text);
         for column in self.columns.iter().filter(|column| !header.contains(&&*column.name)) {
             let advice = nearest(&column.name, header.iter().copied());

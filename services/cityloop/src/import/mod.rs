@@ -33,7 +33,7 @@ const SAME_PLACE_M: f64 = 0.1;
 type Batch = Vec<Result<Asked, TurnedDown>>;
 
 /// Reads the list into the city's store, and tells what became of every row.
-pub fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
+pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
     let (files, mut said) = live::read(&asked.config)?;
     // Nobody is to come in meanwhile, so the doors are not where anybody knows them.
     said.mqtt.listen = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -12,7 +12,7 @@ const EXAMPLES: usize = 3;
 
 /// What became of the rows.
 #[derive(Serialize)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// All rows.
     pub rows: u64,
     /// New things of the register.
@@ -35,7 +35,7 @@ pub struct Outcome {
 
 /// The rows of one reason.
 #[derive(Default, Serialize)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// How many.
     pub rows: u64,
     /// The first few.
@@ -44,7 +44,7 @@ pub struct Reason {
 
 /// One row.
 #[derive(Serialize)]
-pub struct Example {
+pub(crate) struct Example {
     row: u64,
     name: String,
     words: String,
@@ -52,7 +52,7 @@ pub struct Example {
 
 impl Outcome {
     /// Nothing was read yet; the list is begun anew.
-    pub fn begin(list: &Path) -> Result<Outcome, Failure> {
+    pub(crate) fn begin(list: &Path) -> Result<Outcome, Failure> {
         let mut out = csv::Writer::from_path(list)
             .map_err(|error| format!("{} cannot be written: {error}", list.display()))?;
         out.write_record(["row", "name", "reason", "words"])?;
@@ -70,13 +70,13 @@ impl Outcome {
     }
 
     /// A row became a thing.
-    pub fn registered(&mut self, kind: &str) {
+    pub(crate) fn registered(&mut self, kind: &str) {
         self.registered += 1;
         *self.by_kind.entry(kind.to_owned()).or_default() += 1;
     }
 
     /// A row became nothing.
-    pub fn turned_down(&mut self, row: TurnedDown) -> Result<(), Failure> {
+    pub(crate) fn turned_down(&mut self, row: TurnedDown) -> Result<(), Failure> {
         let TurnedDown { row, name, reason, words } = row;
         match reason {
             SKIPPED => self.skipped += 1,
@@ -92,12 +92,12 @@ impl Outcome {
     }
 
     /// Puts the list away.
-    pub fn end(&mut self) -> Result<(), Failure> {
+    pub(crate) fn end(&mut self) -> Result<(), Failure> {
         Ok(self.out.flush()?)
     }
 
     /// All of it as a table.
-    pub fn table(&self) -> String {
+    pub(crate) fn table(&self) -> String {
         let line = |what: &str, count: u64| format!("{what:<24}{count:>10}\n");
         let mut text = line("rows read", self.rows);
         text += &line("registered", self.registered);

@@ -9,7 +9,7 @@ use wire::Fault;
 type Keys<'k> = [(&'k str, &'k [&'k str])];
 
 /// One file, and what was found wrong in it.
-pub struct Page<'t> {
+pub(crate) struct Page<'t> {
     file: &'t str,
     text: &'t str,
     /// What is wrong, in the order it was found.
@@ -18,12 +18,12 @@ pub struct Page<'t> {
 
 impl<'t> Page<'t> {
     /// A file that is not read yet.
-    pub fn new(file: &'t str, text: &'t str) -> Page<'t> {
+    pub(crate) fn new(file: &'t str, text: &'t str) -> Page<'t> {
         Page { file, text, faults: Vec::new() }
     }
 
     /// Says what is wrong at a place in the text.
-    pub fn fault(&mut self, at: Range<usize>, key: &str, says: &str) {
+    pub(crate) fn fault(&mut self, at: Range<usize>, key: &str, says: &str) {
         let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         let fault = Fault { file: self.file.into(), line, key: key.into(), says: says.into() };
@@ -32,7 +32,7 @@ impl<'t> Page<'t> {
 
     /// Reads the file's shape; `None`, and faults, where it is no TOML, has keys that nobody
     /// knows, or other values than were asked for.
-    pub fn open<T: DeserializeOwned>(&mut self, keys: &Keys<'_>) -> Option<T> {
+    pub(crate) fn open<T: DeserializeOwned>(&mut self, keys: &Keys<'_>) -> Option<T> {
         match DeTable::parse(self.text) {
             Ok(table) => self.look(keys, "", table.get_ref()),
             Err(error) => {
@@ -88,7 +88,7 @@ impl<'t> Page<'t> {
 }
 
 /// The known word nearest to what was written, or all of them where none is near.
-pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     let steps = |word: &str| strsim::damerau_levenshtein(written, word);
     match known.iter().map(|word| (steps(word), *word)).min() {

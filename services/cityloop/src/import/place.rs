@@ -6,7 +6,7 @@ use geo::{Coord, InteriorPoint, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
 
 /// The place of a geometry, as its numbers stand there, or what is wrong with it.
-pub fn of(geometry: &Value) -> Result<(f64, f64), String> {
+pub(crate) fn of(geometry: &Value) -> Result<(f64, f64), String> {
     let coordinates = &geometry["coordinates"];
     match geometry["type"].as_str() {
         Some("Point") => point(coordinates),

@@ -11,7 +11,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 /// One row.
-pub enum Row<'r> {
+pub(crate) enum Row<'r> {
     /// Of a CSV file: its columns and their values.
     Cells(&'r BTreeMap<String, usize>, &'r StringRecord),
     /// Of a FeatureCollection.
@@ -19,13 +19,13 @@ pub enum Row<'r> {
 }
 
 /// Hears each row with its number, counted from 1, or why it cannot be read; says whether to go on.
-pub type Each<'f> = dyn FnMut(u64, Result<Row<'_>, String>) -> ControlFlow<()> + 'f;
+pub(crate) type Each<'f> = dyn FnMut(u64, Result<Row<'_>, String>) -> ControlFlow<()> + 'f;
 
 /// Hears the header of a CSV file, and refuses it or lets it be read.
-pub type Header<'f, E> = dyn FnMut(&[&str]) -> Result<(), E> + 'f;
+pub(crate) type Header<'f, E> = dyn FnMut(&[&str]) -> Result<(), E> + 'f;
 
 /// Why a list cannot be read on.
-pub enum Broken<E> {
+pub(crate) enum Broken<E> {
     /// The header is not what the mapping asks for.
     Header(E),
     /// The bytes end, or mean nothing, from here on.
@@ -34,7 +34,7 @@ pub enum Broken<E> {
 
 /// Reads all rows until one is too many or the bytes are broken. A row that is broken by itself
 /// is told and passed over.
-pub fn each<E>(
+pub(crate) fn each<E>(
     format: Format,
     from: impl Read,
     header: &mut Header<'_, E>,
@@ -82,7 +82,7 @@ fn rows<E>(
 
 impl Row<'_> {
     /// The value of a column; a number or a truth value as its text, `None` where there is none.
-    pub fn cell(&self, column: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn cell(&self, column: &str) -> Option<Cow<'_, str>> {
         match self {
             Row::Cells(columns, record) => record.get(*columns.get(column)?).map(Cow::from),
             Row::Feature(feature) => match feature.get("properties")?.get(column)? {
@@ -95,7 +95,7 @@ impl Row<'_> {
     }
 
     /// The geometry of a feature.
-    pub fn geometry(&self) -> Option<&Value> {
+    pub(crate) fn geometry(&self) -> Option<&Value> {
         match self {
             Row::Cells(..) => None,
             Row::Feature(feature) => feature.get("geometry").filter(|geometry| !geometry.is_null()),

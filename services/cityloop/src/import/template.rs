@@ -5,7 +5,7 @@ use wire::topic::{NAME_MAX, is_name};
 
 /// A text with columns in it.
 #[derive(Debug)]
-pub struct Template(Vec<Piece>);
+pub(crate) struct Template(Vec<Piece>);
 
 #[derive(Debug)]
 enum Piece {
@@ -15,7 +15,7 @@ enum Piece {
 
 impl Template {
     /// Reads a template, or says what is wrong with it.
-    pub fn read(text: &str) -> Result<Template, String> {
+    pub(crate) fn read(text: &str) -> Result<Template, String> {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -38,7 +38,7 @@ impl Template {
     }
 
     /// The columns it asks for.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Column(column) => Some(column.as_str()),
             Piece::Text(_) => None,
@@ -46,7 +46,10 @@ impl Template {
     }
 
     /// The name of a row, or what is wrong with it. What a name may not hold becomes `-`.
-    pub fn name<'r>(&self, cell: impl Fn(&str) -> Option<Cow<'r, str>>) -> Result<String, String> {
+    pub(crate) fn name<'r>(
+        &self,
+        cell: impl Fn(&str) -> Option<Cow<'r, str>>,
+    ) -> Result<String, String> {
         let mut name = String::with_capacity(32);
         for piece in &self.0 {
             match piece {

@@ -28,7 +28,7 @@ const OF_ONE: u16 = 500;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// All vehicles.
-pub struct Fleet {
+pub(crate) struct Fleet {
     cars: BTreeMap<String, Car>,
     /// What was sent and not acknowledged, oldest first: when by the city's clock, by whom, and
     /// its number.
@@ -55,7 +55,7 @@ struct Heard {
 
 impl Fleet {
     /// Enrols every vehicle for this run, and lets it connect.
-    pub fn connect<'n>(
+    pub(crate) fn connect<'n>(
         running: &Running,
         names: impl Iterator<Item = &'n String>,
     ) -> Result<Fleet, Failure> {
@@ -95,7 +95,7 @@ impl Fleet {
     }
 
     /// Waits while the city is too far behind for its clock to be moved on to `now`.
-    pub async fn wait_for(&mut self, now: Time) -> Result<(), Failure> {
+    pub(crate) async fn wait_for(&mut self, now: Time) -> Result<(), Failure> {
         self.wait_while(|fleet| {
             let oldest = fleet.waiting.front();
             oldest.is_some_and(|(then, ..)| now.since(*then) > AHEAD)
@@ -105,7 +105,7 @@ impl Fleet {
     }
 
     /// A vehicle says where it is, when it is `now` by the city's clock.
-    pub async fn say(&mut self, now: Time, ping: &Ping) -> Result<(), Failure> {
+    pub(crate) async fn say(&mut self, now: Time, ping: &Ping) -> Result<(), Failure> {
         let Some(car) = self.cars.get_mut(&ping.name) else { return Ok(()) };
         let odometer = ping.odometer_km.map(|km| ("odometer_km", km));
         let said = Said {
@@ -125,7 +125,7 @@ impl Fleet {
     }
 
     /// Waits until the city has acknowledged everything; tells how many that were.
-    pub async fn end(mut self) -> Result<u64, Failure> {
+    pub(crate) async fn end(mut self) -> Result<u64, Failure> {
         self.wait_while(|fleet| !fleet.waiting.is_empty()).await?;
         let of = |car: &Car| car.heard.acknowledged.load(Ordering::Acquire);
         let acknowledged = self.cars.values().map(of).sum();

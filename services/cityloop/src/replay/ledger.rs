@@ -14,7 +14,7 @@ const EXAMPLES: usize = 4;
 
 /// What became of all messages.
 #[derive(Debug, Default, Serialize)]
-pub struct Ledger {
+pub(crate) struct Ledger {
     /// Believed.
     pub admitted: u64,
     /// Believed, and older than the newest of their vehicle.
@@ -40,7 +40,7 @@ pub struct Ledger {
 
 /// Messages of one reason.
 #[derive(Debug, Default, Serialize)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// How many.
     pub messages: u64,
     /// The first few.
@@ -49,7 +49,7 @@ pub struct Reason {
 
 /// A message that was refused or not understood.
 #[derive(Clone, Debug, Serialize)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// When, UTC.
     pub at: String,
     /// Whose.
@@ -62,7 +62,7 @@ pub struct Refused {
 
 /// How much of the streets was passed.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
-pub struct Streets {
+pub(crate) struct Streets {
     /// Segments there are.
     pub segments: usize,
     /// Segments passed at least once.
@@ -75,7 +75,7 @@ pub struct Streets {
 
 /// One day.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Day {
+pub(crate) struct Day {
     /// `2020-02-18`.
     pub day: String,
     /// Messages believed.
@@ -91,7 +91,7 @@ pub struct Day {
 }
 
 /// Reads the journal of a store.
-pub fn read(folder: &Path, settings: &Arc<Settings>) -> Result<Ledger, Failure> {
+pub(crate) fn read(folder: &Path, settings: &Arc<Settings>) -> Result<Ledger, Failure> {
     let store = Store::open(folder)?;
     let mut reading = Reading { city: City::new(settings.clone()), ledger: Ledger::default() };
     store.read(0, &mut |first, record| {

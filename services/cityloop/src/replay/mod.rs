@@ -29,7 +29,7 @@ const MARGIN_M: f64 = 50.0;
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 /// Plays the recording, and tells what became of it.
-pub fn run(asked: &Replay, started: Instant) -> Result<(), Failure> {
+pub(crate) fn run(asked: &Replay, started: Instant) -> Result<(), Failure> {
     let (files, mut said) = live::read(&asked.config)?;
     let (files, survey) = make_city(files, &mut said, asked)?;
     let Some((start, _)) = survey.time else {

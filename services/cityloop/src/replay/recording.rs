@@ -21,7 +21,7 @@ const EXAMPLES: usize = 5;
 
 /// A vehicle said where it was.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Ping {
+pub(crate) struct Ping {
     /// Its name among things: `plow-977106`.
     pub name: String,
     /// When, by its own clock.
@@ -34,7 +34,7 @@ pub struct Ping {
 
 /// What is known before anything is played.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// Rows that can be read.
     pub pings: u64,
     /// The first and the last time, in the order of the rows.
@@ -50,7 +50,7 @@ pub struct Survey {
 }
 
 /// A recording that is read from its start.
-pub struct Recording {
+pub(crate) struct Recording {
     csv: csv::Reader<Box<dyn Read + Send>>,
     columns: Columns,
     row: StringRecord,
@@ -71,7 +71,7 @@ struct Columns {
 
 impl Recording {
     /// Opens a recording; its header must have the columns that are needed.
-    pub fn open(path: &Path) -> Result<Recording, Failure> {
+    pub(crate) fn open(path: &Path) -> Result<Recording, Failure> {
         let (from, share) = source::open(path)?;
         let mut csv = csv::Reader::from_reader(from);
         let bad = |says: String| Failure::from(format!("{}: {says}", path.display()));
@@ -82,7 +82,7 @@ impl Recording {
     }
 
     /// The next ping, or the row that cannot be read; nothing at the end.
-    pub fn next(&mut self) -> Result<Option<Result<Ping, (u64, String)>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Result<Ping, (u64, String)>>, Failure> {
         self.number += 1;
         let number = self.number;
         match self.csv.read_record(&mut self.row) {
@@ -141,7 +141,7 @@ impl Columns {
 const EXAMPLE: &str = "2020-02-18T03:45:10Z";
 
 /// Reads a recording once, for what must be known before it is played.
-pub fn survey(path: &Path, streets: Bounds) -> Result<Survey, Failure> {
+pub(crate) fn survey(path: &Path, streets: Bounds) -> Result<Survey, Failure> {
     let mut recording = Recording::open(path)?;
     let (near, mut around) = (streets.grown(REACH_M), streets);
     let mut survey = Survey::default();
@@ -173,18 +173,18 @@ pub fn survey(path: &Path, streets: Bounds) -> Result<Survey, Failure> {
 
 /// What the recording's clock says after somebody said `at`: it never runs backwards, and no
 /// single wrong clock takes it along.
-pub fn clock_after(now: Time, at: Time) -> Time {
+pub(crate) fn clock_after(now: Time, at: Time) -> Time {
     if at.since(now) <= LEAP_MAX { now.max(at) } else { now }
 }
 
 /// A time as people write it, to the minute, UTC.
-pub fn minute(at: Time) -> String {
+pub(crate) fn minute(at: Time) -> String {
     let at = Timestamp::from_millisecond(at.0).unwrap_or_default();
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The day of a time, UTC, and when that began.
-pub fn day(at: Time) -> (String, Time) {
+pub(crate) fn day(at: Time) -> (String, Time) {
     let began = Time(at.0 - at.0.rem_euclid(Span::hours(24).0));
     (minute(began)[..10].to_owned(), began)
 }

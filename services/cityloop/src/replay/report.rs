@@ -11,7 +11,7 @@ const BAR: f64 = 32.0;
 
 /// What a replay tells at its end.
 #[derive(Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// The city's name.
     pub city: String,
     /// First and last time recorded, UTC.
@@ -37,7 +37,7 @@ pub struct Report {
 
 impl Report {
     /// Puts it together.
-    pub fn new(
+    pub(crate) fn new(
         city: String,
         survey: Survey,
         (sent, acknowledged): (u64, u64),
@@ -61,7 +61,7 @@ impl Report {
     }
 
     /// All of it as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let Ledger { streets, .. } = &self.ledger;
         let mut text = format!(
             "{}, replayed\nrecorded  {} to {} UTC, {} vehicles\nplayed    in {:.1} s, {:.0} \

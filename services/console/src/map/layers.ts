@@ -32,6 +32,10 @@ const age: ExpressionSpecification = [
     STREETS_WITHOUT_TARGET_MIN]]],
 ];
 
+/** A square of which little was looked at is drawn faintly. */
+const seen: ExpressionSpecification =
+  ["interpolate", ["linear"], ["coalesce", ["get", "seen_percent"], 100], 0, 0.3, 100, 1];
+
 const byState = (palette: Palette, key: string): ExpressionSpecification => [
   "match", ["get", key],
   1, palette.states[1], 2, palette.states[2], 3, palette.states[3], palette.states[0],
@@ -54,7 +58,7 @@ function coverage(palette: Palette): LayerSpecification[] {
     paint: {
       "fill-color": ["interpolate", ["linear"], age, 0, fresh, 0.5, half, 1, due, 3, overdue],
       "fill-opacity": ["interpolate", ["linear"], ["zoom"],
-        12, ["interpolate", ["linear"], age, 0, 0.6, 1, 0.38, 3, 0.25],
+        12, ["*", seen, ["interpolate", ["linear"], age, 0, 0.6, 1, 0.38, 3, 0.25]],
         15, ["interpolate", ["linear"], age, 0, 0.34, 1, 0.22, 3, 0.16]],
       "fill-antialias": false,
     },

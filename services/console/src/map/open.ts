@@ -11,11 +11,14 @@ import type { Palette } from "./palette.ts";
 setWorkerUrl(new URL(worker, location.href).href);
 
 const AROUND_DEG = 0.25;
+const MARGIN_PX = 36;
 
 export interface MapOptions {
   palette: Palette;
   tilesVersion: number;
   words: Words;
+  /** What lies over the lower edge; the whole city stands clear of it at first. */
+  coveredBelowPx?: number;
   /** Called once, when sources may be filled and layers switched. */
   ready: (map: MapLibre) => void;
 }
@@ -26,7 +29,12 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
     container: box,
     style: cityStyle(options.palette, options.tilesVersion),
     bounds: [west, south, east, north],
-    fitBoundsOptions: { padding: 36 },
+    fitBoundsOptions: {
+      padding: {
+        top: MARGIN_PX, left: MARGIN_PX, right: MARGIN_PX,
+        bottom: Math.max(MARGIN_PX, options.coveredBelowPx ?? 0),
+      },
+    },
     maxBounds: [
       west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG,
     ],

@@ -79,7 +79,7 @@ fn read(city: &City, now: Time) -> CoverageShown {
 fn bars(ages: &[Option<Span>], target: Span, oldest: Option<Span>) -> Vec<Bar> {
     let share = |share: f64| ((target.0 as f64 * share / 60_000.0).ceil() as i64).max(1);
     let mut ends: Vec<i64> = BARS.iter().map(|end| share(*end)).collect();
-    let oldest_min = oldest.map_or(0, |age| minutes_up(age));
+    let oldest_min = oldest.map_or(0, minutes_up);
     if ends.last().is_some_and(|last| oldest_min > *last) {
         ends.push(oldest_min);
     }

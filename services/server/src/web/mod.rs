@@ -48,6 +48,9 @@ use tokio::time::sleep;
 /// How long open requests may take to end once the web closes.
 const CLOSING: Duration = Duration::from_secs(5);
 
+/// Finds one of the console's files by its path: its bytes and MIME type.
+pub type FindAsset = fn(&str) -> Option<(Cow<'static, [u8]>, &'static str)>;
+
 /// What the web is given.
 pub struct Given {
     /// What the loop shows.
@@ -69,7 +72,7 @@ pub struct Given {
     /// When the program started.
     pub started: Instant,
     /// The console's files: bytes and MIME type.
-    pub assets: fn(&str) -> Option<(Cow<'static, [u8]>, &'static str)>,
+    pub assets: FindAsset,
     /// Where it listens: gives the allowed Host names (this address, localhost with its port).
     pub address: SocketAddr,
 }

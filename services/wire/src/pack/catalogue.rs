@@ -16,6 +16,7 @@ pub(super) struct ClassRow {
     pub(super) limit: Span,
     pub(super) skill: String,
     pub(super) verify_first: bool,
+    pub(super) own_signal_only: bool,
     pub(super) urgent: bool,
     pub(super) merge_m: f64,
     pub(super) needs: Option<(String, u32)>,
@@ -63,6 +64,7 @@ fn class(row: &mut Sheet<'_>, known: &Known) -> Option<ClassRow> {
         known.check_skill(row, "skill", skill);
     }
     let (verify_first, urgent) = (row.flag("verify_first"), row.flag("urgent"));
+    let own_signal_only = row.flag("own_signal_only");
     let merge_m = row.within("merge_m", 0.0, 500.0);
     let needs = row.maybe_table("needs").and_then(|needs| need(needs, known));
     Some(ClassRow {
@@ -74,6 +76,7 @@ fn class(row: &mut Sheet<'_>, known: &Known) -> Option<ClassRow> {
         limit: span?,
         skill: skill?,
         verify_first,
+        own_signal_only,
         urgent,
         merge_m: merge_m?,
         needs,

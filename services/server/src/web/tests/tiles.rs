@@ -54,6 +54,10 @@ async fn a_far_tile_has_clusters_that_count_what_is_there() {
         assert_eq!((count, cases), (3, 1), "two bins and a lot at zoom {z}");
         assert!(clusters.iter().any(|f| f.tags["worst"] == "3"));
         assert!(!layers.contains_key("things"));
+        for block in &layers["coverage"].features {
+            let never = block.tags["age_min"] == "-1";
+            assert_eq!(never, block.tags["seen_percent"] == "0", "at zoom {z}");
+        }
         assert_eq!(layers["boundary"].features.len(), 1);
     }
 }

@@ -237,6 +237,7 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
         limit: Span::hours(4),
         skill: Skills(1),
         verify_first: false,
+        own_signal_only: false,
         urgent: true,
         merge_m: 20.0,
         needs: None,

@@ -7,7 +7,11 @@ use mvt::{Error, Feature, GeomEncoder, GeomType, Layer};
 pub(super) struct Lines(GeomEncoder<f64>, bool);
 
 /// Areas that become one feature.
-pub(super) struct Areas(GeomEncoder<f64>, bool);
+pub(super) struct Areas {
+    encoder: GeomEncoder<f64>,
+    /// The last point of the ring before.
+    last: Option<Point>,
+}
 
 impl Lines {
     pub(super) fn new() -> Lines {
@@ -37,7 +41,7 @@ impl Lines {
 
 impl Areas {
     pub(super) fn new() -> Areas {
-        Areas(GeomEncoder::new(GeomType::Polygon), true)
+        Areas { encoder: GeomEncoder::new(GeomType::Polygon), last: None }
     }
 
     /// Adds what of a ring lies in the tile: an outer ring, or a hole in the one before.
@@ -54,15 +58,22 @@ impl Areas {
         if (area > 0.0) == hole {
             ring.reverse();
         }
-        ring.iter().try_for_each(|(x, y)| self.0.add_point(*x, *y))?;
-        self.0.complete_geom()?;
-        self.1 = false;
+        // The encoder leaves a point out that is where the ring before ended.
+        if self.last.is_some() && ring.first() == self.last.as_ref() {
+            ring.rotate_left(1);
+        }
+        ring.iter().try_for_each(|(x, y)| self.encoder.add_point(*x, *y))?;
+        self.encoder.complete_geom()?;
+        self.last = ring.last().copied();
         Ok(())
     }
 
     /// The feature; hands the layer back where there is nothing to draw.
     pub(super) fn into_feature(self, layer: Layer) -> Result<Result<Feature, Layer>, Error> {
-        if self.1 { Ok(Err(layer)) } else { Ok(Ok(layer.into_feature(self.0.encode()?))) }
+        match self.last {
+            None => Ok(Err(layer)),
+            Some(_) => Ok(Ok(layer.into_feature(self.encoder.encode()?))),
+        }
     }
 }
 
@@ -100,6 +111,22 @@ mod tests {
         let line = [(0.0, 0.0), (0.2, 0.1), (3.0, 0.0), (9.0, 0.0), (10.0, 0.0)];
         assert_eq!(thinned(&line, 0.0), [(0.0, 0.0), (3.0, 0.0), (9.0, 0.0), (10.0, 0.0)]);
         assert_eq!(thinned(&line, 8.0), [(0.0, 0.0), (9.0, 0.0), (10.0, 0.0)]);
+    }
+
+    #[test]
+    fn a_ring_that_begins_where_the_one_before_ended_keeps_all_its_corners() {
+        let square = |x: f64| [(x, 0.0), (x + 9.0, 0.0), (x + 9.0, 9.0), (x, 9.0)];
+        let mut second = square(9.0);
+        second.rotate_left(3);
+        let mut first = square(0.0);
+        first.rotate_left(3);
+        let (mut areas, mut apart) = (Areas::new(), Areas::new());
+        areas.add(&first, false).expect("numbers");
+        areas.add(&second, false).expect("numbers");
+        apart.add(&first, false).expect("numbers");
+        apart.add(&square(900.0), false).expect("numbers");
+        let size = |areas: Areas| areas.encoder.encode().expect("numbers").len();
+        assert_eq!((first[3], size(areas)), (second[0], size(apart)));
     }
 
     #[test]

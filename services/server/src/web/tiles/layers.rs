@@ -6,7 +6,7 @@ use super::drawn::Drawn;
 use super::mercator::{EXTENT, TileId, World, inside};
 use super::sheet::{CellSum, HIDDEN, Sheet};
 use crate::web::shapes::role_name;
-use city::{Bounds, Grid, GridSlot, Position, Span, Time};
+use city::{Block, Bounds, Grid, GridSlot, Position, Span, Time};
 use mvt::{Error, Layer, Tile};
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ const NAMES_FROM: u8 = 14;
 const SQUARES: f64 = 10.0;
 /// Points of far streets nearer than this are left out, units: 2 pixels.
 const APART: f64 = 16.0;
-/// What nobody ever looked at counts in a block as so many targets.
-const UNSEEN_TARGETS: i64 = 3;
+/// Shares of a block that was looked at are told in so many steps, so that areas go together.
+const SHARES: u32 = 5;
 
 /// All layers of a tile, encoded; empty where nothing is.
 pub(in crate::web) fn draw(sheet: &Sheet, drawn: &Drawn, id: TileId) -> Result<Vec<u8>, Error> {
@@ -52,22 +52,19 @@ fn boundary(layer: Layer, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
     Ok(areas.into_feature(layer)?.map_or_else(|layer| layer, |feature| feature.into_layer()))
 }
 
-/// Areas of one age are one feature.
+/// Areas of one age, and of one share that was looked at, are one feature.
 fn coverage(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error> {
-    let mut by_age: BTreeMap<i64, Areas> = BTreeMap::new();
-    let mut add =
-        |age: i64, ring: &[Point]| by_age.entry(age).or_insert_with(Areas::new).add(ring, false);
+    let mut by_age: BTreeMap<(i64, u32), Areas> = BTreeMap::new();
+    let mut add = |age: i64, share: u32, ring: &[Point]| {
+        by_age.entry((age, share)).or_insert_with(Areas::new).add(ring, false)
+    };
     let (coverage, view) = (sheet.view.city.map().coverage(), id.bounds(BUFFER));
     let settings = sheet.view.city.settings();
     let target = settings.policy.look_target;
     for block in coverage.blocks().iter().filter(|block| block.bounds.touches(&view)) {
         if id.z < GRIDS_FROM {
-            let unseen = Span(target.0 * UNSEEN_TARGETS);
-            let age = match block.seen {
-                0 => -1,
-                _ => coarse(block.age(sheet.now, unseen)),
-            };
-            add(age, &square(id, &block.bounds))?;
+            let (age, share) = looks(block, sheet.now);
+            add(age, share, &square(id, &block.bounds))?;
             continue;
         }
         let touches = |slot: &&GridSlot| {
@@ -75,15 +72,17 @@ fn coverage(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error>
         };
         for slot in block.grids.iter().filter(touches) {
             let Some(grid) = settings.grids.get(*slot) else { continue };
-            add(age_min(sheet.now, coverage.look(*slot).at), &outline(id, grid))?;
+            let age = age_min(sheet.now, coverage.look(*slot).at);
+            add(age, if age < 0 { 0 } else { SHARES }, &outline(id, grid))?;
         }
     }
-    for (age, areas) in by_age {
+    for ((age, share), areas) in by_age {
         layer = match areas.into_feature(layer)? {
             Err(layer) => layer,
             Ok(mut feature) => {
                 feature.add_tag_int("age_min", age);
                 feature.add_tag_int("target_min", target.0 / 60_000);
+                feature.add_tag_uint("seen_percent", u64::from(share * 100 / SHARES));
                 feature.into_layer()
             }
         };
@@ -194,6 +193,17 @@ fn things(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error> {
     Ok(layer)
 }
 
+/// How old the looks at a block are in the mean, and how much of it was looked at at all.
+fn looks(block: &Block, now: Time) -> (i64, u32) {
+    if block.seen == 0 {
+        return (-1, 0);
+    }
+    let grids = block.grids.len() as u32;
+    let sum = block.age(now, Span(0)).0 * i64::from(grids);
+    let share = (block.seen * SHARES).div_ceil(grids.max(1));
+    (coarse(Span(sum / i64::from(block.seen))), share)
+}
+
 fn outline(id: TileId, grid: &Grid) -> Vec<Point> {
     let Some(drawn) = &grid.outline else { return square(id, &grid.bounds) };
     let corners = drawn.exterior().coords().skip(1);
@@ -216,8 +226,8 @@ fn coarse(age: Span) -> i64 {
     let minutes = age.0 / 60_000;
     let step = match minutes {
         ..30 => 1,
-        ..120 => 5,
-        ..600 => 15,
+        30..120 => 5,
+        120..600 => 15,
         _ => 60,
     };
     minutes / step * step
