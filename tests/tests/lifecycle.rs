@@ -272,8 +272,10 @@ fn an_offer_that_nobody_answers_goes_to_the_next() {
     town.hears("crew-near", wire::Channel::Report, late.as_bytes());
     told(&mut town, &["refused: illegal"]);
     town.passes(Span::seconds(45));
+    told(&mut town, &["task 1: drop, no_answer", "case 0 waits for a worker"]);
+    town.passes_saying(Span::minutes(2), Span::minutes(1), &[("bin-1", "\"fill_percent\":95")]);
     let again = "task 2: dispose case 0, offered to crew-near";
-    told(&mut town, &["task 1: drop, no_answer", again]);
+    told(&mut town, &["case 0 wakes", again]);
 }
 
 #[test]
@@ -285,7 +287,7 @@ fn what_comes_twice_late_or_from_the_future_changes_nothing() {
     };
     let tries = [
         (body(now, 1, 1, "95"), vec!["bin-1 says it again"]),
-        (body(now, 0, 9, "95"), vec!["refused: old_boot"]),
+        (body(now - 1, 0, 9, "95"), vec!["refused: old_boot"]),
         (body(now + 3_600_000, 1, 9, "95"), vec!["refused: from_future"]),
         (body(0, 1, 9, "95"), vec!["refused: too_old"]),
         (body(now, 1, 9, "101"), vec!["refused: out_of_range"]),

@@ -54,7 +54,9 @@ function Legend({ city, switches }: { city: City; switches: Switches }) {
 function MovingKinds({ city }: { city: City }) {
   const name = useName();
   const icons = useMemo(() => {
-    const moving = city.kinds.filter((kind) => kind.role === "vehicle" || kind.role === "crew");
+    const moving = city.kinds.filter(
+      (kind) => kind.count > 0 && (kind.role === "vehicle" || kind.role === "crew"),
+    );
     return moving.map((kind) => ({ kind, address: iconAddress(iconOf(kind) as IconName, night) }));
   }, [city]);
   return (

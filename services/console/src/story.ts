@@ -101,7 +101,11 @@ export function fill(
     .split(/(\[[^\]]*\])/)
     .map((part) => (part.startsWith("[") ? (put(part.slice(1, -1)) ?? "") : (put(part) ?? part)))
     .join("");
-  return { text: text.charAt(0).toUpperCase() + text.slice(1), used };
+  const [first] = used;
+  const name = first !== undefined && FREE_TEXT.has(first) ? word(first) : null;
+  // A name that begins the sentence keeps its spelling: it is crew-07, never Crew-07.
+  const begun = name !== null && text.startsWith(name);
+  return { text: begun ? text : text.charAt(0).toUpperCase() + text.slice(1), used };
 }
 
 /** Said elsewhere: who could have gone stands with the task, the kind of evidence in its words. */

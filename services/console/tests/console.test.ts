@@ -100,6 +100,8 @@ test("a sentence says what it can and what it cannot stands beside it", () => {
   const said = sentence({ at: 0, seq: 1, fact: "offered", args }, READERS[0]!);
   assert.equal(said.text, "Offered to crew-07, 14 min away");
   assert.deepEqual(said.beside, [{ name: "task", value: "440111-9" }]);
+  const accepted = sentence({ at: 0, seq: 1, fact: "accepted", args }, READERS[0]!);
+  assert.equal(accepted.text, "crew-07 accepted");
   const inChinese = sentence(
     { at: 0, seq: 1, fact: "dispatched", args: { department: "drainage" } }, READERS[1]!);
   assert.equal(inChinese.text, "派遣至排水");

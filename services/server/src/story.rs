@@ -15,6 +15,8 @@ pub(crate) struct Touched {
     pub cases: BTreeSet<CaseId>,
     tasks: BTreeSet<TaskId>,
     story: Vec<StoryRow>,
+    /// What a worker said in its own words, until the step it belongs to is told.
+    said: Option<(TaskId, Box<str>)>,
 }
 
 impl Touched {
@@ -23,10 +25,17 @@ impl Touched {
         let task = match fact {
             Fact::Offered(task) => Some(task.id),
             Fact::TaskStepped { task, .. } => Some(*task),
+            Fact::Reported(report) if !report.note.is_empty() => {
+                self.said = Some((report.task, report.note.clone()));
+                None
+            }
             _ => None,
         };
         self.tasks.extend(task);
-        let Some((case, code, args)) = line(city, fact) else { return };
+        let Some((case, code, mut args)) = line(city, fact) else { return };
+        if let Some((_, note)) = self.said.take_if(|(of, _)| Some(*of) == task) {
+            args["note"] = json!(note);
+        }
         self.cases.insert(case);
         let args = args.to_string();
         self.story.push(StoryRow { case: case.number, seq, at: at.0, fact: code, args });
@@ -111,7 +120,8 @@ fn waits(city: &City, wait: &Wait) -> Value {
             let settings = city.settings();
             let names = settings.skills.iter().enumerate();
             let wanted = names.filter(|(bit, _)| skills.0 & (1 << bit) != 0).map(|(_, name)| name);
-            return json!({ "for": "worker", "skills": wanted.collect::<Vec<_>>(), "until": wait.until.0 });
+            let wanted: Vec<_> = wanted.collect();
+            return json!({ "for": "worker", "skills": wanted, "until": wait.until.0 });
         }
         Awaits::Material(kind) => {
             let kind = city.settings().kind(kind).map(|kind| kind.name.as_ref());

@@ -1,6 +1,7 @@
 //! Messages that nobody here made: Frigate, DJI and OwnTracks, read in place from the corpus, with
 //! every value checked against the raw JSON.
-#![allow(clippy::disallowed_types, clippy::disallowed_methods, clippy::disallowed_macros)] // A test reads files and may speak.
+// A test reads files and may speak.
+#![allow(clippy::disallowed_types, clippy::disallowed_methods, clippy::disallowed_macros)]
 
 mod shipped;
 

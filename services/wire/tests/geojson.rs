@@ -1,5 +1,6 @@
 //! Places from GeoJSON: what is read, and what each mistake is told as.
-#![allow(clippy::disallowed_types, clippy::disallowed_methods, clippy::disallowed_macros)] // A test reads files and may speak.
+// A test reads files and may speak.
+#![allow(clippy::disallowed_types, clippy::disallowed_methods, clippy::disallowed_macros)]
 
 mod shipped;
 

@@ -106,14 +106,15 @@ pub(crate) fn report(connection: usize, nth: u64, message: &mut Message) {
 }
 
 fn print(what: &str, tally: &Tally) {
+    let (seconds, slowest) = (tally.lasted.as_secs_f64(), tally.slowest.as_secs_f64());
     println!("{what}");
     println!(
-        "  {:>10.0} msg/s   {} acknowledged of {} sent in {:.1} s, {} out of order, slowest {:.0} ms",
+        "  {:>10.0} msg/s   {} acknowledged of {} sent in {seconds:.1} s, {} out of order, \
+         slowest {:.0} ms",
         tally.rate(),
         tally.acknowledged,
         tally.sent,
-        tally.lasted.as_secs_f64(),
         tally.disordered,
-        tally.slowest.as_secs_f64() * 1_000.0,
+        slowest * 1_000.0,
     );
 }

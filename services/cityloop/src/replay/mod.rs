@@ -54,7 +54,10 @@ pub(crate) fn run(asked: &Replay, started: Instant) -> Result<(), Failure> {
         let running = Running::start(setup).await?;
         eprintln!("console  http://{}/", running.web);
         let since = Instant::now();
-        let played = play(&running, &survey, asked).await;
+        let played = tokio::select! {
+            played = play(&running, &survey, asked) => played,
+            () = live::told_to_stop() => Err("it was stopped before its end".into()),
+        };
         let ended = match played {
             Ok(counts) => tell(&running, name, survey, counts, since.elapsed(), asked, &folder),
             Err(error) => Err(error),

@@ -1,4 +1,4 @@
-//! Who is who: the kind of every thing, and lists of those who move. Changes only with the register.
+//! Who is who: the kind of every thing, and lists of those who move. Only the register changes it.
 
 use city::{City, KindId, Role, ThingId};
 

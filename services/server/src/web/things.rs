@@ -1,7 +1,7 @@
 //! Things: one card, and finding a thing by its name.
 
 use super::gallery::{Gallery, View, aside};
-use super::problem::{Problem, Wanted};
+use super::problem::{Problem, ProblemShown, Wanted};
 use super::shapes::{LonLat, Name, lon_lat, ms, role_name};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -84,7 +84,7 @@ fn twenty() -> usize {
 #[utoipa::path(
     get, path = "/api/things/{name}", tag = "things",
     params(("name" = String, Path, description = "such as bin-000123")),
-    responses((status = 200, body = ThingShown), (status = 404, body = super::problem::ProblemShown))
+    responses((status = 200, body = ThingShown), (status = 404, body = ProblemShown))
 )]
 pub(super) async fn thing(
     State(gallery): State<Arc<Gallery>>,
