@@ -66,7 +66,8 @@ impl Settings {
 
     /// The bits of skills by their names; unknown names have none.
     pub fn skills_named(&self, names: &[Box<str>]) -> Skills {
-        let bit = |name: &Box<str>| self.skills.iter().position(|known| known == name);
-        Skills(names.iter().filter_map(bit).fold(0, |bits, bit| bits | 1 << bit))
+        let bits =
+            names.iter().filter_map(|name| self.skills.iter().position(|known| known == name));
+        Skills(bits.fold(0, |bits, bit| bits | 1 << bit))
     }
 }

@@ -45,12 +45,6 @@ pub(crate) fn text(path: &Path) -> Result<String, Failure> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// The ending that says what a file is: `csv` of `places.csv.gz`.
-pub(crate) fn ending(path: &Path) -> Option<&str> {
-    let name = path.file_name()?.to_str()?;
-    name.strip_suffix(".gz").unwrap_or(name).rsplit_once('.').map(|(_, ending)| ending)
-}
-
 struct Counted {
     file: File,
     read: Arc<AtomicU64>,

@@ -19,7 +19,6 @@ use crate::web::{self, Web};
 use crate::writer::{Writer, snapshot};
 use city::{Grids, Input, Refused, Segment};
 use cycle::Cycle;
-use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -52,10 +51,13 @@ pub struct Setup {
     /// What the status page says of a simulated world.
     pub simulated: Option<web::Rates>,
     /// The console's files.
-    pub assets: fn(&str) -> Option<(Cow<'static, [u8]>, &'static str)>,
+    pub assets: web::FindAsset,
     /// When the program started.
     pub started: Instant,
 }
+
+/// The loop's thread, which ends with the loop and the number of the next fact, and the writer's.
+type Threads = (JoinHandle<(Cycle, u64)>, JoinHandle<()>);
 
 /// A city that runs.
 pub struct Running {
@@ -78,7 +80,7 @@ pub struct Running {
     inputs: mpsc::Sender<Vec<Arrived<Message>>>,
     shutdown: watch::Sender<bool>,
     doors: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
-    threads: Option<(JoinHandle<(Cycle, u64)>, JoinHandle<()>)>,
+    threads: Option<Threads>,
     snapshots: Arc<Snapshots>,
 }
 

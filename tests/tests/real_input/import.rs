@@ -24,7 +24,7 @@ fn import<'a>(city: &'a Path, map: &'a Path, list: &'a Path) -> [&'a OsStr; 7] {
 }
 
 fn count(told: &Value, key: &str) -> u64 {
-    told[key].as_u64().unwrap_or_else(|| panic!("{key} is a count: {told}"))
+    told[key].as_u64().expect("a count")
 }
 
 /// What stands in the list of rows that were not registered: row, name, reason.

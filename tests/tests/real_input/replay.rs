@@ -14,7 +14,7 @@ fn replay<'a>(config: &'a Path, tracks: &'a Path, streets: &'a Path) -> [&'a OsS
 }
 
 fn count(told: &Value, key: &str) -> u64 {
-    told[key].as_u64().unwrap_or_else(|| panic!("{key} is a count: {told}"))
+    told[key].as_u64().expect("a count")
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub(crate) struct Survey {
     pub examples: Vec<(u64, String)>,
 }
 
+/// A row: what was said, or the row's number and why it cannot be read.
+pub(crate) type Row = Result<Ping, (u64, String)>;
+
 /// A recording that is read from its start.
 pub(crate) struct Recording {
     csv: csv::Reader<Box<dyn Read + Send>>,
@@ -82,7 +85,7 @@ impl Recording {
     }
 
     /// The next ping, or the row that cannot be read; nothing at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<Result<Ping, (u64, String)>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, Failure> {
         self.number += 1;
         let number = self.number;
         match self.csv.read_record(&mut self.row) {

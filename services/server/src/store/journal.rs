@@ -43,6 +43,9 @@ impl std::error::Error for JournalError {
     }
 }
 
+/// Hears a record: the number of its first fact, and its bytes.
+pub type Each<'a> = dyn FnMut(u64, &[u8]) -> Result<(), JournalError> + 'a;
+
 /// Somewhere records are kept. A record is there after `commit` returned, and whole or not at all.
 pub trait Journal {
     /// Adds a record of so many facts that follow the `first` one's number.
@@ -50,11 +53,7 @@ pub trait Journal {
     /// Makes durable what was appended since the last commit.
     fn commit(&mut self) -> Result<(), JournalError>;
     /// All records whose facts have this number or a later one, in order.
-    fn read(
-        &self,
-        from: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), JournalError>,
-    ) -> Result<(), JournalError>;
+    fn read(&self, from: u64, each: &mut Each<'_>) -> Result<(), JournalError>;
 }
 
 /// A loop brought back, and the number the next fact will have.

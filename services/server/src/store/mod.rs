@@ -9,7 +9,7 @@ mod snapshot;
 mod sqlite;
 mod tables;
 
-pub use journal::{Journal, JournalError, Recovered, recover};
+pub use journal::{Each, Journal, JournalError, Recovered, recover};
 pub use letters::{BODY_BYTES_MAX, KEPT_A_DAY, KeptLetter, LetterRow, by_reason, newest};
 pub use record::{RECORD_VERSION, decode, encode};
 pub use shape::Torn;

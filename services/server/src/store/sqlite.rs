@@ -1,6 +1,6 @@
 //! The system of record: SQLite, one writer, a record and its tables in one transaction.
 
-use super::journal::{Journal, JournalError};
+use super::journal::{Each, Journal, JournalError};
 use super::letters::{self, KeptLetter};
 use super::tables::{self, Rows};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -199,11 +199,7 @@ impl Journal for Store {
         Ok(())
     }
 
-    fn read(
-        &self,
-        from: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), JournalError>,
-    ) -> Result<(), JournalError> {
+    fn read(&self, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {
         let sql = "select first, record from journal where first + facts > ?1 order by first";
         let mut all = self.db.prepare(sql).map_err(disk)?;
         let mut rows = all.query([from as i64]).map_err(disk)?;
