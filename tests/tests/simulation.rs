@@ -13,6 +13,8 @@ use wire::Pack;
 
 /// Lives in one run; `CITYLOOP_SEEDS` asks for more, `CITYLOOP_SEED` for a single one.
 const SEEDS: u64 = 200;
+/// Lives in one deep run (`CITYLOOP_DEEP`).
+const DEEP_SEEDS: u64 = 2_000;
 /// How long each lasts before the street becomes fair.
 const LIFE: Span = Span::minutes(30);
 /// A planted bug must be found by one of so many seeds.
@@ -119,7 +121,10 @@ fn in_two_hundred_lives_no_invariant_breaks_and_everything_happens() {
     let city = SmallCity::new();
     let seeds: Vec<u64> = match asked("CITYLOOP_SEED") {
         Some(seed) => vec![seed],
-        None => (0..asked("CITYLOOP_SEEDS").unwrap_or(SEEDS)).collect(),
+        None => {
+            let usual = if env::var_os("CITYLOOP_DEEP").is_some() { DEEP_SEEDS } else { SEEDS };
+            (0..asked("CITYLOOP_SEEDS").unwrap_or(usual)).collect()
+        }
     };
     let mut happened: BTreeMap<String, u64> = BTreeMap::new();
     let (mut sent, mut broken) = (0, Vec::new());

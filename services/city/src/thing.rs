@@ -122,6 +122,8 @@ impl Live {
                 }
                 return;
             }
+            // Admitted by its time alone: what was counted higher must not come in again.
+            Some(top) if mark.boot < top.boot => return,
             Some(top) if top.boot == mark.boot => {
                 let ahead = mark.seq - top.seq;
                 self.window = if ahead < WINDOW { self.window << ahead } else { 0 };

@@ -41,7 +41,8 @@ function Choose({ crews, city }: { crews: Crew[]; city: City }) {
   const name = useName();
   const [typed, setTyped] = useState("");
   const skill = (code: string) =>
-    name(city.departments.find((department) => department.code === code)?.label) || code;
+    name(city.departments.find((department) => department.code === code)?.label) ||
+    (words.skills[code] ?? code);
   const wanted = typed.trim().toLowerCase();
   const shown = crews
     .filter((crew) => `${crew.name} ${name(crew.label)}`.toLowerCase().includes(wanted))

@@ -21,7 +21,7 @@ pub struct Silent {
     pub thing: ThingId,
     /// Its silence rule.
     pub rule: RuleSlot,
-    /// Last heard, or since when it should have been.
+    /// Last heard, or since when the way to it was open.
     pub since: Time,
 }
 
@@ -76,8 +76,13 @@ impl Rota {
         if live.condition(rule).is_some() {
             return None;
         }
+        // What was never heard may have no device yet; the map shows it as unknown.
+        if !live.heard.is_some() {
+            self.put(now + after, id);
+            return None;
+        }
         let since = live.heard.max(map.way_open_since(thing));
-        if since.is_some() && since + after > now {
+        if since + after > now {
             self.put(since + after, id);
             return None;
         }

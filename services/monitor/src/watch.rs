@@ -21,7 +21,7 @@ pub fn watch(now: Time, map: &Map, board: &Board, rota: &mut Rota) -> Option<Fac
     Some(Fact::ConditionStarted {
         thing: silent.thing,
         rule: silent.rule,
-        since: if silent.since.is_some() { silent.since } else { now },
+        since: silent.since,
         due: now + dwell,
     })
 }

@@ -80,7 +80,7 @@ fn order(now: Time, map: &Map, live: &Live, said: &Telemetry) -> Result<(Time, b
         MarkOrder::Late => Ok((time, true)),
         MarkOrder::Duplicate => Err(Denied::Duplicate),
         // A count that fell although time went on: the device lost it, and a late message did not.
-        MarkOrder::OldBoot if said.said.is_some() && !older => Ok((time, false)),
+        MarkOrder::OldBoot if said.said.is_some() && time > live.said => Ok((time, false)),
         MarkOrder::OldBoot => Err(Refused::OldBoot.into()),
     }
 }

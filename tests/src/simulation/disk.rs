@@ -1,7 +1,7 @@
 //! A disk for one journal: what was appended is gone after a crash, what was committed stays.
 
 use city::{Fact, Time};
-use server::store::{Journal, JournalError, decode};
+use server::store::{Each, Journal, JournalError, decode};
 
 /// Records in memory: number of the first fact, bytes.
 #[derive(Clone, Debug, Default)]
@@ -49,11 +49,7 @@ impl Journal for Disk {
         Ok(())
     }
 
-    fn read(
-        &self,
-        from: u64,
-        each: &mut dyn FnMut(u64, &[u8]) -> Result<(), JournalError>,
-    ) -> Result<(), JournalError> {
+    fn read(&self, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {
         let after = self.safe.iter().skip_while(|(first, _)| *first < from);
         // The record before may hold facts with this number or a later one.
         let place = self.safe.len() - after.count();

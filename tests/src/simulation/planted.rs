@@ -75,7 +75,7 @@ impl Planted {
             Planted::OpensSecondCase => second_case(cycle, facts),
             Planted::OffersTwice => second_offer(cycle, facts),
             Planted::ClosesWithoutProof => unproved(cycle),
-            Planted::WaitsForever => no_end(now, facts),
+            Planted::WaitsForever => no_end(now, cycle, facts),
             _ => None,
         };
         if let Some(fact) = added {
@@ -119,10 +119,11 @@ fn second_offer(cycle: &Cycle, facts: &Facts) -> Option<Fact> {
     Some(Fact::Offered(task))
 }
 
-fn no_end(now: Time, facts: &Facts) -> Option<Fact> {
+fn no_end(now: Time, cycle: &Cycle, facts: &Facts) -> Option<Fact> {
     let until = now + Span::hours(24 * 365);
+    let still = |id| cycle.city().board().case(id).is_some_and(|case| case.wait.is_some());
     facts.iter().find_map(|(_, fact)| match fact {
-        Fact::Waits { case, wait } => {
+        Fact::Waits { case, wait } if still(*case) => {
             Some(Fact::Waits { case: *case, wait: Wait { until, ..*wait } })
         }
         _ => None,

@@ -62,8 +62,8 @@ pub(super) fn swallows(seed: u64, said: &Utterance) -> bool {
         return false;
     }
     let says = |word: &str| said.body.windows(word.len()).any(|part| part == word.as_bytes());
-    let vanishes = said.body.iter().filter(|byte| byte.is_ascii_digit()).last() == Some(&b'3');
-    let tires = said.body.iter().filter(|byte| byte.is_ascii_digit()).last() == Some(&b'7');
+    let digit = said.body.iter().rfind(|byte| byte.is_ascii_digit());
+    let (vanishes, tires) = (digit == Some(&b'3'), digit == Some(&b'7'));
     vanishes && (says("arrive") || says("finish")) || tires && says("finish")
 }
 

@@ -4,7 +4,7 @@ use super::journal::{Each, Journal, JournalError};
 use super::letters::{self, KeptLetter};
 use super::tables::{self, Rows};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +60,8 @@ pub struct Batch<'a> {
 pub struct Store {
     db: Connection,
     path: PathBuf,
+    /// Held as long as the store is open: a store has one writer.
+    _lock: File,
 }
 
 /// Why a store cannot be opened.
@@ -70,6 +72,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Store, OpenError> {
         fs::create_dir_all(folder)?;
         restrict(folder)?;
+        let lock = lock(folder)?;
         let path = folder.join("city.db");
         let db = Connection::open(&path)?;
         db.pragma_update(None, "journal_mode", "wal")?;
@@ -87,7 +90,7 @@ impl Store {
             later => return Err(Box::new(JournalError::Newer(later))),
         }
         db.set_prepared_statement_cache_capacity(32);
-        Ok(Store { db, path })
+        Ok(Store { db, path, _lock: lock })
     }
 
     /// A connection that only reads, for the web; keep its transactions short.
@@ -214,6 +217,19 @@ impl Journal for Store {
 
 fn disk(cause: rusqlite::Error) -> JournalError {
     JournalError::Disk(Box::new(cause))
+}
+
+/// One process at a time; the lock goes with the process, however that ends.
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let file = File::create(folder.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => {
+            let says = "is open in another process; stop that one first";
+            Err(format!("{} {says}", folder.display()).into())
+        }
+        Err(fs::TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 /// Only the owner may read what a city knows.
