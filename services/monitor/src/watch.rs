@@ -2,14 +2,10 @@
 
 use crate::outage::{Outage, outage};
 use crate::rota::Rota;
-use city::{
-    Board, Evidence, Fact, Finding, FindingId, Map, Role, RuleSlot, Span, Test, ThingId, Time,
-};
+use city::{Board, Evidence, Fact, Finding, FindingId, Map, Role, RuleSlot, Test, ThingId, Time};
 
-/// A gateway's silence is judged only when the others have had time to fall silent with it.
-const OTHERS: Span = Span::seconds(15);
-
-/// The next fact that is due by time alone.
+/// The next fact that is due by time alone. The dwell of a gateway's silence gives the others time
+/// to fall silent with it.
 pub fn watch(now: Time, map: &Map, board: &Board, rota: &mut Rota) -> Option<Fact> {
     if let Some((due, thing, rule)) = map.next_dwell().filter(|(due, ..)| *due <= now) {
         return dwelt(map, board, due, thing, rule);
@@ -17,7 +13,6 @@ pub fn watch(now: Time, map: &Map, board: &Board, rota: &mut Rota) -> Option<Fac
     let silent = rota.silent(now, map)?;
     let kind = map.settings().kind(map.thing(silent.thing)?.kind)?;
     let dwell = kind.rules.get(silent.rule.slot())?.dwell;
-    let dwell = if kind.role == Role::Gateway { dwell.max(OTHERS) } else { dwell };
     Some(Fact::ConditionStarted {
         thing: silent.thing,
         rule: silent.rule,

@@ -25,15 +25,15 @@ mod undelivered;
 pub mod web;
 mod writer;
 
+pub use bridge::Bridge;
 pub use clock::Clock;
 pub use decode::Decode;
 pub use directory::Directory;
 pub use files::{BadConfig, BrokerSaid, CityFile, Files};
 pub use message::{Answer, Message, Raw};
+pub use open::enrol;
 pub use published::Published;
 pub use pulse::{Pulse, Reading};
-pub use bridge::Bridge;
-pub use open::enrol;
 pub use run::{MakeStreets, Running, Setup};
 pub use tell::Order;
 pub use town::{Faults, Town, numbers, read as read_town};

@@ -78,7 +78,8 @@ fn rule(
         }
         When::Silent => {
             let after = row.within("after_s", 1.0, WAIT_MAX_S).map(Span::from_seconds);
-            (after.map(|after| Test::Silence { after }), Some(0.0))
+            let dwell = row.maybe_within("dwell_s", 0.0, WAIT_MAX_S).unwrap_or(0.0);
+            (after.map(|after| Test::Silence { after }), Some(dwell))
         }
         When::Seen => (detection(row, detects), Some(0.0)),
     };
