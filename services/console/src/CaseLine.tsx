@@ -54,12 +54,10 @@ export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
   );
 }
 
-/** States in which the time of disposal no longer runs. */
-const STOPPED = ["disposed", "confirmed", "checking", "suspended"];
-
-/** Why there is no limit now: the clock has not started, or it has stopped. */
+/** Why there is no limit now: the clock of disposal has not started, or it has stopped. */
 export function noLimitWords(row: CaseRow, words: Words): string {
-  return STOPPED.includes(row.state) ? words.desk.stopped : words.desk.noLimit;
+  const early = row.state === "reported" || row.state === "filed";
+  return early ? words.desk.noLimit : words.desk.stopped;
 }
 
 /** What is left of the limit, as a thin bar. */

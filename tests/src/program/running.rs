@@ -51,7 +51,7 @@ impl Server {
         let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
         let mut server = Server { child, lines, mqtt: nowhere, web: nowhere };
         let opened = timeout(PATIENCE, server.read_addresses()).await;
-        assert!(opened.is_ok(), "both doors opened: {}", folder.text("log"));
+        assert_eq!(opened, Ok(true), "both doors open: {}", folder.text("log"));
         server
     }
 
@@ -62,15 +62,17 @@ impl Server {
         child.kill().await.expect("it was running");
     }
 
-    async fn read_addresses(&mut self) {
+    /// Reads where the doors are; `false` where the program ends before it says so.
+    async fn read_addresses(&mut self) -> bool {
         while self.mqtt.port() == 0 || self.web.port() == 0 {
             let line = self.lines.next_line().await.expect("it says text");
-            let line = line.expect("it says where its doors are before it ends; see its log");
+            let Some(line) = line else { return false };
             let address =
                 |scheme: &str| line.split_once(scheme)?.1.trim_end_matches('/').parse().ok();
             self.mqtt = address("mqtt://").unwrap_or(self.mqtt);
             self.web = address("http://").unwrap_or(self.web);
         }
+        true
     }
 
     /// `kill -9`.

@@ -147,7 +147,7 @@ function cases(palette: Palette): LayerSpecification[] {
       } },
     { id: "case-dots", type: "circle", source: "cases", metadata: { switch: "cases" },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2.6, 13, 4, 17, 8],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 3.8, 13, 4.6, 17, 8],
         "circle-color": palette.states[3],
         "circle-stroke-color": ["case", ["get", "overdue"], "#ffffff", palette.halo],
         "circle-stroke-width": ["case", ["get", "overdue"], 1.6, 1],
