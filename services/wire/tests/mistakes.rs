@@ -43,7 +43,7 @@ fn mistakes_in_a_type_file_are_told_by_key() {
         Mistake(BIN, "name = \"tilt_deg\"", "name = \"tilt\"", "field[3].unit", "to end in deg"),
         Mistake(BIN, "name = \"tipped\"", "name = \"full\"", "rule[3].name", "stands twice"),
         Mistake(BIN, "[simulate]\n", "[simulate]\ncout = 1\n", "simulate.cout", "mean count?"),
-        Mistake(BIN, "turns_at = 75", "turns_at = 175", "simulate.field.fill_percent.turns_at", ""),
+        Mistake(BIN, "turns_at = 55", "turns_at = 175", "simulate.field.fill_percent.turns_at", ""),
         Mistake(BIN, "rule = \"full\"", "rule = \"fool\"", "simulate.fault[1].rule", "mean full?"),
         Mistake(BIN, "[93, 100]", "[93, 120]", "simulate.fault[1].sets", "outside 0 to 100"),
         Mistake(BIN, "battery_percent = 88 }", "battery_percent = 87 }", "sample[1]", "read as 88"),

@@ -4,7 +4,7 @@ use super::recording::{day, minute};
 use crate::Failure;
 use city::{City, Fact, Observation, Refusal, Settings, ThingId, Time};
 use serde::Serialize;
-use server::store::{self, Journal, JournalError, Store};
+use server::store::{self, JournalError};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -92,9 +92,8 @@ pub(crate) struct Day {
 
 /// Reads the journal of a store.
 pub(crate) fn read(folder: &Path, settings: &Arc<Settings>) -> Result<Ledger, Failure> {
-    let store = Store::open(folder)?;
     let mut reading = Reading { city: City::new(settings.clone()), ledger: Ledger::default() };
-    store.read(0, &mut |first, record| {
+    store::read_beside(folder, 0, &mut |first, record| {
         store::decode(record, |at, fact| reading.take(at, &fact))
             .map_err(|_| JournalError::Damaged(first))
     })?;

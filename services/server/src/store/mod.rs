@@ -14,5 +14,5 @@ pub use letters::{BODY_BYTES_MAX, KEPT_A_DAY, KeptLetter, LetterRow, by_reason, 
 pub use record::{RECORD_VERSION, decode, encode};
 pub use shape::Torn;
 pub use snapshot::{Snapshots, decode as decode_snapshot, encode as encode_snapshot};
-pub use sqlite::{Batch, OpenError, Store};
+pub use sqlite::{Batch, OpenError, Store, read_beside};
 pub use tables::{CaseRow, Rows, StoryLine, StoryRow, TaskRow, story_of};

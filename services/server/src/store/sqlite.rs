@@ -7,7 +7,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+/// The data base's file in the store's folder.
+const FILE: &str = "city.db";
 /// The version of the tables. A file with a later one is refused.
 const STORE_VERSION: u32 = 1;
 /// Journal records that a commit removes at most once a snapshot has them: more than it adds.
@@ -73,7 +76,7 @@ impl Store {
         fs::create_dir_all(folder)?;
         restrict(folder)?;
         let lock = lock(folder)?;
-        let path = folder.join("city.db");
+        let path = folder.join(FILE);
         let db = Connection::open(&path)?;
         db.pragma_update(None, "journal_mode", "wal")?;
         db.pragma_update(None, "synchronous", "full")?;
@@ -95,10 +98,7 @@ impl Store {
 
     /// A connection that only reads, for the web; keep its transactions short.
     pub fn reader(&self) -> rusqlite::Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&self.path, flags)?;
-        db.busy_timeout(std::time::Duration::from_secs(5))?;
-        Ok(db)
+        open_to_read(&self.path)
     }
 
     /// Makes a batch durable: all of it or nothing.
@@ -203,16 +203,33 @@ impl Journal for Store {
     }
 
     fn read(&self, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {
-        let sql = "select first, record from journal where first + facts > ?1 order by first";
-        let mut all = self.db.prepare(sql).map_err(disk)?;
-        let mut rows = all.query([from as i64]).map_err(disk)?;
-        while let Some(row) = rows.next().map_err(disk)? {
-            let first: i64 = row.get(0).map_err(disk)?;
-            let record = row.get_ref(1).and_then(|bytes| Ok(bytes.as_blob()?)).map_err(disk)?;
-            each(first as u64, record)?;
-        }
-        Ok(())
+        read_records(&self.db, from, each)
     }
+}
+
+/// Reads the journal of a store that may be open elsewhere: all records whose facts have this
+/// number or a later one, in order.
+pub fn read_beside(folder: &Path, from: u64, each: &mut Each<'_>) -> Result<(), OpenError> {
+    Ok(read_records(&open_to_read(&folder.join(FILE))?, from, each)?)
+}
+
+fn read_records(db: &Connection, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {
+    let sql = "select first, record from journal where first + facts > ?1 order by first";
+    let mut all = db.prepare(sql).map_err(disk)?;
+    let mut rows = all.query([from as i64]).map_err(disk)?;
+    while let Some(row) = rows.next().map_err(disk)? {
+        let first: i64 = row.get(0).map_err(disk)?;
+        let record = row.get_ref(1).and_then(|bytes| Ok(bytes.as_blob()?)).map_err(disk)?;
+        each(first as u64, record)?;
+    }
+    Ok(())
+}
+
+fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(Duration::from_secs(5))?;
+    Ok(db)
 }
 
 fn disk(cause: rusqlite::Error) -> JournalError {
