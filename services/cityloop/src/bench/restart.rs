@@ -19,12 +19,12 @@ pub(crate) async fn run() -> Result<(), Failure> {
     let running = city::start(&folder).await?;
     let mut world = world(1, &running.town.settings, &running.town.pack);
     running.register(world.register(), |_| ()).await?;
-    let things = running.published.city().map().len();
     running.stop().await?;
     let clean = restarts(&folder).await?;
+    let running = city::start(&folder).await?;
+    let things = running.published.city().map().len();
     println!("restart with {things} things, snapshot only");
     println!("  median {:.2} s of {TIMES}, slowest {:.2} s", clean[TIMES / 2], clean[TIMES - 1]);
-    let running = city::start(&folder).await?;
     let said = fill_tail(&running, &mut world).await?;
     running.close().await?;
     let since = Instant::now();
