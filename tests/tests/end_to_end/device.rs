@@ -1,6 +1,5 @@
 //! A stranger's device: the page on the wire is followed to the letter with Mosquitto's client.
 
-use crate::town::thing;
 use serde_json::Value;
 use std::time::Duration;
 use tests::house::tree::root;
@@ -22,7 +21,7 @@ async fn a_stranger_follows_the_page_with_mosquitto_pub() {
     let bin = folder.enrol("bin-000123", &[]).await;
     let server = Server::start(&folder).await;
     let web = Web(server.web);
-    web.register(&thing("bin-000123", "waste-bin", 500.0, 500.0)).await;
+    web.register(&the_page_registers()).await;
 
     let port = server.mqtt.port().to_string();
     let command = the_page_says().replace("-p 1883", &format!("-p {port}"));
@@ -56,6 +55,14 @@ async fn a_stranger_follows_the_page_with_mosquitto_pub() {
     assert_eq!(outside["body_text"], "{\"fill_percent\":1}");
     assert!(!letters.to_string().contains(&bin.secret), "no letter holds a secret");
     server.stop().await;
+}
+
+/// What `docs/wire.md` puts into the register.
+fn the_page_registers() -> Value {
+    let page = std::fs::read_to_string(root().join("docs/wire.md")).expect("the page is shipped");
+    let body = page.split_once("/api/things").and_then(|(_, rest)| rest.split_once("-d '"));
+    let body = body.and_then(|(_, rest)| rest.split_once('\''));
+    serde_json::from_str(body.expect("the page registers a thing").0).expect("it is JSON")
 }
 
 /// The command of `docs/wire.md`.
