@@ -55,11 +55,10 @@ fn round_for(now: Time, map: &Map, board: &Board, worker: ThingId) -> Option<Tas
 
 /// The block that gains most from a look, travel counted.
 fn stalest<'a>(now: Time, map: &'a Map, kind: &Kind, live: &Live) -> Option<&'a Block> {
-    let target_s = map.settings().policy.look_target.0 / 1_000;
     let free = map.coverage().blocks().iter().filter(|block| block.taken <= now);
     let gain = |block: &&Block| {
         let travel_s = (live.position.distance_m(block.center) / kind.speed_mps.max(0.1)) as i64;
-        block.age(now, UNSEEN).0 / 1_000 - travel_s * TRAVEL_WEIGHT * target_s / 28_800
+        block.age(now, UNSEEN).0 / 1_000 - travel_s * TRAVEL_WEIGHT
     };
     free.max_by_key(gain)
 }
