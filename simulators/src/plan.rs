@@ -150,15 +150,15 @@ impl Harm {
 }
 
 impl Plan {
-    /// The full Baiyun: 168,000 components, 29,000 pieces of material in 2,600 lots, about 200
-    /// faults an hour for 60 crews.
+    /// The full Baiyun: 168,000 components, 29,000 lots of material, about 200 faults an hour for
+    /// 60 crews.
     pub fn baiyun(seed: u64, start: Time) -> Plan {
         Plan {
             seed,
             start,
             counts: Counts {
                 components: 168_000,
-                lots: 2_600,
+                lots: 29_000,
                 depots: 40,
                 sweepers: 40,
                 drones: 20,

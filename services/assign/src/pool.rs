@@ -8,7 +8,7 @@ use city::{
 /// Workers weighed for one task at most.
 const WEIGHED_MAX: usize = 1_024;
 /// Lots of material weighed at most.
-const LOTS_MAX: usize = 4_096;
+const LOTS_MAX: usize = 16_384;
 /// How many of the others are remembered beside the best.
 const OTHERS: usize = 3;
 /// Tasks of a case looked back at for who has failed it.

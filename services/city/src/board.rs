@@ -1,6 +1,7 @@
 //! The board: what is being done about what is wrong.
 
 mod refill;
+mod shed;
 
 use crate::case::{Awaits, Case, CaseEvent, CaseState, Wait, Word};
 use crate::chunks::Chunks;
@@ -13,6 +14,7 @@ use crate::task::{Purpose, Task, TaskEvent, TaskState};
 use crate::thing::Thing;
 use crate::time::Time;
 use crate::waiting::{Due, Matter, Waiting, Worker};
+use shed::ended_before;
 
 /// Parked cases that a freed worker wakes at once, for each of its skills.
 const WOKEN_MAX: usize = 4;
@@ -42,18 +44,18 @@ impl Board {
         self.tasks.get(id.slot()).filter(|task| task.id == id)
     }
 
-    /// All findings, oldest first.
-    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+    /// All findings that are kept, oldest first.
+    pub fn findings(&self) -> impl DoubleEndedIterator<Item = &Finding> {
         self.findings.iter()
     }
 
-    /// All cases, oldest first.
-    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+    /// All cases that are kept, oldest first.
+    pub fn cases(&self) -> impl DoubleEndedIterator<Item = &Case> {
         self.cases.iter()
     }
 
-    /// All tasks, oldest first.
-    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+    /// All tasks that are kept, oldest first.
+    pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
         self.tasks.iter()
     }
 
@@ -73,13 +75,14 @@ impl Board {
         self.case(*list.first()?)
     }
 
-    /// A copy to read, without the index of what waits.
+    /// A copy to read and to store: of the index of what waits it has the workers only, whose rest
+    /// nothing else tells.
     pub fn picture(&self) -> Board {
         Board {
             findings: self.findings.clone(),
             cases: self.cases.clone(),
             tasks: self.tasks.clone(),
-            waiting: Waiting::default(),
+            waiting: Waiting { workers: self.waiting.workers.clone(), ..Waiting::default() },
         }
     }
 
@@ -89,13 +92,14 @@ impl Board {
             Fact::Found(finding) => {
                 self.waiting.fresh.insert(finding.id);
                 self.findings.push(finding.clone());
+                self.shed_findings(at - map.settings().policy.keep);
             }
-            Fact::Opened(case) => self.open(map, case),
+            Fact::Opened(case) => self.open(at, map, case),
             Fact::Merged { finding, case } => self.merge(*finding, *case),
             Fact::CaseStepped { case, event } => self.step_case(at, map, *case, *event),
             Fact::Waits { case, wait } => self.set_wait(*case, Some(*wait)),
             Fact::Woken { case } => self.set_wait(*case, None),
-            Fact::Offered(task) => self.offer(map, task),
+            Fact::Offered(task) => self.offer(at, map, task),
             Fact::TaskStepped { task, event } => self.step_task(at, map, *task, *event),
             Fact::ConditionEnded { thing, .. } => self.touch(map, *thing),
             Fact::Observed(_)
@@ -126,12 +130,14 @@ impl Board {
         self.wake_parked(thing.id);
     }
 
-    fn open(&mut self, map: &Map, case: &Case) {
+    fn open(&mut self, at: Time, map: &Map, case: &Case) {
         if let Some(first) = case.findings.first() {
             self.join(*first, case.id);
         }
         self.waiting.open.entry((case.class, matter(map, case))).or_default().push(case.id);
         self.cases.push(case.clone());
+        let before = at - map.settings().policy.keep;
+        self.cases.shed(|case| ended_before(case, before));
         self.reconsider(case.id);
     }
 
@@ -231,7 +237,7 @@ impl Board {
         }
     }
 
-    fn offer(&mut self, map: &mut Map, task: &Task) {
+    fn offer(&mut self, at: Time, map: &mut Map, task: &Task) {
         self.waiting.bind(task.worker, task.id);
         self.waiting.due.insert((task.wake, Due::Task(task.id)));
         if let Some(draw) = task.draw
@@ -251,6 +257,7 @@ impl Board {
             self.reconsider(id);
         }
         self.tasks.push(task.clone());
+        self.shed_tasks(at - map.settings().policy.keep);
     }
 
     fn step_task(&mut self, at: Time, map: &mut Map, id: TaskId, event: TaskEvent) {

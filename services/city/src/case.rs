@@ -282,8 +282,16 @@ impl CaseState {
 
     /// Terminal: nothing follows.
     pub fn is_over(&self) -> bool {
+        self.ended().is_some()
+    }
+
+    /// When it was over.
+    pub fn ended(&self) -> Option<Time> {
         use CaseState as S;
-        matches!(self, S::Closed { .. } | S::Dismissed { .. } | S::Forced { .. })
+        match self {
+            S::Closed { at, .. } | S::Dismissed { at, .. } | S::Forced { at } => Some(*at),
+            _ => None,
+        }
     }
 
     /// The state's name on wire, table and screen.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 /// Items in a chunk: what one write after a snapshot copies at most.
 pub const CHUNK_ITEMS: usize = 256;
 
-/// A list whose clone shares its chunks; a write copies only the chunk it touches.
+/// A list whose clone shares its chunks; a write copies only the chunk it touches. A slot keeps its
+/// item until the whole chunk is shed, and is never used again.
 #[derive(Clone, Debug)]
 pub struct Chunks<T> {
-    chunks: Vec<Arc<Vec<T>>>,
+    /// `None` is a full chunk that was shed; the last one never is.
+    chunks: Vec<Option<Arc<Vec<T>>>>,
 }
 
 impl<T> Default for Chunks<T> {
@@ -25,21 +27,21 @@ impl<T: Clone> Chunks<T> {
         let mut left = len;
         while left > 0 {
             let take = left.min(CHUNK_ITEMS);
-            chunks.push(Arc::new(vec![item.clone(); take]));
+            chunks.push(Some(Arc::new(vec![item.clone(); take])));
             left -= take;
         }
         Chunks { chunks }
     }
 
-    /// How many items.
+    /// How many items there ever were: the next item's slot.
     pub fn len(&self) -> usize {
         match self.chunks.last() {
-            Some(last) => (self.chunks.len() - 1) * CHUNK_ITEMS + last.len(),
-            None => 0,
+            Some(Some(last)) => (self.chunks.len() - 1) * CHUNK_ITEMS + last.len(),
+            Some(None) | None => self.chunks.len() * CHUNK_ITEMS,
         }
     }
 
-    /// Whether there are none.
+    /// Whether there never were any.
     pub fn is_empty(&self) -> bool {
         self.chunks.is_empty()
     }
@@ -47,28 +49,55 @@ impl<T: Clone> Chunks<T> {
     /// Adds one at the end.
     pub fn push(&mut self, item: T) {
         match self.chunks.last_mut() {
-            Some(last) if last.len() < CHUNK_ITEMS => Arc::make_mut(last).push(item),
+            Some(Some(last)) if last.len() < CHUNK_ITEMS => Arc::make_mut(last).push(item),
             _ => {
                 let mut chunk = Vec::with_capacity(CHUNK_ITEMS);
                 chunk.push(item);
-                self.chunks.push(Arc::new(chunk));
+                self.chunks.push(Some(Arc::new(chunk)));
             }
+        }
+    }
+
+    /// Sheds every chunk but the last whose items are all gone. Asks nothing but when the newest
+    /// item has just begun a chunk, so that it costs a few questions an item at most.
+    pub fn shed(&mut self, gone: impl Fn(&T) -> bool) {
+        if self.len() % CHUNK_ITEMS != 1 {
+            return;
+        }
+        if let Some((_, older)) = self.chunks.split_last_mut() {
+            let over = |chunk: &&mut Option<Arc<Vec<T>>>| {
+                chunk.as_ref().is_some_and(|items| items.iter().all(&gone))
+            };
+            older.iter_mut().filter(over).for_each(|chunk| *chunk = None);
         }
     }
 
     /// The item in a slot.
     pub fn get(&self, slot: usize) -> Option<&T> {
-        self.chunks.get(slot / CHUNK_ITEMS)?.get(slot % CHUNK_ITEMS)
+        self.chunks.get(slot / CHUNK_ITEMS)?.as_ref()?.get(slot % CHUNK_ITEMS)
     }
 
     /// The item in a slot, to change; copies the chunk if a snapshot holds it.
     pub fn get_mut(&mut self, slot: usize) -> Option<&mut T> {
-        Arc::make_mut(self.chunks.get_mut(slot / CHUNK_ITEMS)?).get_mut(slot % CHUNK_ITEMS)
+        let chunk = self.chunks.get_mut(slot / CHUNK_ITEMS)?.as_mut()?;
+        Arc::make_mut(chunk).get_mut(slot % CHUNK_ITEMS)
     }
 
-    /// All items in order.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.chunks.iter().flat_map(|chunk| chunk.iter())
+    /// All items that are kept, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.chunks.iter().flatten().flat_map(|chunk| chunk.iter())
+    }
+
+    /// The list again from the items that were kept, in order, each with its slot.
+    pub fn restored(items: impl IntoIterator<Item = (usize, T)>) -> Self {
+        let mut chunks = Chunks::default();
+        for (slot, item) in items {
+            while chunks.len() + CHUNK_ITEMS <= slot {
+                chunks.chunks.push(None);
+            }
+            chunks.push(item);
+        }
+        chunks
     }
 }
 
@@ -91,5 +120,19 @@ mod tests {
         *list.get_mut(700).expect("slot 700 of 1000") = 7;
         assert_eq!((snapshot.get(700), list.get(700)), (Some(&700), Some(&7)));
         assert_eq!((list.len(), snapshot.iter().count()), (1_000, 1_000));
+    }
+
+    #[test]
+    fn whole_chunks_that_are_gone_are_shed_and_slots_stay() {
+        let mut list: Chunks<usize> = (0..3 * CHUNK_ITEMS).collect();
+        list.shed(|_| true);
+        assert_eq!(list.iter().count(), 3 * CHUNK_ITEMS, "only a new chunk sheds older ones");
+        list.push(3 * CHUNK_ITEMS);
+        list.shed(|item| *item != 300);
+        assert_eq!((list.get(0), list.get(300), list.get(700)), (None, Some(&300), None));
+        assert_eq!((list.len(), list.iter().count()), (769, 257));
+        let again = Chunks::restored(list.iter().map(|item| (*item, *item)));
+        assert_eq!((again.len(), again.get(300), again.get(768)), (769, Some(&300), Some(&768)));
+        assert_eq!((again.get(0), again.iter().count()), (None, 257));
     }
 }

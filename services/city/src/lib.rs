@@ -121,8 +121,8 @@ impl City {
         }
     }
 
-    /// A picture to read elsewhere: it shares everything that does not change, and lacks the index
-    /// of what waits, which only the loop needs.
+    /// A picture to read elsewhere: it shares everything that does not change, and lacks most of
+    /// the index of what waits, which only the loop needs.
     pub fn picture(&self) -> City {
         City {
             settings: self.settings.clone(),

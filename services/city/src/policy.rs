@@ -30,6 +30,8 @@ pub struct Policy {
     pub gone_after: Span,
     /// A matter that comes back within this time reopens as a new case linked to the old.
     pub relapse_within: Span,
+    /// What is over stays on the board for so long; then only the tables have it.
+    pub keep: Span,
     /// A case that nobody can take is asked again after this at the latest.
     pub park: Span,
     /// A worker who let an offer lapse rests so long before the next round is offered.
@@ -55,6 +57,7 @@ impl Default for Policy {
             signal_wait: Span::minutes(3),
             gone_after: Span::minutes(2),
             relapse_within: Span::hours(24),
+            keep: Span::hours(24 * 7),
             park: Span::minutes(2),
             round_rest: Span::minutes(2),
             look_target: Span::hours(8),

@@ -192,8 +192,15 @@ impl TaskState {
 
     /// Whether somebody is, or may soon be, on it.
     pub fn is_active(&self) -> bool {
-        use TaskState as S;
-        matches!(self, S::Offered | S::Accepted { .. } | S::Underway { .. })
+        self.ended().is_none()
+    }
+
+    /// When it was over.
+    pub fn ended(&self) -> Option<Time> {
+        match self {
+            TaskState::Done { at, .. } | TaskState::Dropped { at, .. } => Some(*at),
+            TaskState::Offered | TaskState::Accepted { .. } | TaskState::Underway { .. } => None,
+        }
     }
 
     /// The state's name on wire, table and screen.

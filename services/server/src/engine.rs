@@ -9,9 +9,8 @@ use crate::set_aside::SetAside;
 use crate::store::{self, KeptLetter, Rows};
 use crate::story::Touched;
 use crate::tell::{self, Order};
-use city::{Case, CaseEvent, CaseId, City, Fact, Input, Letter, Purpose, Span, Time, Unreadable};
+use city::{Case, CaseEvent, CaseId, City, Fact, Input, Purpose, Span, Time};
 use cycle::{Cycle, Facts};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
@@ -135,11 +134,8 @@ impl Engine {
     fn take(&mut self, at: Time, arrived: Arrived<Message>, batch: &mut Batch) {
         let Message { input, raw, answer } = arrived.what;
         batch.receipts.extend(arrived.receipt);
-        let Some(mut input) = input else { return };
-        if self.set_aside.holds(&raw) {
-            let from = raw.sender().into();
-            input = Input::Letter(Letter { from, reason: Unreadable::SetAside });
-        }
+        let Some(input) = input else { return };
+        let input = self.set_aside.instead(input, &raw);
         batch.received += 1;
         let by_report = match &input {
             Input::Report(report) => Some((report.by, report.task, report.says)),
@@ -150,10 +146,7 @@ impl Engine {
         let directory = &self.directory;
         let named = |name: &str| directory.find(name).map(|(id, _)| id);
         let facts = &mut batch.facts;
-        let turned = catch_unwind(AssertUnwindSafe(|| cycle.turn(at, input, &named, facts)));
-        if turned.is_err() {
-            self.set_aside.keep_and_end(&raw);
-        }
+        self.set_aside.guard(&raw, || cycle.turn(at, input, &named, facts));
         let told = self.note(start, &raw, batch);
         if let Some((by, task, says)) = by_report {
             batch.orders.extend(tell::acknowledge(self.cycle.city(), by, task, says, &told));

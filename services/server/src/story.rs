@@ -1,9 +1,9 @@
 //! What a commit changes for people: rows of cases and tasks, and the story of each case.
 
-use crate::store::{CaseRow, Rows, StoryRow, TaskRow};
+use crate::store::{self, CaseRow, Rows, StoryRow, TaskRow};
 use city::{
-    Awaits, CaseEvent, CaseId, CaseState, City, Dismissal, Evidence, Fact, Finding, Task,
-    TaskEvent, TaskId, TaskState, ThingId, Time, Verification, Wait,
+    Awaits, CaseEvent, CaseId, City, Dismissal, Evidence, Fact, Finding, Task, TaskEvent, TaskId,
+    ThingId, Time, Verification, Wait,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -224,12 +224,8 @@ fn name(city: &City, thing: ThingId) -> Option<&str> {
 fn case_row(city: &City, id: CaseId) -> Option<CaseRow> {
     let case = city.board().case(id)?;
     let class = city.settings().class(case.class)?;
-    let ended = match case.state {
-        CaseState::Closed { at, .. }
-        | CaseState::Dismissed { at, .. }
-        | CaseState::Forced { at } => Some(at.0),
-        _ => None,
-    };
+    let ended = case.state.ended();
+    let first = || case.findings.first().and_then(|id| city.board().finding(*id));
     Some(CaseRow {
         number: id.number,
         class: format!("{}/{}", class.scheme, class.code),
@@ -243,18 +239,16 @@ fn case_row(city: &City, id: CaseId) -> Option<CaseRow> {
             .map(|g| g.code.to_string()),
         opened: case.opened.0,
         due: case.clock.due().map(|due| due.0),
-        ended,
+        ended: ended.map(|at| at.0),
         rework: case.rework,
         relapse_of: case.relapse_of.map(|before| before.number),
+        whole: ended.map(|_| store::encode_case(case, first())),
     })
 }
 
 fn task_row(city: &City, id: TaskId) -> Option<TaskRow> {
     let task = city.board().task(id)?;
-    let ended = match task.state {
-        TaskState::Done { at, .. } | TaskState::Dropped { at, .. } => Some(at.0),
-        _ => None,
-    };
+    let ended = task.state.ended();
     Some(TaskRow {
         number: id.number,
         purpose: task.purpose.name(),
@@ -262,6 +256,7 @@ fn task_row(city: &City, id: TaskId) -> Option<TaskRow> {
         worker: name(city, task.worker)?.into(),
         case: task.purpose.case().map(|case| case.number),
         offered: task.offered.0,
-        ended,
+        ended: ended.map(|at| at.0),
+        whole: ended.map(|_| store::encode_task(task)),
     })
 }

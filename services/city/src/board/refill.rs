@@ -2,6 +2,7 @@
 
 use super::{Board, matter};
 use crate::case::{Case, CaseState};
+use crate::chunks::Chunks;
 use crate::finding::Finding;
 use crate::id::{CaseId, ThingId};
 use crate::map::Map;
@@ -21,7 +22,7 @@ impl Board {
     ) {
         let fresh = findings.iter().filter(|finding| finding.case.is_none());
         self.waiting.fresh = fresh.map(|finding| finding.id).collect();
-        self.findings = findings.into_iter().collect();
+        self.findings = Chunks::restored(findings.into_iter().map(|f| (f.id.slot(), f)));
         for (worker, until) in rests {
             self.waiting.rest(worker, until);
         }
@@ -34,7 +35,7 @@ impl Board {
                 _ => self.waiting.open.entry(key).or_default().push(case.id),
             }
         }
-        self.cases = cases.into_iter().collect();
+        self.cases = Chunks::restored(cases.into_iter().map(|case| (case.id.slot(), case)));
         ended.sort_unstable_by_key(|(at, id, _)| (*at, *id));
         for (at, id, (class, key)) in ended {
             self.waiting.closed.insert((class, key), (at, id));
@@ -63,6 +64,6 @@ impl Board {
                 self.waiting.orphaned.insert(task.id);
             }
         }
-        self.tasks = tasks.into_iter().collect();
+        self.tasks = Chunks::restored(tasks.into_iter().map(|task| (task.id.slot(), task)));
     }
 }

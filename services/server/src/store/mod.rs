@@ -1,5 +1,6 @@
 //! The store: a journal of facts in SQLite, snapshots beside it, and the tables people ask.
 
+mod archive;
 mod journal;
 mod letters;
 mod record;
@@ -9,6 +10,7 @@ mod snapshot;
 mod sqlite;
 mod tables;
 
+pub use archive::{Archived, archived, encode_case, encode_task};
 pub use journal::{Each, Journal, JournalError, Recovered, recover};
 pub use letters::{BODY_BYTES_MAX, KEPT_A_DAY, KeptLetter, LetterRow, by_reason, newest};
 pub use record::{RECORD_VERSION, decode, encode};

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// The data base's file in the store's folder.
 const FILE: &str = "city.db";
 /// The version of the tables. A file with a later one is refused.
-const STORE_VERSION: u32 = 1;
+const STORE_VERSION: u32 = 2;
 /// Journal records that a commit removes at most once a snapshot has them: more than it adds.
 const REMOVED_MAX: u32 = 4;
 
@@ -31,9 +31,11 @@ create table letter_days (sender text not null, day integer not null, kept integ
     counted integer not null, primary key (sender, day)) strict, without rowid;
 create table cases (number integer primary key, class text not null, state text not null,
     subject text, lon real not null, lat real not null, grid text, opened integer not null,
-    due integer, ended integer, rework integer not null, relapse_of integer) strict;
+    due integer, ended integer, rework integer not null, relapse_of integer,
+    whole blob) strict;
 create table tasks (number integer primary key, purpose text not null, state text not null,
-    worker text not null, for_case integer, offered integer not null, ended integer) strict;
+    worker text not null, for_case integer, offered integer not null, ended integer,
+    whole blob) strict;
 create table story (number integer primary key, for_case integer not null, seq integer not null,
     at integer not null, fact text not null, args text not null) strict;
 create index story_of_case on story (for_case, number);
@@ -41,6 +43,9 @@ create index tasks_of_case on tasks (for_case);
 create index tasks_of_worker on tasks (worker, offered);
 create index cases_by_opening on cases (opened);
 ";
+/// What a file of the version before lacks.
+const UPGRADE: &str =
+    "alter table cases add column whole blob; alter table tasks add column whole blob;";
 
 /// Everything one commit makes durable together.
 #[derive(Default)]
@@ -87,6 +92,11 @@ impl Store {
             0 => {
                 db.execute_batch(&format!(
                     "begin; {SCHEMA} pragma user_version = {STORE_VERSION}; commit;"
+                ))?;
+            }
+            1 => {
+                db.execute_batch(&format!(
+                    "begin; {UPGRADE} pragma user_version = {STORE_VERSION}; commit;"
                 ))?;
             }
             STORE_VERSION => (),

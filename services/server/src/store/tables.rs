@@ -41,6 +41,8 @@ pub struct CaseRow {
     pub rework: u16,
     /// The case it is a relapse of.
     pub relapse_of: Option<u32>,
+    /// All of it once it is over, for when it has left the board.
+    pub whole: Option<Vec<u8>>,
 }
 
 /// A task.
@@ -60,6 +62,8 @@ pub struct TaskRow {
     pub offered: i64,
     /// ms since 1970.
     pub ended: Option<i64>,
+    /// All of it once it is over, for when it has left the board.
+    pub whole: Option<Vec<u8>>,
 }
 
 /// One line of a case's story.
@@ -92,7 +96,8 @@ pub struct StoryLine {
 
 pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
     let mut case = tx.prepare_cached(
-        "insert or replace into cases values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "insert or replace into cases values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+         ?13)",
     )?;
     for row in &rows.cases {
         case.execute(params![
@@ -107,11 +112,12 @@ pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
             row.due,
             row.ended,
             row.rework,
-            row.relapse_of
+            row.relapse_of,
+            row.whole
         ])?;
     }
     let mut task =
-        tx.prepare_cached("insert or replace into tasks values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        tx.prepare_cached("insert or replace into tasks values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
     for row in &rows.tasks {
         task.execute(params![
             row.number,
@@ -120,7 +126,8 @@ pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
             row.worker,
             row.case,
             row.offered,
-            row.ended
+            row.ended,
+            row.whole
         ])?;
     }
     let mut story = tx.prepare_cached("insert into story values (null, ?1, ?2, ?3, ?4, ?5)")?;

@@ -8,7 +8,7 @@ use super::tasks::{TaskShown, task_shown};
 use crate::store;
 use axum::Json;
 use axum::extract::{Path, State};
-use city::{Case, CaseId, CaseState, Evidence, Role, ThingId, Time, Verification};
+use city::{Case, CaseId, CaseState, Evidence, Finding, Role, Task, ThingId, Time, Verification};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -102,7 +102,8 @@ fn hundred() -> usize {
     100
 }
 
-/// Cases, newest first.
+/// Cases, newest first. What was over for longer than the policy's `keep_h` is not listed; it can
+/// still be asked for by its id.
 #[utoipa::path(
     get, path = "/api/cases", tag = "cases", params(CasesWanted),
     responses((status = 200, body = Vec<CaseShown>))
@@ -117,11 +118,8 @@ pub(super) async fn cases(
         let open = view.open_cases().rev().take(limit);
         return Json(open.map(|case| case_shown(&view, now, case)).collect());
     }
-    let (board, district) = (view.city.board(), view.city.settings().district);
-    let newest = (0..board.next_numbers().1).rev().map(|number| CaseId::new(district, number));
-    let wanted = newest
-        .filter_map(|id| board.case(id))
-        .filter(|case| wanted.state == Which::All || case.state.is_over());
+    let newest = view.city.board().cases().rev();
+    let wanted = newest.filter(|case| wanted.state == Which::All || case.state.is_over());
     Json(wanted.take(limit).map(|case| case_shown(&view, now, case)).collect())
 }
 
@@ -136,9 +134,7 @@ pub(super) async fn case(
     Path(id): Path<String>,
 ) -> Result<Json<CaseWhole>, Problem> {
     let id = CaseId::parse(&id).ok_or_else(Problem::not_found)?;
-    let view = gallery.view();
-    let known = |view: &View| view.city.board().case(id).is_some_and(|case| case.id == id);
-    if !known(&view) {
+    if id.district != gallery.view().city.settings().district {
         return Err(Problem::not_found());
     }
     let story = gallery.read(move |db| store::story_of(db, id.number)).await?;
@@ -150,15 +146,33 @@ pub(super) async fn case(
     });
     // The picture after the story, so that what the story tells has happened in it too.
     let (view, story) = (gallery.view(), story.collect());
-    let case = view.city.board().case(id).ok_or_else(Problem::not_found)?;
-    let tasks = case.tasks.iter().filter_map(|task| view.city.board().task(*task));
-    Ok(Json(CaseWhole {
-        row: case_shown(&view, gallery.now(), case),
-        description_code: description(&view, case),
-        tasks: tasks.map(|task| task_shown(&view, task)).collect(),
+    let board = view.city.board();
+    if let Some(case) = board.case(id) {
+        let finding = case.findings.first().and_then(|id| board.finding(*id));
+        let tasks = case.tasks.iter().filter_map(|task| board.task(*task));
+        return Ok(Json(whole(&view, gallery.now(), case, finding, tasks, story)));
+    }
+    let kept = gallery.read(move |db| store::archived(db, id.number)).await?;
+    let kept = kept.ok_or_else(Problem::not_found)?;
+    let (finding, tasks) = (kept.finding.as_ref(), kept.tasks.iter());
+    Ok(Json(whole(&view, gallery.now(), &kept.case, finding, tasks, story)))
+}
+
+fn whole<'a>(
+    view: &View,
+    now: Time,
+    case: &Case,
+    finding: Option<&Finding>,
+    tasks: impl Iterator<Item = &'a Task>,
+    story: Vec<StoryFact>,
+) -> CaseWhole {
+    CaseWhole {
+        row: case_shown(view, now, case),
+        description_code: description(finding),
+        tasks: tasks.map(|task| task_shown(view, task)).collect(),
         story,
-        verification: proof(&view, case),
-    }))
+        verification: proof(view, case),
+    }
 }
 
 /// A case as a row.
@@ -179,7 +193,7 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
         opened_at: case.opened.0,
         due_at: case.clock.due().map(|due| due.0),
         overdue: case.clock.is_overdue(now),
-        closed_at: ended(&case.state).map(|at| at.0),
+        closed_at: case.state.ended().map(|at| at.0),
         urgent: case.urgent,
         reports: case.findings.len(),
         rework: case.rework,
@@ -187,18 +201,8 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
     }
 }
 
-fn ended(state: &CaseState) -> Option<Time> {
-    match state {
-        CaseState::Closed { at, .. }
-        | CaseState::Dismissed { at, .. }
-        | CaseState::Forced { at } => Some(*at),
-        _ => None,
-    }
-}
-
 /// How it came to be known.
-fn description(view: &View, case: &Case) -> &'static str {
-    let finding = case.findings.first().and_then(|id| view.city.board().finding(*id));
+fn description(finding: Option<&Finding>) -> &'static str {
     match finding.map(|finding| finding.evidence) {
         Some(Evidence::Reading { .. }) => "threshold",
         Some(Evidence::Silence { .. }) => "silence",

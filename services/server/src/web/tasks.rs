@@ -113,10 +113,8 @@ pub(super) async fn tasks(
 }
 
 fn newest_of(view: &View, worker: ThingId) -> Vec<TaskId> {
-    let (board, district) = (view.city.board(), view.city.settings().district);
-    let newest = (0..board.next_numbers().2).rev().map(|number| TaskId::new(district, number));
-    let theirs = |id: &TaskId| board.task(*id).is_some_and(|task| task.worker == worker);
-    newest.filter(theirs).take(TASKS_MAX).collect()
+    let newest = view.city.board().tasks().rev();
+    newest.filter(|task| task.worker == worker).map(|task| task.id).take(TASKS_MAX).collect()
 }
 
 fn of_worker(view: &View, task: &Task) -> TaskOfWorker {

@@ -25,11 +25,15 @@ pub(super) fn policy(mut sheet: Sheet<'_>) -> (Policy, Vec<String>) {
         signal_wait: seconds(&mut sheet, "signal_wait_s"),
         gone_after: seconds(&mut sheet, "gone_after_s"),
         relapse_within: hours(&mut sheet, "relapse_within_h"),
+        keep: hours(&mut sheet, "keep_h"),
         park: seconds(&mut sheet, "park_s"),
         round_rest: seconds(&mut sheet, "round_rest_s"),
         look_target: hours(&mut sheet, "look_target_h"),
         outage_share: sheet.within("outage_share", 0.05, 1.0).unwrap_or(1.0),
     };
+    if policy.keep < policy.relapse_within {
+        sheet.fault("keep_h", "write at least relapse_within_h: a relapse is linked to its case");
+    }
     sheet.close();
     (policy, skills)
 }

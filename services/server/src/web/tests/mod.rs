@@ -1,6 +1,7 @@
 //! The web of a small city, asked over HTTP.
 
 mod answers;
+mod archive;
 mod closing;
 mod description;
 mod events;
