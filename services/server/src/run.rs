@@ -11,7 +11,7 @@ use crate::message::{Answer, Message};
 use crate::open::{Opened, open};
 use crate::published::Published;
 use crate::set_aside::SetAside;
-use crate::store::{OpenError, Snapshots};
+use crate::store::{Cursors, OpenError, Snapshots};
 use crate::tell;
 use crate::town::Town;
 use crate::undelivered::Undelivered;
@@ -82,6 +82,7 @@ pub struct Running {
     doors: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
     threads: Option<Threads>,
     snapshots: Arc<Snapshots>,
+    cursors: Cursors,
 }
 
 impl Running {
@@ -110,6 +111,7 @@ impl Running {
             doors: Vec::new(),
             threads: None,
             snapshots: opened.snapshots.clone(),
+            cursors: Cursors::default(),
         };
         let reader = opened.store.reader()?;
         running.start_loop(opened, &setup.said.store.folder, from_doors)?;
@@ -147,6 +149,7 @@ impl Running {
             store,
             covered: snapshots.needed_from()?,
             snapshots,
+            cursors: self.cursors.clone(),
             receipts: self.door.receipts(),
             orders: self.door.orders(),
             published: self.published.clone(),

@@ -5,7 +5,7 @@ use crate::door::{Orders, Receipts};
 use crate::engine::{Commit, offer_latency};
 use crate::published::Published;
 use crate::pulse::Beat;
-use crate::store::{self, Batch, JournalError, Snapshots, Store};
+use crate::store::{self, Batch, Cursors, JournalError, Snapshots, Store};
 use crate::undelivered::Undelivered;
 use city::City;
 use std::process;
@@ -16,6 +16,8 @@ use std::thread;
 
 /// The exit code after the disk refused (`EX_IOERR`).
 const EXIT: i32 = 74;
+/// Facts the journal keeps at most for those who follow it and are behind; some 4 GB.
+const HELD_FACTS_MAX: u64 = 100_000_000;
 /// Facts between two snapshots: what a restart replays at most.
 const SNAPSHOT_FACTS: u64 = 1_000_000;
 
@@ -27,6 +29,8 @@ pub(crate) struct Writer {
     pub snapshots: Arc<Snapshots>,
     /// Acknowledges to devices.
     pub receipts: Receipts,
+    /// Those who follow the journal.
+    pub cursors: Cursors,
     /// Orders to the street.
     pub orders: Orders,
     /// What the web sees.
@@ -65,13 +69,15 @@ impl Writer {
         if commit.facts == 0 && commit.letters.is_empty() {
             return;
         }
+        let oldest = commit.first.saturating_sub(HELD_FACTS_MAX);
+        let needed = self.cursors.lowest().map_or(covered, |lowest| lowest.max(oldest));
         let batch = Batch {
             first: commit.first,
             facts: commit.facts,
             record: &commit.record,
             rows: commit.rows.clone(),
             letters: commit.letters.clone(),
-            covered,
+            covered: covered.min(needed),
         };
         if let Err(error) = self.store.commit_batch(&batch) {
             end(&error);

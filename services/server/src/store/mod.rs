@@ -1,8 +1,11 @@
 //! The store: a journal of facts in SQLite, snapshots beside it, and the tables people ask.
 
 mod archive;
+mod cursor;
+mod follow;
 mod journal;
 mod letters;
+mod migrations;
 mod record;
 mod shape;
 mod shapes;
@@ -11,6 +14,8 @@ mod sqlite;
 mod tables;
 
 pub use archive::{Archived, archived, encode_case, encode_task};
+pub use cursor::{Cursor, Cursors};
+pub use follow::{Followed, Follower};
 pub use journal::{Each, Journal, JournalError, Recovered, recover};
 pub use letters::{BODY_BYTES_MAX, KEPT_A_DAY, KeptLetter, LetterRow, by_reason, newest};
 pub use record::{RECORD_VERSION, decode, encode};

@@ -2,6 +2,7 @@
 
 use super::journal::{Each, Journal, JournalError};
 use super::letters::{self, KeptLetter};
+use super::migrations;
 use super::tables::{self, Rows};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::fs::{self, File};
@@ -11,41 +12,8 @@ use std::time::Duration;
 
 /// The data base's file in the store's folder.
 const FILE: &str = "city.db";
-/// The version of the tables. A file with a later one is refused.
-const STORE_VERSION: u32 = 2;
 /// Journal records that a commit removes at most once a snapshot has them: more than it adds.
 const REMOVED_MAX: u32 = 4;
-
-const SCHEMA: &str = "
-create table journal (first integer primary key, facts integer not null, record blob not null)
-    strict;
-create table slots (space text not null, name text not null, number integer not null,
-    primary key (space, name)) strict, without rowid;
-create table identities (name text primary key, verifier blob not null, scope text not null)
-    strict, without rowid;
-create table keys (name text primary key, bytes blob not null) strict, without rowid;
-create table letters (number integer primary key, at integer not null, sender text not null,
-    topic text not null, reason text not null, words text not null, size integer not null,
-    body blob not null) strict;
-create table letter_days (sender text not null, day integer not null, kept integer not null,
-    counted integer not null, primary key (sender, day)) strict, without rowid;
-create table cases (number integer primary key, class text not null, state text not null,
-    subject text, lon real not null, lat real not null, grid text, opened integer not null,
-    due integer, ended integer, rework integer not null, relapse_of integer,
-    whole blob) strict;
-create table tasks (number integer primary key, purpose text not null, state text not null,
-    worker text not null, for_case integer, offered integer not null, ended integer,
-    whole blob) strict;
-create table story (number integer primary key, for_case integer not null, seq integer not null,
-    at integer not null, fact text not null, args text not null) strict;
-create index story_of_case on story (for_case, number);
-create index tasks_of_case on tasks (for_case);
-create index tasks_of_worker on tasks (worker, offered);
-create index cases_by_opening on cases (opened);
-";
-/// What a file of the version before lacks.
-const UPGRADE: &str =
-    "alter table cases add column whole blob; alter table tasks add column whole blob;";
 
 /// Everything one commit makes durable together.
 #[derive(Default)]
@@ -60,7 +28,8 @@ pub struct Batch<'a> {
     pub rows: Rows,
     /// What was refused or not understood, whole.
     pub letters: Vec<KeptLetter>,
-    /// Journal records whose facts lie before this number are in a snapshot.
+    /// Journal records whose facts lie before this number are in a snapshot, and nobody who
+    /// follows the journal needs them.
     pub covered: u64,
 }
 
@@ -82,26 +51,12 @@ impl Store {
         restrict(folder)?;
         let lock = lock(folder)?;
         let path = folder.join(FILE);
-        let db = Connection::open(&path)?;
+        let mut db = Connection::open(&path)?;
         db.pragma_update(None, "journal_mode", "wal")?;
         db.pragma_update(None, "synchronous", "full")?;
         db.pragma_update(None, "cache_size", -16_384)?;
         db.pragma_update(None, "wal_autocheckpoint", 2_000)?;
-        let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match version {
-            0 => {
-                db.execute_batch(&format!(
-                    "begin; {SCHEMA} pragma user_version = {STORE_VERSION}; commit;"
-                ))?;
-            }
-            1 => {
-                db.execute_batch(&format!(
-                    "begin; {UPGRADE} pragma user_version = {STORE_VERSION}; commit;"
-                ))?;
-            }
-            STORE_VERSION => (),
-            later => return Err(Box::new(JournalError::Newer(later))),
-        }
+        migrations::bring_up(&mut db)?;
         db.set_prepared_statement_cache_capacity(32);
         Ok(Store { db, path, _lock: lock })
     }
@@ -242,7 +197,7 @@ fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-fn disk(cause: rusqlite::Error) -> JournalError {
+pub(super) fn disk(cause: rusqlite::Error) -> JournalError {
     JournalError::Disk(Box::new(cause))
 }
 
