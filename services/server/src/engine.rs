@@ -20,6 +20,10 @@ use tokio::time::timeout;
 
 /// How long inputs are gathered before they turn.
 const GATHER: Duration = Duration::from_millis(4);
+/// When so many have come and then nothing for `QUIET`, whoever sent them waits for us.
+const AMPLE: usize = 64;
+/// See `AMPLE`.
+const QUIET: Duration = Duration::from_micros(250);
 /// Inputs in one batch at most.
 const BATCH_MAX: usize = 20_000;
 /// The loop looks at what is due at least this often.
@@ -105,18 +109,18 @@ impl Engine {
         runtime: &Handle,
     ) -> (Cycle, u64) {
         let mut pictured = Instant::now() - PICTURE;
+        let (mut waiting, mut facts) = (Vec::new(), Facts::new());
         loop {
             let first = runtime.block_on(async { timeout(TICK, inputs.recv()).await });
             let gathered = Instant::now();
-            let mut arrived = match first {
-                Ok(Some(arrived)) => arrived,
+            match first {
+                Ok(Some(arrived)) => gather(&mut waiting, arrived, &mut inputs),
                 Ok(None) => return (self.cycle, self.next),
-                Err(_) => Vec::new(),
-            };
-            gather(&mut arrived, &mut inputs, gathered);
+                Err(_) => (),
+            }
             let at = self.clock.now();
-            let mut batch = Batch::default();
-            for message in arrived {
+            let mut batch = Batch { facts: std::mem::take(&mut facts), ..Batch::default() };
+            for message in waiting.drain(..).flatten() {
                 self.take(at, message, &mut batch);
             }
             self.turn(at, Input::Tick, &mut batch);
@@ -124,7 +128,9 @@ impl Engine {
                 pictured = Instant::now();
                 Arc::new(self.cycle.city().picture())
             });
-            let commit = self.finish(batch, at, gathered, picture);
+            facts = std::mem::take(&mut batch.facts);
+            let commit = self.finish(&facts, batch, at, gathered, picture);
+            facts.clear();
             if self.commits.send(commit).is_err() {
                 return (self.cycle, self.next);
             }
@@ -197,21 +203,19 @@ impl Engine {
 
     fn finish(
         &mut self,
+        facts: &[(Time, Fact)],
         mut batch: Batch,
         at: Time,
         gathered: Instant,
         picture: Option<Arc<City>>,
     ) -> Commit {
         let city = self.cycle.city();
-        let facts = batch.facts.len() as u32;
+        let district = city.settings().district;
         let record = match facts {
-            0 => Vec::new(),
-            _ => store::encode(
-                Vec::with_capacity(batch.facts.len() * 64),
-                city.settings().district,
-                &batch.facts,
-            ),
+            [] => Vec::new(),
+            _ => store::encode(Vec::with_capacity(facts.len() * 64), district, facts),
         };
+        let facts = facts.len() as u32;
         let first = self.next;
         self.next += u64::from(facts);
         Commit {
@@ -236,26 +240,34 @@ impl Engine {
     }
 }
 
-/// Adds what else has come, until the time or the batch is full.
+/// Adds what comes until the time or the batch is full, or nothing more comes. What came together
+/// stays together: nothing is copied here.
 fn gather(
-    arrived: &mut Vec<Arrived<Message>>,
+    waiting: &mut Vec<Vec<Arrived<Message>>>,
+    first: Vec<Arrived<Message>>,
     inputs: &mut mpsc::Receiver<Vec<Arrived<Message>>>,
-    since: Instant,
 ) {
-    if arrived.is_empty() {
+    let since = Instant::now();
+    let mut count = first.len();
+    waiting.push(first);
+    if count == 0 {
         return;
     }
+    let mut before = 0;
     loop {
-        while arrived.len() < BATCH_MAX
+        while count < BATCH_MAX
             && let Ok(more) = inputs.try_recv()
         {
-            arrived.extend(more);
+            count += more.len();
+            waiting.push(more);
         }
         let left = GATHER.saturating_sub(since.elapsed());
-        if arrived.len() >= BATCH_MAX || left.is_zero() {
+        let is_quiet = count >= AMPLE && count == before;
+        if count >= BATCH_MAX || left.is_zero() || is_quiet {
             return;
         }
-        std::thread::sleep(left);
+        before = count;
+        std::thread::sleep(if count >= AMPLE { left.min(QUIET) } else { left });
     }
 }
 

@@ -43,7 +43,7 @@ async fn of_cityloop(connections: usize, seconds: u64, window: u16) -> Result<Ta
     let sign_ins = sign_ins(&running, connections)?;
     let before = *running.published.city().tally();
     let load = load(running.mqtt, sign_ins, seconds, window);
-    let tally = tokio::task::spawn_blocking(move || load::run(&load, report)).await??;
+    let tally = on_a_thread(move || load::run(&load, report)).await?;
     // The picture for the web follows the commit by a fraction of a second.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let after = *running.published.city().tally();
@@ -54,6 +54,15 @@ async fn of_cityloop(connections: usize, seconds: u64, window: u16) -> Result<Ta
         return Err(says.into());
     }
     Ok(tally)
+}
+
+/// Runs the generator on a thread of its own name, so that a profile tells it from the server.
+pub(crate) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, answer) = tokio::sync::oneshot::channel();
+    let work = move || drop(done.send(work()));
+    let spawned = std::thread::Builder::new().name("generator".into()).spawn(work);
+    spawned.expect("a process may have one more thread");
+    answer.await.expect("the generator does not panic")
 }
 
 /// Load for so many seconds.

@@ -1,7 +1,7 @@
 //! The peer: a real Mosquitto from Debian that forwards QoS 1 to one subscriber.
 
 use super::city::Folder;
-use super::ingest::{load, report};
+use super::ingest::{load, on_a_thread, report};
 use super::subscriber;
 use crate::Failure;
 use server::door::load::{self, Tally};
@@ -43,13 +43,13 @@ pub(crate) async fn forward(
     let sign_ins = (0..connections).map(|c| (format!("gate-{c}"), "x".to_owned())).collect();
     let load = load(address, sign_ins, seconds, window);
     let lasting = load.lasting;
-    let tally = tokio::task::spawn_blocking(move || -> Result<Tally, Failure> {
+    let tally = on_a_thread(move || -> Result<Tally, std::io::Error> {
         let listening = subscriber::listen(address)?;
         let sent = load::run(&load, report)?;
         let (received, lasted) = listening.finish(sent.acknowledged, lasting * 3);
         Ok(Tally { acknowledged: received, lasted, ..sent })
     });
-    Ok(Some(tally.await??))
+    Ok(Some(tally.await?))
 }
 
 fn wait_for(address: SocketAddr, broker: &mut Ended) -> Result<(), Failure> {
