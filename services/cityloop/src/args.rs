@@ -19,7 +19,7 @@ cityloop: the closed loop of urban management
   cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
           [--data FOLDER] [--web ADDRESS] [--stay]
       a recording of vehicles through the front door, faster than it happened
-  cityloop bench ingest [--connections N] [--seconds S] [--window W]
+  cityloop bench ingest [--connections N] [--seconds S] [--window W] [--large]
   cityloop bench restart
       what it costs on this machine, as a table
 
@@ -55,6 +55,8 @@ pub(crate) enum Bench {
         seconds: u64,
         /// Messages unacknowledged on a connection.
         window: u16,
+        /// Whether to measure two million devices too.
+        large: bool,
     },
     /// Seconds of a restart.
     Restart,
@@ -266,14 +268,15 @@ fn bench(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         "restart" => return Ok(Bench::Restart),
         other => return Err(format!("there is no benchmark {other}").into()),
     }
-    let (mut connections, mut seconds, mut window) = (50, 10, 200);
+    let (mut connections, mut seconds, mut window, mut large) = (50, 10, 200, false);
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("connections") => connections = parser.value()?.parse()?,
             Arg::Long("seconds") => seconds = parser.value()?.parse()?,
             Arg::Long("window") => window = parser.value()?.parse()?,
+            Arg::Long("large") => large = true,
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Bench::Ingest { connections, seconds, window })
+    Ok(Bench::Ingest { connections, seconds, window, large })
 }

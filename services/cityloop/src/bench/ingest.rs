@@ -2,6 +2,7 @@
 //! and what Mosquitto merely forwards on the same machine in the same run.
 
 use super::city::{self, Folder};
+use super::disk;
 use super::mosquitto;
 use crate::Failure;
 use ::city::{Position, Registration};
@@ -12,17 +13,28 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Waste bins behind each connection, which is a gateway.
-const BINS: usize = 400;
+/// Devices of the usual table, and of the large one: waste bins behind gateways.
+const DEVICES: usize = 20_000;
+/// See `DEVICES`.
+const DEVICES_LARGE: usize = 2_000_000;
+/// Messages a second while waits are measured.
+const RATE: f64 = 20_000.0;
 /// The middle of the benchmark's bins.
 const MIDDLE: Position = Position::new(113.27, 23.20);
 
 /// Runs the benchmark and prints its table.
-pub(crate) async fn run(connections: usize, seconds: u64, window: u16) -> Result<(), Failure> {
-    let ours = of_cityloop(connections, seconds, window).await?;
+pub(crate) async fn run(
+    connections: usize,
+    seconds: u64,
+    window: u16,
+    large: bool,
+) -> Result<(), Failure> {
+    println!("{DEVICES} devices behind gateways, about 100 bytes of JSON, QoS 1, window {window}");
+    let ours = of_cityloop(connections, DEVICES, seconds, window).await?;
     print("cityloop, committed to disk before PUBACK", &ours);
-    let one = of_cityloop(1, seconds, window).await?;
+    let one = of_cityloop(1, DEVICES, seconds, window).await?;
     print("cityloop, one connection", &one);
+    waits(connections, seconds, window).await?;
     match mosquitto::forward(connections, seconds, window).await? {
         Some(peer) => {
             print("mosquitto, QoS 1 forwarded to one subscriber, in memory", &peer);
@@ -30,30 +42,93 @@ pub(crate) async fn run(connections: usize, seconds: u64, window: u16) -> Result
         }
         None => println!("mosquitto  not installed (Debian package mosquitto): not measured"),
     }
+    if large {
+        let many = of_cityloop(connections, DEVICES_LARGE, seconds, window).await?;
+        print("cityloop, 2,000,000 devices", &many);
+        println!("a message costs {:.2} times as much", ours.rate() / many.rate().max(1.0));
+    }
     Ok(())
 }
 
-async fn of_cityloop(connections: usize, seconds: u64, window: u16) -> Result<Tally, Failure> {
-    let folder = Folder::new("ingest");
-    let running = city::start(&folder).await?;
-    let refused = running.register(bins(connections), |_| ()).await?;
-    if let Some((_, reason)) = refused.first() {
-        return Err(format!("a bin of the benchmark was refused: {reason}").into());
-    }
-    let sign_ins = sign_ins(&running, connections)?;
-    let before = *running.published.city().tally();
-    let load = load(running.mqtt, sign_ins, seconds, window);
-    let tally = on_a_thread(move || load::run(&load, report)).await?;
+async fn of_cityloop(
+    connections: usize,
+    devices: usize,
+    seconds: u64,
+    window: u16,
+) -> Result<Tally, Failure> {
+    let bench = Bench::start(connections, devices / connections).await?;
+    let before = *bench.running.published.city().tally();
+    let (load, write) = (bench.load(seconds, window)?, bench.write());
+    let tally = on_a_thread(move || load::run(&load, write)).await?;
     // The picture for the web follows the commit by a fraction of a second.
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let after = *running.published.city().tally();
-    running.stop().await?;
+    let after = *bench.running.published.city().tally();
+    bench.running.stop().await?;
     let judged = after.admitted - before.admitted;
     if judged < tally.acknowledged {
         let says = format!("{} acknowledged, {judged} admitted", tally.acknowledged);
         return Err(says.into());
     }
     Ok(tally)
+}
+
+/// How long an acknowledgement takes at a rate far from the limit.
+async fn waits(connections: usize, seconds: u64, window: u16) -> Result<(), Failure> {
+    let bench = Bench::start(connections, DEVICES / connections).await?;
+    let (load, write) = (bench.load(seconds, window)?, bench.write());
+    let paced = on_a_thread(move || load::paced(&load, RATE, write)).await?;
+    bench.running.stop().await?;
+    let (sync, sync_p99) = disk::sync(&bench.folder.0)?;
+    let ms = |wait: Duration| wait.as_secs_f64() * 1_000.0;
+    println!("cityloop, acknowledgement at {RATE:.0} msg/s, from when a message was due");
+    println!(
+        "  p50 {:.1} ms, p99 {:.1} ms, slowest {:.0} ms; {} of {} acknowledged; the disk syncs \
+         16 KiB in {:.1} ms, p99 {:.1} ms",
+        ms(paced.quantile(0.5)),
+        ms(paced.quantile(0.99)),
+        ms(paced.quantile(1.0)),
+        paced.waits.len(),
+        paced.sent,
+        ms(sync),
+        ms(sync_p99),
+    );
+    Ok(())
+}
+
+/// A city with gateways, and bins behind each.
+struct Bench {
+    running: Running,
+    connections: usize,
+    bins: usize,
+    folder: Folder,
+}
+
+impl Bench {
+    async fn start(connections: usize, bins: usize) -> Result<Bench, Failure> {
+        let folder = Folder::new("ingest");
+        let running = city::start(&folder).await?;
+        let refused = running.register(registrations(connections, bins), |_| ()).await?;
+        if let Some((_, reason)) = refused.first() {
+            return Err(format!("a bin of the benchmark was refused: {reason}").into());
+        }
+        Ok(Bench { running, connections, bins, folder })
+    }
+
+    fn load(&self, seconds: u64, window: u16) -> Result<Load, Failure> {
+        let sign_in = |c: usize| {
+            let name = format!("gate-{c}");
+            let scope = Scope::of_things((0..self.bins).map(|b| format!("bin-{c}-{b}")))?;
+            let secret = self.running.enrol_for_now(&name, scope)?;
+            Ok((name, secret.reveal().to_owned()))
+        };
+        let sign_ins = (0..self.connections).map(sign_in).collect::<Result<_, Failure>>()?;
+        Ok(load(self.running.mqtt, sign_ins, seconds, window))
+    }
+
+    fn write(&self) -> impl Fn(usize, u64, &mut Message) + Clone + use<> {
+        let bins = self.bins as u64;
+        move |connection, nth, message| report(connection, bins, nth, message)
+    }
 }
 
 /// Runs the generator on a thread of its own name, so that a profile tells it from the server.
@@ -75,7 +150,7 @@ pub(crate) fn load(
     Load { address, sign_ins, window, lasting: Duration::from_secs(seconds), messages: u64::MAX }
 }
 
-fn bins(connections: usize) -> Vec<Registration> {
+fn registrations(connections: usize, bins: usize) -> Vec<Registration> {
     let thing = |name: String, kind: &str, via: Option<String>| Registration {
         name: name.into(),
         kind: kind.into(),
@@ -85,27 +160,17 @@ fn bins(connections: usize) -> Vec<Registration> {
         skills: Vec::new(),
     };
     let gateways = (0..connections).map(|c| thing(format!("gate-{c}"), "gateway", None));
-    let bins = (0..connections).flat_map(|c| (0..BINS).map(move |b| (c, b)));
+    let pairs = (0..connections).flat_map(|c| (0..bins).map(move |b| (c, b)));
     let bins =
-        bins.map(|(c, b)| thing(format!("bin-{c}-{b}"), "waste-bin", Some(format!("gate-{c}"))));
+        pairs.map(|(c, b)| thing(format!("bin-{c}-{b}"), "waste-bin", Some(format!("gate-{c}"))));
     gateways.chain(bins).collect()
 }
 
-fn sign_ins(running: &Running, connections: usize) -> Result<Vec<(String, String)>, Failure> {
-    let sign_in = |c: usize| {
-        let name = format!("gate-{c}");
-        let scope = Scope::of_things((0..BINS).map(|b| format!("bin-{c}-{b}")))?;
-        let secret = running.enrol_for_now(&name, scope)?;
-        Ok((name, secret.reveal().to_owned()))
-    };
-    (0..connections).map(sign_in).collect()
-}
-
 /// About 100 bytes of a bin's telemetry.
-pub(crate) fn report(connection: usize, nth: u64, message: &mut Message) {
-    let bin = nth % BINS as u64;
+pub(crate) fn report(connection: usize, bins: u64, nth: u64, message: &mut Message) {
+    let bin = nth % bins;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let (t, seq, fill) = (since.as_millis(), nth / BINS as u64 + 1, 20 + nth % 50);
+    let (t, seq, fill) = (since.as_millis(), nth / bins + 1, 20 + nth % 50);
     // Writing into a Vec cannot fail.
     let _ = write!(message.topic, "cityloop/v1/bin-{connection}-{bin}/telemetry");
     let _ = write!(

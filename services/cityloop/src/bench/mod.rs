@@ -1,6 +1,7 @@
 //! Benchmarks with printed tables: what it costs, measured beside a peer where there is one.
 
 mod city;
+mod disk;
 mod ingest;
 mod mosquitto;
 mod restart;
@@ -13,8 +14,8 @@ use crate::args::Bench;
 pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
     tokio::runtime::Runtime::new()?.block_on(async {
         match asked {
-            Bench::Ingest { connections, seconds, window } => {
-                ingest::run(*connections, *seconds, *window).await
+            Bench::Ingest { connections, seconds, window, large } => {
+                ingest::run(*connections, *seconds, *window, *large).await
             }
             Bench::Restart => restart::run().await,
         }

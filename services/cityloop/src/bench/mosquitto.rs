@@ -10,6 +10,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// Topics of each connection.
+const BINS: u64 = 400;
 /// How long Mosquitto may take to listen.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -45,7 +47,7 @@ pub(crate) async fn forward(
     let lasting = load.lasting;
     let tally = on_a_thread(move || -> Result<Tally, std::io::Error> {
         let listening = subscriber::listen(address)?;
-        let sent = load::run(&load, report)?;
+        let sent = load::run(&load, |c, n, message| report(c, BINS, n, message))?;
         let (received, lasted) = listening.finish(sent.acknowledged, lasting * 3);
         Ok(Tally { acknowledged: received, lasted, ..sent })
     });

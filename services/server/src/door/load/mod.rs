@@ -3,6 +3,10 @@
 //! It writes and reads the few bytes it needs by hand, on one thread, because it shares the
 //! machine with the server it measures.
 
+mod paced;
+
+pub use paced::{Paced, paced};
+
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -81,11 +85,7 @@ where
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let mut streams = Vec::with_capacity(load.sign_ins.len());
-        for (number, (user, secret)) in load.sign_ins.iter().enumerate() {
-            let signed_in = sign_in(load.address, number, user, secret);
-            streams.push(timeout(PATIENCE, signed_in).await??);
-        }
+        let streams = sign_in_all(load).await?;
         let until = Instant::now() + load.lasting;
         let mut publishers = JoinSet::new();
         for (number, stream) in streams.into_iter().enumerate() {
@@ -107,6 +107,15 @@ where
         }
         Ok(total)
     })
+}
+
+async fn sign_in_all(load: &Load) -> io::Result<Vec<TcpStream>> {
+    let mut streams = Vec::with_capacity(load.sign_ins.len());
+    for (number, (user, secret)) in load.sign_ins.iter().enumerate() {
+        let signed_in = sign_in(load.address, number, user, secret);
+        streams.push(timeout(PATIENCE, signed_in).await??);
+    }
+    Ok(streams)
 }
 
 async fn sign_in(
@@ -181,11 +190,7 @@ impl<W: Fn(u64, &mut Message)> Publisher<W> {
             message.topic.clear();
             message.body.clear();
             (self.write)(self.tally.sent, message);
-            self.out.push(0x32);
-            put_length(&mut self.out, 4 + message.topic.len() + message.body.len());
-            put_text(&mut self.out, &message.topic);
-            self.out.extend_from_slice(&packet_id(self.tally.sent));
-            self.out.extend_from_slice(&message.body);
+            put_publish(&mut self.out, packet_id(self.tally.sent), message);
             self.tally.sent += 1;
         }
         if self.watched.is_none() {
@@ -209,6 +214,14 @@ impl<W: Fn(u64, &mut Message)> Publisher<W> {
 /// Packet ids count from 1 to 65,535 and begin again.
 fn packet_id(n: u64) -> [u8; 2] {
     ((n % 65_535) as u16 + 1).to_be_bytes()
+}
+
+fn put_publish(out: &mut Vec<u8>, packet_id: [u8; 2], message: &Message) {
+    out.push(0x32);
+    put_length(out, 4 + message.topic.len() + message.body.len());
+    put_text(out, &message.topic);
+    out.extend_from_slice(&packet_id);
+    out.extend_from_slice(&message.body);
 }
 
 fn put_text(out: &mut Vec<u8>, text: &[u8]) {
