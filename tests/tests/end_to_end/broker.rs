@@ -20,6 +20,10 @@ const TEST: &str = "what_a_real_broker_acknowledged_reaches_the_city_once";
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Acknowledged between two blows.
 const SHARE: u64 = 300;
+/// How often we are killed, and how often the broker is stopped, under load.
+const BLOWS: usize = 50;
+/// How often the broker is killed.
+const KILLS: u64 = 50;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_real_broker_acknowledged_reaches_the_city_once() {
@@ -48,10 +52,10 @@ async fn what_a_real_broker_acknowledged_reaches_the_city_once() {
     let before = web.settled_tally().await;
     let choir = Choir::begin(strict, broker.address);
     let mut chance = Rng::new();
-    for blow in 0..9 {
+    for blow in 0..2 * BLOWS {
         goes_on(&choir.progress).await;
         sleep(Duration::from_micros(chance.u64(..200_000))).await;
-        if blow % 3 == 2 {
+        if blow % 2 == 1 {
             broker.stop().await;
             broker.start_again().await;
         } else {
@@ -62,7 +66,7 @@ async fn what_a_real_broker_acknowledged_reaches_the_city_once() {
     let book = choir.end().await;
     arrived_once(Web(server.web), &before, book).await;
 
-    for turn in 0..3 {
+    for turn in 0..KILLS {
         broker.kill().await;
         broker.start_again().await;
         is_heard(Web(server.web), broker.address, 2 + turn).await;
