@@ -21,6 +21,7 @@ cityloop: the closed loop of urban management
       a recording of vehicles through the front door, faster than it happened
   cityloop bench ingest [--connections N] [--seconds S] [--window W] [--large]
   cityloop bench restart
+  cityloop bench overload [--seconds S]
       what it costs on this machine, as a table
 
 Logs go to standard error; CITYLOOP_LOG=debug says more.";
@@ -57,6 +58,18 @@ pub(crate) enum Bench {
         window: u16,
         /// Whether to measure two million devices too.
         large: bool,
+    },
+    /// Ten times what the server can take.
+    Overload {
+        /// How long each run lasts.
+        seconds: u64,
+    },
+    /// The server of another benchmark, as its child.
+    Serve {
+        /// Gateways.
+        connections: usize,
+        /// Bins behind each.
+        bins: usize,
     },
     /// Seconds of a restart.
     Restart,
@@ -261,22 +274,29 @@ fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {
 
 fn bench(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
     let Some(Arg::Value(what)) = parser.next()? else {
-        return Err("say what to measure: ingest or restart".into());
+        return Err("say what to measure: ingest, restart or overload".into());
     };
-    match what.string()?.as_str() {
-        "ingest" => (),
+    let what = what.string()?;
+    match what.as_str() {
         "restart" => return Ok(Bench::Restart),
+        "ingest" | "overload" | "serve" => (),
         other => return Err(format!("there is no benchmark {other}").into()),
     }
     let (mut connections, mut seconds, mut window, mut large) = (50, 10, 200, false);
+    let mut bins = 400;
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("connections") => connections = parser.value()?.parse()?,
             Arg::Long("seconds") => seconds = parser.value()?.parse()?,
             Arg::Long("window") => window = parser.value()?.parse()?,
             Arg::Long("large") => large = true,
+            Arg::Long("bins") => bins = parser.value()?.parse()?,
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Bench::Ingest { connections, seconds, window, large })
+    Ok(match what.as_str() {
+        "overload" => Bench::Overload { seconds },
+        "serve" => Bench::Serve { connections, bins },
+        _ => Bench::Ingest { connections, seconds, window, large },
+    })
 }

@@ -96,15 +96,17 @@ async fn waits(connections: usize, seconds: u64, window: u16) -> Result<(), Fail
 }
 
 /// A city with gateways, and bins behind each.
-struct Bench {
-    running: Running,
+pub(crate) struct Bench {
+    /// The city.
+    pub(crate) running: Running,
     connections: usize,
     bins: usize,
     folder: Folder,
 }
 
 impl Bench {
-    async fn start(connections: usize, bins: usize) -> Result<Bench, Failure> {
+    /// Starts a city and registers them.
+    pub(crate) async fn start(connections: usize, bins: usize) -> Result<Bench, Failure> {
         let folder = Folder::new("ingest");
         let running = city::start(&folder).await?;
         let refused = running.register(registrations(connections, bins), |_| ()).await?;
@@ -115,14 +117,31 @@ impl Bench {
     }
 
     fn load(&self, seconds: u64, window: u16) -> Result<Load, Failure> {
+        Ok(load(self.running.mqtt, self.sign_ins()?, seconds, window))
+    }
+
+    /// A user and a secret for each gateway.
+    pub(crate) fn sign_ins(&self) -> Result<Vec<(String, String)>, Failure> {
         let sign_in = |c: usize| {
             let name = format!("gate-{c}");
             let scope = Scope::of_things((0..self.bins).map(|b| format!("bin-{c}-{b}")))?;
             let secret = self.running.enrol_for_now(&name, scope)?;
             Ok((name, secret.reveal().to_owned()))
         };
-        let sign_ins = (0..self.connections).map(sign_in).collect::<Result<_, Failure>>()?;
-        Ok(load(self.running.mqtt, sign_ins, seconds, window))
+        let sign_ins = (0..self.connections).map(sign_in);
+        sign_ins.collect()
+    }
+
+    /// A camera that speaks for itself.
+    pub(crate) async fn camera(&self) -> Result<(String, String), Failure> {
+        let name = "camera-1".to_owned();
+        let camera = thing(name.clone(), "camera", None);
+        if let Some((_, reason)) = self.running.register(vec![camera], |_| ()).await?.first() {
+            return Err(format!("the benchmark's camera was refused: {reason}").into());
+        }
+        let scope = Scope::of_things([name.clone()])?;
+        let secret = self.running.enrol_for_now(&name, scope)?;
+        Ok((name, secret.reveal().to_owned()))
     }
 
     fn write(&self) -> impl Fn(usize, u64, &mut Message) + Clone + use<> {
@@ -151,19 +170,22 @@ pub(crate) fn load(
 }
 
 fn registrations(connections: usize, bins: usize) -> Vec<Registration> {
-    let thing = |name: String, kind: &str, via: Option<String>| Registration {
+    let gateways = (0..connections).map(|c| thing(format!("gate-{c}"), "gateway", None));
+    let pairs = (0..connections).flat_map(|c| (0..bins).map(move |b| (c, b)));
+    let bins =
+        pairs.map(|(c, b)| thing(format!("bin-{c}-{b}"), "waste-bin", Some(format!("gate-{c}"))));
+    gateways.chain(bins).collect()
+}
+
+fn thing(name: String, kind: &str, via: Option<String>) -> Registration {
+    Registration {
         name: name.into(),
         kind: kind.into(),
         home: MIDDLE,
         via: via.map(Into::into),
         quantity: 0,
         skills: Vec::new(),
-    };
-    let gateways = (0..connections).map(|c| thing(format!("gate-{c}"), "gateway", None));
-    let pairs = (0..connections).flat_map(|c| (0..bins).map(move |b| (c, b)));
-    let bins =
-        pairs.map(|(c, b)| thing(format!("bin-{c}-{b}"), "waste-bin", Some(format!("gate-{c}"))));
-    gateways.chain(bins).collect()
+    }
 }
 
 /// About 100 bytes of a bin's telemetry.

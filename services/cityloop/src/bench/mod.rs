@@ -1,9 +1,12 @@
 //! Benchmarks with printed tables: what it costs, measured beside a peer where there is one.
 
+mod child;
 mod city;
 mod disk;
 mod ingest;
 mod mosquitto;
+mod overload;
+mod quota;
 mod restart;
 mod subscriber;
 
@@ -18,6 +21,8 @@ pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
                 ingest::run(*connections, *seconds, *window, *large).await
             }
             Bench::Restart => restart::run().await,
+            Bench::Overload { seconds } => overload::run(*seconds).await,
+            Bench::Serve { connections, bins } => child::serve(*connections, *bins).await,
         }
     })
 }

@@ -17,9 +17,16 @@ pub struct Paced {
     /// From when each message was due to its PUBACK, shortest first; those never acknowledged are
     /// missing.
     pub waits: Vec<Duration>,
+    /// From the first message to the last PUBACK, on the connection where that took longest.
+    pub lasted: Duration,
 }
 
 impl Paced {
+    /// Acknowledged messages a second.
+    pub fn rate(&self) -> f64 {
+        self.waits.len() as f64 / self.lasted.as_secs_f64().max(1e-9)
+    }
+
     /// The wait that this share of the messages did not exceed.
     pub fn quantile(&self, share: f64) -> Duration {
         let place = (self.waits.len() as f64 * share) as usize;
@@ -47,6 +54,7 @@ where
                 stream,
                 window: usize::from(load.window.max(1)),
                 every,
+                started,
                 due: started + every.mul_f64(number as f64 / count as f64),
                 until: started + load.lasting,
                 unanswered: VecDeque::new(),
@@ -60,6 +68,7 @@ where
             let one = ended.map_err(io::Error::other)??;
             total.sent += one.sent;
             total.waits.extend(one.waits);
+            total.lasted = total.lasted.max(one.lasted);
         }
         total.waits.sort_unstable();
         Ok(total)
@@ -70,6 +79,7 @@ struct Publisher<W> {
     stream: TcpStream,
     window: usize,
     every: Duration,
+    started: Instant,
     due: Instant,
     until: Instant,
     unanswered: VecDeque<Instant>,
@@ -101,6 +111,7 @@ impl<W: Fn(u64, &mut Message)> Publisher<W> {
                 more => kept + more,
             };
             let now = Instant::now();
+            self.done.lasted = now.duration_since(self.started);
             for _ in 0..filled / 4 {
                 let due = self.unanswered.pop_front();
                 self.done.waits.extend(due.map(|due| now.duration_since(due)));
