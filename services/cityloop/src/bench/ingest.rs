@@ -106,7 +106,7 @@ struct Bench {
 impl Bench {
     async fn start(connections: usize, bins: usize) -> Result<Bench, Failure> {
         let folder = Folder::new("ingest");
-        let running = city::start(&folder).await?;
+        let running = city::start(&folder, server::Clock::wall()).await?;
         let refused = running.register(registrations(connections, bins), |_| ()).await?;
         if let Some((_, reason)) = refused.first() {
             return Err(format!("a bin of the benchmark was refused: {reason}").into());

@@ -2,6 +2,7 @@
 
 mod city;
 mod disk;
+mod filled;
 mod ingest;
 mod mosquitto;
 mod restart;
