@@ -5,5 +5,6 @@ pub mod house;
 pub mod law;
 pub mod program;
 pub mod simulation;
+pub mod storage;
 pub mod story;
 pub mod town;

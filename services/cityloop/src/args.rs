@@ -19,6 +19,10 @@ cityloop: the closed loop of urban management
   cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
           [--data FOLDER] [--web ADDRESS] [--stay]
       a recording of vehicles through the front door, faster than it happened
+  cityloop backup (--config FILE | --data FOLDER) --to NEW_FOLDER
+      a copy of a city's store, also while it runs
+  cityloop restore --from FOLDER --data NEW_FOLDER
+      a store out of a backup, after every checksum was verified
   cityloop bench ingest [--connections N] [--seconds S] [--window W] [--large]
   cityloop bench restart
   cityloop bench overload [--seconds S]
@@ -40,6 +44,10 @@ pub(crate) enum Command {
     Import(Import),
     /// A recording of vehicles.
     Replay(Replay),
+    /// A copy of a store.
+    Backup(Backup),
+    /// A store out of a copy.
+    Restore(Restore),
     /// A measurement.
     Bench(Bench),
     /// The world outside, as a child of the demo.
@@ -139,6 +147,30 @@ pub(crate) struct Replay {
     pub stay: bool,
 }
 
+/// A city's store.
+pub(crate) enum Store {
+    /// The one its file names.
+    Of(PathBuf),
+    /// The one in this folder.
+    At(PathBuf),
+}
+
+/// A copy of a store.
+pub(crate) struct Backup {
+    /// What is copied.
+    pub store: Store,
+    /// Where to.
+    pub to: PathBuf,
+}
+
+/// A store out of a copy.
+pub(crate) struct Restore {
+    /// The copy.
+    pub from: PathBuf,
+    /// Where the store shall be.
+    pub data: PathBuf,
+}
+
 /// The world outside.
 pub(crate) struct Simulate {
     /// Seed of the world.
@@ -156,6 +188,8 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "enrol" => enrol(&mut parser).map(Command::Enrol),
         "import" => import(&mut parser).map(Command::Import),
         "replay" => replay(&mut parser).map(Command::Replay),
+        "backup" => backup(&mut parser).map(Command::Backup),
+        "restore" => restore(&mut parser).map(Command::Restore),
         "bench" => bench(&mut parser).map(Command::Bench),
         "simulate" => simulate(&mut parser).map(Command::Simulate),
         "help" => Ok(Command::Help),
@@ -258,6 +292,33 @@ fn paced(text: &str) -> Result<Option<f64>, &'static str> {
     }
     let speed = text.parse().ok().filter(|speed: &f64| speed.is_finite() && *speed >= 0.1);
     speed.map(Some).ok_or("write max, or how many recorded seconds pass in one, such as 600")
+}
+
+fn backup(parser: &mut Parser) -> Result<Backup, lexopt::Error> {
+    let (mut store, mut to) = (None, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => store = Some(Store::Of(parser.value()?.into())),
+            Arg::Long("data") => store = Some(Store::At(parser.value()?.into())),
+            Arg::Long("to") => to = Some(parser.value()?.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let store = store.ok_or("say which city: --config FILE or --data FOLDER")?;
+    Ok(Backup { store, to: to.ok_or("say where the copy shall be: --to FOLDER")? })
+}
+
+fn restore(parser: &mut Parser) -> Result<Restore, lexopt::Error> {
+    let (mut from, mut data) = (None, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("from") => from = Some(parser.value()?.into()),
+            Arg::Long("data") => data = Some(parser.value()?.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let from = from.ok_or("say which backup: --from FOLDER")?;
+    Ok(Restore { from, data: data.ok_or("say where the store shall be: --data FOLDER")? })
 }
 
 fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {

@@ -1,6 +1,8 @@
-//! The one program of the workspace: `cityloop demo`, `run`, `import`, `replay`, `bench`.
+//! The one program of the workspace: `cityloop demo`, `run`, `import`, `replay`, `backup`,
+//! `restore`, `bench`.
 
 mod args;
+mod backup;
 mod bench;
 mod demo;
 mod embedded;
@@ -24,6 +26,8 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The exit code for what was said wrong (`EX_USAGE`), and for a wrong configuration (`EX_CONFIG`).
 const USAGE: u8 = 64;
 const CONFIG: u8 = 78;
+/// The exit code for a store that cannot be read or written (`EX_IOERR`).
+const STORE: u8 = 74;
 
 fn main() -> ExitCode {
     let started = Instant::now();
@@ -43,6 +47,8 @@ fn main() -> ExitCode {
         Command::Demo(asked) => demo::run(asked, started),
         Command::Run(asked) => live::run(&asked, started),
         Command::Enrol(asked) => live::enrol(&asked),
+        Command::Backup(asked) => backup::backup(&asked),
+        Command::Restore(asked) => backup::restore(&asked),
         Command::Import(asked) => import::run(&asked, started),
         Command::Replay(asked) => replay::run(&asked, started),
         Command::Bench(asked) => bench::run(&asked),
@@ -53,7 +59,14 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("cityloop: {error}");
             let is_config = error.is::<server::Faults>() || error.is::<server::BadConfig>();
-            ExitCode::from(if is_config { CONFIG } else { 1 })
+            let is_store = server::store::is_of_store(&error);
+            ExitCode::from(if is_config {
+                CONFIG
+            } else if is_store {
+                STORE
+            } else {
+                1
+            })
         }
     }
 }

@@ -56,6 +56,9 @@ function Numbers({ status, city }: { status: Status; city: City }) {
           </span>
         )}
       </p>
+      {status.disk.room !== "ample" && (
+        <p className="alarm" role="alert">{said.disk[status.disk.room]}</p>
+      )}
       <Equation pulse={pulse} />
       <Plots status={status} />
       <div className="cards">

@@ -35,6 +35,8 @@ export interface Status extends Pulse {
   latency_ms: { commit_p50: number; commit_p99: number; offer_p50: number; offer_p99: number };
   cpu_percent_of_core: number; resident_mib: number;
   first_proof_ms: number | null; visible_ms: number | null; journal_mib: number;
+  /** "reserve": the disk is full, only what people decide is written; "nothing": not even that. */
+  disk: { room: "ample" | "reserve" | "nothing"; full_since: number | null };
   recent: { at: number; received: number; open: number }[];
 }
 

@@ -7,6 +7,8 @@ use crate::decode::Decode;
 use crate::door::Arrived;
 use crate::files::BrokerSaid;
 use crate::message::{Answer, Message};
+use crate::published::Published;
+use crate::room::{Room, Space};
 use crate::tell::Order;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectProperties, Filter, Packet, Publish};
@@ -29,6 +31,8 @@ const SESSION: Duration = Duration::from_secs(24 * 3600);
 const STUCK: Duration = Duration::from_secs(30);
 /// Orders waiting for the broker at most; the oldest go first, they lapse anyway.
 const OUTBOX_MAX: usize = 10_000;
+/// While the disk is full nothing is taken; how often it is looked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// The longest pause before the next try to connect.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 
@@ -39,6 +43,7 @@ pub struct Bridge {
     decode: Decode,
     inputs: mpsc::Sender<Vec<Arrived<Message>>>,
     orders: broadcast::Receiver<Order>,
+    room: Arc<Room>,
     outbox: VecDeque<Order>,
     sent: Option<Instant>,
 }
@@ -55,7 +60,7 @@ impl Bridge {
         said: &BrokerSaid,
         decode: Decode,
         inputs: mpsc::Sender<Vec<Arrived<Message>>>,
-        orders: broadcast::Receiver<Order>,
+        published: &Published,
     ) -> std::io::Result<Bridge> {
         let mut options = MqttOptions::new("cityloop", said.host.clone(), said.port);
         options
@@ -84,7 +89,8 @@ impl Bridge {
         };
         let filters = said.topics.iter().map(filter).collect();
         let (outbox, sent) = (VecDeque::new(), None);
-        Ok(Bridge { options, filters, decode, inputs, orders, outbox, sent })
+        let (orders, room) = (published.orders(), published.room.clone());
+        Ok(Bridge { options, filters, decode, inputs, orders, room, outbox, sent })
     }
 
     /// Serves until `shutdown` turns true.
@@ -100,6 +106,7 @@ impl Bridge {
                 self.inputs.clone(),
                 client.clone(),
                 epoch.clone(),
+                self.room.clone(),
             ));
             tokio::select! {
                 () = self.talk(&client, poll, &taken, &epoch) => {
@@ -211,9 +218,13 @@ async fn forward(
     inputs: mpsc::Sender<Vec<Arrived<Message>>>,
     client: AsyncClient,
     epoch: Arc<AtomicU64>,
+    room: Arc<Room>,
 ) {
     let mut batch = Vec::new();
     while taken.recv_many(&mut batch, usize::from(WINDOW)).await > 0 {
+        while room.space() != Space::Ample {
+            sleep(LOOK_AGAIN).await;
+        }
         let mut waits: Vec<(Taken, oneshot::Receiver<Answer>)> = Vec::with_capacity(batch.len());
         let mut arrived = Vec::with_capacity(batch.len());
         for one in batch.drain(..) {

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Receipt};
 use crate::message::{Answer, Message, Raw};
+use crate::room::{Room, Space};
 use crate::set_aside::SetAside;
 use crate::store::{self, KeptLetter, Rows};
 use crate::story::Touched;
@@ -30,6 +31,8 @@ const BATCH_MAX: usize = 20_000;
 const TICK: Duration = Duration::from_millis(250);
 /// A picture for the web is made at most this often.
 const PICTURE: Duration = Duration::from_millis(200);
+/// While the way in is shut, silence is excused this often: sooner than anybody's falls due.
+const EXCUSE: Duration = Duration::from_secs(20);
 
 /// One batch on its way to the disk, and everything that may be told once it is there.
 pub(crate) struct Commit {
@@ -81,6 +84,10 @@ pub(crate) struct Engine {
     pub directory: Arc<Directory>,
     /// Inputs that ended the process before.
     pub set_aside: SetAside,
+    /// Whether the way in is open.
+    pub room: Arc<Room>,
+    /// When silence was last excused because the way in was shut.
+    pub excused: Option<Instant>,
     /// To the writer; it holds one batch while another turns.
     pub commits: SyncSender<Commit>,
 }
@@ -123,7 +130,8 @@ impl Engine {
             for message in waiting.drain(..).flatten() {
                 self.take(at, message, &mut batch);
             }
-            self.turn(at, Input::Tick, &mut batch);
+            let tick = self.tick();
+            self.turn(at, tick, &mut batch);
             let picture = (pictured.elapsed() >= PICTURE).then(|| {
                 pictured = Instant::now();
                 Arc::new(self.cycle.city().picture())
@@ -160,6 +168,17 @@ impl Engine {
         if let Some(answer) = answer {
             batch.answers.push((answer, told));
         }
+    }
+
+    /// What time alone brings. Nobody is silent who was not let in.
+    fn tick(&mut self) -> Input {
+        match (self.room.space(), self.excused) {
+            (Space::Ample, None) => return Input::Tick,
+            (Space::Ample, Some(_)) => self.excused = None,
+            (_, Some(at)) if at.elapsed() < EXCUSE => return Input::Tick,
+            _ => self.excused = Some(Instant::now()),
+        }
+        Input::Restart
     }
 
     fn turn(&mut self, at: Time, input: Input, batch: &mut Batch) {

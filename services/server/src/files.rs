@@ -90,6 +90,8 @@ pub struct NameSaid {
 pub struct StoreSaid {
     /// A folder of its own.
     pub folder: PathBuf,
+    /// Room that is kept for what people decide when the disk is full, MiB.
+    pub reserve_mib: u64,
 }
 
 /// The front door.
@@ -128,7 +130,7 @@ pub struct BrokerSaid {
 
 impl Default for StoreSaid {
     fn default() -> Self {
-        StoreSaid { folder: "data".into() }
+        StoreSaid { folder: "data".into(), reserve_mib: 64 }
     }
 }
 
@@ -156,7 +158,7 @@ fn name_key() -> String {
 const KEYS: [(&str, &[&str]); 6] = [
     ("", &["city", "store", "mqtt", "web", "broker"]),
     ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
-    ("store", &["folder"]),
+    ("store", &["folder", "reserve_mib"]),
     ("mqtt", &["listen"]),
     ("web", &["listen"]),
     ("broker", &["host", "port", "user", "password_file", "topics", "share"]),

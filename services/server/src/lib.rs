@@ -15,8 +15,10 @@ mod message;
 mod open;
 mod published;
 mod pulse;
+mod room;
 mod run;
 mod set_aside;
+mod shortage;
 pub mod store;
 mod story;
 mod tell;
@@ -27,6 +29,8 @@ mod writer;
 
 pub use bridge::Bridge;
 pub use clock::Clock;
+/// What [`Running::close`] gives back, and what its turns write.
+pub use cycle::{Cycle, Facts};
 pub use decode::Decode;
 pub use directory::Directory;
 pub use files::{BadConfig, BrokerSaid, CityFile, Files};
@@ -34,6 +38,7 @@ pub use message::{Answer, Message, Raw};
 pub use open::enrol;
 pub use published::Published;
 pub use pulse::{Pulse, Reading};
+pub use room::{Room, Space};
 pub use run::{MakeStreets, Running, Setup};
 pub use tell::Order;
 pub use town::{Faults, Town, numbers, read as read_town};

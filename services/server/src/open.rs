@@ -2,7 +2,7 @@
 
 use crate::door::{BadScope, InstallationKey, Registration, Registry, Scope, Secret, Verifier};
 use crate::run::Setup;
-use crate::store::{self, OpenError, Recovered, Snapshots, Store};
+use crate::store::{self, JournalError, OpenError, Recovered, Reserve, Snapshots, Store};
 use crate::town::{self, Town};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,18 +14,47 @@ pub(crate) struct Opened {
     pub(crate) registry: Arc<Registry>,
     pub(crate) snapshots: Arc<Snapshots>,
     pub(crate) recovered: Recovered,
+    pub(crate) reserve: Reserve,
+    /// Whether the reserve stands ready; otherwise the disk is full.
+    pub(crate) has_room: bool,
 }
 
-/// Opens the store, reads the town, and brings the loop back.
+const MIB: u64 = 1 << 20;
+
+/// Opens the store, reads the town, and brings the loop back; from the reserve where the disk is
+/// full.
 pub(crate) fn open(setup: &Setup) -> Result<Opened, OpenError> {
+    let said = &setup.said.store;
+    let reserve = Reserve::new(&said.folder, said.reserve_mib * MIB);
+    let mut opened = match open_once(setup, &reserve) {
+        Err(error) if is_full(&error) && reserve.is_ready() => {
+            tracing::error!("the disk is full: the city starts from the reserve");
+            reserve.release()?;
+            open_once(setup, &reserve)?
+        }
+        done => done?,
+    };
+    opened.has_room = reserve.make()?;
+    Ok(opened)
+}
+
+/// Whether it failed for want of room.
+fn is_full(error: &OpenError) -> bool {
+    error.downcast_ref().is_some_and(store::wants_room)
+        || error.downcast_ref().is_some_and(store::is_full)
+        || matches!(error.downcast_ref(), Some(JournalError::Full))
+}
+
+fn open_once(setup: &Setup, reserve: &Reserve) -> Result<Opened, OpenError> {
     let folder = &setup.said.store.folder;
     let mut store = Store::open(folder)?;
     let town = store.together(|store| read_town(store, setup))?;
     let registry = Arc::new(open_registry(&store)?);
-    let snapshots = Arc::new(Snapshots::new(folder));
-    let newest = snapshots.newest(&town.settings)?;
-    let recovered = store::recover(town.settings.clone(), newest, &store)?;
-    Ok(Opened { store, town, registry, snapshots, recovered })
+    let snapshots = Arc::new(Snapshots::new(store::Folder::new(folder)));
+    snapshots.tidy()?;
+    let recovered = store::bring_back(&store, &snapshots, &town.settings)?;
+    let (reserve, has_room) = (reserve.clone(), false);
+    Ok(Opened { store, town, registry, snapshots, recovered, reserve, has_room })
 }
 
 fn read_town(store: &mut Store, setup: &Setup) -> Result<Town, OpenError> {

@@ -1,6 +1,7 @@
 //! What the loop shows to the web: a picture that is replaced, never waited for.
 
 use crate::pulse::Pulse;
+use crate::room::Room;
 use crate::tell::Order;
 use arc_swap::ArcSwap;
 use city::{CaseId, City};
@@ -24,6 +25,8 @@ pub struct Published {
     store_bytes: AtomicU64,
     /// How the loop is doing.
     pub pulse: Pulse,
+    /// Whether there is room on the disk.
+    pub room: Arc<Room>,
 }
 
 impl Published {
@@ -36,6 +39,7 @@ impl Published {
             orders: broadcast::Sender::new(ORDERS_BEHIND),
             store_bytes: AtomicU64::new(0),
             pulse: Pulse::default(),
+            room: Arc::default(),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::message::{Answer, Message};
 use crate::open::{Opened, open};
 use crate::published::Published;
 use crate::set_aside::SetAside;
+use crate::shortage::Shortage;
 use crate::store::{Cursors, OpenError, Snapshots};
 use crate::tell;
 use crate::town::Town;
@@ -143,7 +144,18 @@ impl Running {
         folder: &Path,
         from_doors: mpsc::Receiver<Vec<Arrived<Message>>>,
     ) -> Result<(), OpenError> {
-        let Opened { store, snapshots, recovered, .. } = opened;
+        let Opened { store, snapshots, recovered, reserve, has_room, .. } = opened;
+        let mut shortage = Shortage {
+            reserve,
+            receipts: self.door.receipts(),
+            published: self.published.clone(),
+            clock: self.clock.clone(),
+            stop: self.shutdown.subscribe(),
+            looked: Instant::now(),
+        };
+        if !has_room {
+            shortage.begin()?;
+        }
         let (commits, to_write) = sync_channel(1);
         let writer = Writer {
             store,
@@ -155,6 +167,7 @@ impl Running {
             published: self.published.clone(),
             clock: self.clock.clone(),
             undelivered: Undelivered::of(tell::unanswered(recovered.cycle.city())),
+            shortage,
         };
         let engine = Engine {
             cycle: recovered.cycle,
@@ -162,6 +175,8 @@ impl Running {
             clock: self.clock.clone(),
             directory: self.decode.directory.clone(),
             set_aside: SetAside::open(folder.join("set-aside")),
+            room: self.published.room.clone(),
+            excused: None,
             commits,
         };
         let runtime = Handle::current();
@@ -184,7 +199,7 @@ impl Running {
     fn open_bridge(&mut self, said: Option<&BrokerSaid>) -> Result<(), OpenError> {
         let Some(said) = said else { return Ok(()) };
         let (decode, inputs) = (self.decode.clone(), self.inputs.clone());
-        let bridge = Bridge::new(said, decode, inputs, self.published.orders())?;
+        let bridge = Bridge::new(said, decode, inputs, &self.published)?;
         let stop = self.shutdown.subscribe();
         self.doors.push(tokio::spawn(async move {
             bridge.serve(stop).await;

@@ -5,9 +5,12 @@ use crate::door::{Orders, Receipts};
 use crate::engine::{Commit, offer_latency};
 use crate::published::Published;
 use crate::pulse::Beat;
+use crate::room::Space;
+use crate::shortage::Shortage;
 use crate::store::{self, Batch, Cursors, JournalError, Snapshots, Store};
 use crate::undelivered::Undelivered;
 use city::City;
+use std::io;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -41,6 +44,8 @@ pub(crate) struct Writer {
     pub covered: u64,
     /// Orders whose worker does not listen yet.
     pub undelivered: Undelivered,
+    /// The way through a full disk.
+    pub shortage: Shortage,
 }
 
 impl Writer {
@@ -48,13 +53,17 @@ impl Writer {
     pub(crate) fn run(mut self, commits: &Receiver<Commit>) {
         let covered = Arc::new(AtomicU64::new(self.covered));
         let busy = Arc::new(AtomicBool::new(false));
+        let mut last_try = self.covered;
         while let Ok(commit) = commits.recv() {
             let next = commit.first + u64::from(commit.facts);
             let picture = commit.picture.clone();
             self.write(&commit, covered.load(Ordering::Acquire));
             self.tell(commit);
-            let due = next.saturating_sub(covered.load(Ordering::Acquire)) >= SNAPSHOT_FACTS;
+            self.care();
+            let due = next.saturating_sub(last_try) >= SNAPSHOT_FACTS
+                && self.published.room.space() == Space::Ample;
             if let Some(picture) = picture.filter(|_| due && !busy.swap(true, Ordering::AcqRel)) {
+                last_try = next;
                 let (snapshots, covered, busy) =
                     (self.snapshots.clone(), covered.clone(), busy.clone());
                 thread::spawn(move || {
@@ -79,9 +88,25 @@ impl Writer {
             letters: commit.letters.clone(),
             covered: covered.min(needed),
         };
-        if let Err(error) = self.store.commit_batch(&batch) {
-            end(&error);
+        // A full disk leaves nothing of the batch behind; after any other failure nobody knows
+        // what is on the disk, and the next start reads it.
+        loop {
+            match self.store.commit_batch(&batch) {
+                Ok(()) => return,
+                Err(JournalError::Full) if self.shortage.wait().unwrap_or_else(|e| gone(e)) => (),
+                Err(error) => end(&error),
+            }
         }
+    }
+
+    /// What has time until the batch was acknowledged: the log, and whether there is room again.
+    fn care(&mut self) {
+        let cared = match self.store.checkpoint() {
+            Err(JournalError::Full) => self.shortage.begin(),
+            Err(error) => end(&error),
+            Ok(()) => self.shortage.look(),
+        };
+        cared.unwrap_or_else(|error| gone(error));
     }
 
     fn tell(&mut self, commit: Commit) {
@@ -113,14 +138,15 @@ impl Writer {
     }
 }
 
-/// Stores a snapshot; a failure is only a longer restart.
+/// Stores a snapshot; where there is no room for it, the next restart is only longer.
 pub(crate) fn snapshot(snapshots: &Snapshots, city: &City, next: u64, covered: &AtomicU64) {
     let bytes = store::encode_snapshot(city, next);
     match snapshots.write(next, &bytes).and_then(|()| snapshots.needed_from()) {
         Ok(from) => covered.store(from, Ordering::Release),
-        Err(error) => {
+        Err(error) if store::is_full(&error) => {
             tracing::warn!(%error, "no snapshot could be written; the next restart is slower")
         }
+        Err(error) => gone(error),
     }
 }
 
@@ -129,4 +155,8 @@ fn end(error: &JournalError) -> ! {
     let cause = std::error::Error::source(error).map(ToString::to_string);
     tracing::error!(%error, cause, "nothing more is acknowledged");
     process::exit(EXIT)
+}
+
+fn gone(error: io::Error) -> ! {
+    end(&JournalError::Disk(Box::new(error)))
 }

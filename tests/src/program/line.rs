@@ -32,6 +32,8 @@ pub enum Told {
     Sent(u16),
     /// The message of this number is acknowledged; whether it was also let in.
     Acknowledged(u16, bool),
+    /// The message of this number is refused, as the disk is full.
+    NoRoom(u16),
     /// What was subscribed to is granted, or some of it is not.
     Subscribed(bool),
     /// Something was said to us.
@@ -185,6 +187,9 @@ fn new(packet: NewPacket) -> Told {
         NewPacket::ConnAck(ConnAck {
             code: v5::mqttbytes::v5::ConnectReturnCode::Success, ..
         }) => Told::Connected,
+        NewPacket::PubAck(ack) if ack.reason == PubAckReason::QuotaExceeded => {
+            Told::NoRoom(ack.pkid)
+        }
         NewPacket::PubAck(ack) => {
             let welcome = [PubAckReason::Success, PubAckReason::NoMatchingSubscribers];
             Told::Acknowledged(ack.pkid, welcome.contains(&ack.reason))

@@ -8,6 +8,7 @@ mod mosquitto;
 mod publisher;
 mod running;
 mod shell;
+mod small_disk;
 mod web;
 
 pub use bytes::{Raw, connect, publish};
@@ -18,4 +19,5 @@ pub use mosquitto::Mosquitto;
 pub use publisher::{Book, Progress, Voice};
 pub use running::{Server, built};
 pub use shell::{Said, has, run, run_with, skipped};
+pub use small_disk::SmallDisk;
 pub use web::{Page, Web};

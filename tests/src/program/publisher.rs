@@ -15,6 +15,8 @@ use tokio::time::sleep;
 const PAUSE: Duration = Duration::from_millis(15);
 /// While nothing is on its way and nothing may be said yet.
 const BREATH: Duration = Duration::from_millis(2);
+/// How long a few acknowledgements may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Who publishes, of what, and how fast.
 #[derive(Clone, Debug)]
@@ -38,6 +40,15 @@ impl Progress {
     pub fn acknowledged(&self) -> u64 {
         self.0.load(Ordering::Acquire)
     }
+
+    /// Waits until so many more are acknowledged.
+    pub async fn goes_on(&self, more: u64) {
+        let (from, since) = (self.acknowledged(), Instant::now());
+        while self.acknowledged() < from + more {
+            assert!(since.elapsed() < PATIENCE, "{more} more are acknowledged");
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 /// The book at the end.
@@ -47,6 +58,8 @@ pub struct Book {
     pub said: u64,
     /// How often one was said again.
     pub again: u64,
+    /// How often one found no room on the disk.
+    pub no_room: u64,
     /// Connections made.
     pub connections: u64,
     /// The last value of each bin, %.
@@ -152,11 +165,21 @@ impl Desk {
                     assert!(known.is_some(), "what is acknowledged was on the way");
                     self.progress.0.fetch_add(1, Ordering::AcqRel);
                 }
+                Told::NoRoom(number) => self.refused(number).await,
                 Told::Over(_) => break,
                 _ => (),
             }
         }
         self.owe();
+    }
+
+    /// There was no room for it: it is said again after a while.
+    async fn refused(&mut self, number: u16) {
+        let nth = self.on_the_way.remove(&number).expect("what is refused was on the way");
+        self.book.no_room += 1;
+        self.owed.push_back(nth);
+        self.owed.make_contiguous().sort_unstable();
+        sleep(PAUSE).await;
     }
 
     /// What the broken line has not had acknowledged is said again, in the order it was first said.

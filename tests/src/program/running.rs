@@ -6,7 +6,7 @@ use crate::house::tree::root;
 use std::fs::OpenOptions;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -45,19 +45,42 @@ impl Server {
 
     /// Starts the city of a folder and waits until both doors are open.
     pub async fn start(folder: &Folder) -> Server {
-        let mut child = spawn(folder);
+        let started = Server::start_behind(folder, &[]).await;
+        assert!(started.is_ok(), "both doors open: {}", folder.text("log"));
+        started.expect("just asserted")
+    }
+
+    /// Starts it behind another program's words, such as a tracer's; how it ended where that was
+    /// before both doors were open.
+    pub async fn start_behind(folder: &Folder, words: &[String]) -> Result<Server, ExitStatus> {
+        let mut child = spawn_behind(folder, words);
         let out = child.stdout.take().expect("its output is piped");
         let lines = BufReader::new(out).lines();
         let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
         let mut server = Server { child, lines, mqtt: nowhere, web: nowhere };
-        let opened = timeout(PATIENCE, server.read_addresses()).await;
-        assert_eq!(opened, Ok(true), "both doors open: {}", folder.text("log"));
-        server
+        match timeout(PATIENCE, server.read_addresses()).await {
+            Ok(true) => Ok(server),
+            Ok(false) => Err(server.child.wait().await.expect("it is our child")),
+            Err(_) => unreachable!("it opens its doors or ends: {}", folder.text("log")),
+        }
+    }
+
+    /// How it ended by itself; nothing where it still runs after so long.
+    pub async fn ends(&mut self, within: Duration) -> Option<ExitStatus> {
+        let ended = timeout(within, self.child.wait()).await.ok()?;
+        Some(ended.expect("it is our child"))
+    }
+
+    /// Tells it politely to stop, and waits for nothing.
+    pub async fn tell_to_stop(&self) {
+        let pid = self.child.id().expect("it is running");
+        let told = Command::new("kill").arg(pid.to_string()).status().await;
+        assert!(told.expect("kill can be run").success(), "the stop was heard");
     }
 
     /// Starts it and kills it before it is ready.
     pub async fn start_and_kill(folder: &Folder, after: Duration) {
-        let mut child = spawn(folder);
+        let mut child = spawn_behind(folder, &[]);
         sleep(after).await;
         child.kill().await.expect("it was running");
     }
@@ -82,19 +105,24 @@ impl Server {
 
     /// A polite stop; it must end well.
     pub async fn stop(mut self) {
-        let pid = self.child.id().expect("it is running");
-        let told = Command::new("kill").arg(pid.to_string()).status().await;
-        assert!(told.expect("kill can be run").success(), "the stop was heard");
+        self.tell_to_stop().await;
         let ended =
             timeout(PATIENCE, self.child.wait()).await.expect("it stops when it is told to");
         assert!(ended.expect("it is our child").success(), "it ended well");
     }
 }
 
-fn spawn(folder: &Folder) -> Child {
+fn spawn_behind(folder: &Folder, words: &[String]) -> Child {
     let program = built().expect("the program was built");
     let log = OpenOptions::new().create(true).append(true).open(folder.path("log"));
-    let mut command = Command::new(program);
+    let mut command = match words {
+        [] => Command::new(program),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    };
     command.arg("run").arg("--config").arg(folder.city());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.expect("a log can be kept"));
     command.kill_on_drop(true).spawn().expect("the program can be run")

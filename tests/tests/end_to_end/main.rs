@@ -1,9 +1,13 @@
 //! The built program from end to end: real processes, real sockets, real kills.
 
+mod backup;
 mod broker;
 mod device;
+mod disk_full;
 mod guard;
+mod injected;
 mod kills;
 mod letters;
 mod mistakes;
+mod rounds;
 mod town;

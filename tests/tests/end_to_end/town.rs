@@ -79,6 +79,7 @@ impl Choir {
             let book = one.await.expect("a voice keeps its book to the end");
             whole.said += book.said;
             whole.again += book.again;
+            whole.no_room += book.no_room;
             whole.connections += book.connections;
             whole.last.extend(book.last);
         }

@@ -23,8 +23,13 @@ impl Drop for Folder {
     }
 }
 
+/// A clock that stands so long before now.
+pub(crate) fn recording(ago: ::city::Span) -> Clock {
+    Clock::recording(Clock::wall().now() - ago)
+}
+
 /// Baiyun with its doors on free ports.
-pub(crate) async fn start(folder: &Folder) -> Result<Running, Failure> {
+pub(crate) async fn start(folder: &Folder, clock: Clock) -> Result<Running, Failure> {
     let files = embedded::files();
     let mut said = files.city("city.toml")?;
     said.store.folder = folder.0.clone();
@@ -34,7 +39,7 @@ pub(crate) async fn start(folder: &Folder) -> Result<Running, Failure> {
         files,
         said,
         streets: made_up,
-        clock: Clock::wall(),
+        clock,
         simulated: None,
         assets: embedded::asset,
         started: Instant::now(),

@@ -108,7 +108,7 @@ impl Bench {
     /// Starts a city and registers them.
     pub(crate) async fn start(connections: usize, bins: usize) -> Result<Bench, Failure> {
         let folder = Folder::new("ingest");
-        let running = city::start(&folder).await?;
+        let running = city::start(&folder, server::Clock::wall()).await?;
         let refused = running.register(registrations(connections, bins), |_| ()).await?;
         if let Some((_, reason)) = refused.first() {
             return Err(format!("a bin of the benchmark was refused: {reason}").into());

@@ -3,6 +3,7 @@
 mod child;
 mod city;
 mod disk;
+mod filled;
 mod ingest;
 mod mosquitto;
 mod overload;

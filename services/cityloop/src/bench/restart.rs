@@ -1,68 +1,75 @@
-//! How long a restart takes with the whole register, after a clean stop and with a journal tail.
+//! How long a restart takes with a whole city, after a clean stop and with a journal tail, and how
+//! long a snapshot holds the loop.
 
 use super::city::{self, Folder};
+use super::filled::Filled;
 use crate::Failure;
 use crate::simulate::world;
-use ::city::{Input, Time};
+use ::city::{Registration, Span};
 use server::Running;
-use simulators::Utterance;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// Restarts measured of each sort.
+/// What the city holds.
+const THINGS: usize = 200_000;
+const CASES: usize = 50_000;
+/// Facts that the journal holds beyond the snapshot.
+const TAIL: u64 = 1_500_000;
+/// Restarts and snapshots measured of each sort.
 const TIMES: usize = 5;
-/// Minutes of the city's reports that the journal holds beyond the snapshot.
-const TAIL_MIN: i64 = 5;
+/// The city's own time begins so long ago, so that its tail is not of the future.
+const AGO: Span = Span::hours(4);
 
 /// Runs the benchmark and prints its table.
 pub(crate) async fn run() -> Result<(), Failure> {
     let folder = Folder::new("restart");
-    let running = city::start(&folder).await?;
-    let mut world = world(1, &running.town.settings, &running.town.pack);
-    running.register(world.register(), |_| ()).await?;
-    running.stop().await?;
-    let clean = restarts(&folder).await?;
-    let running = city::start(&folder).await?;
+    let running = city::start(&folder, city::recording(AGO)).await?;
+    let asked = register(&running);
+    let refused = running.register(asked, |_| ()).await?;
     let things = running.published.city().map().len();
-    println!("restart with {things} things, snapshot only");
-    println!("  median {:.2} s of {TIMES}, slowest {:.2} s", clean[TIMES / 2], clean[TIMES - 1]);
-    let said = fill_tail(&running, &mut world).await?;
-    running.close().await?;
-    let since = Instant::now();
-    let running = city::start(&folder).await?;
-    let took = since.elapsed().as_secs_f64();
-    println!("restart with a tail of {said} messages");
-    println!("  {took:.2} s");
-    running.stop().await
+    println!("a city of {things} things, {} refused", refused.len());
+    let mut filled = Filled::new(&folder, running.close().await?)?;
+    println!("  {} open cases", filled.open_cases(CASES)?);
+    println!("snapshot         loop held       beside the loop");
+    for _ in 0..TIMES {
+        let (held, beside, bytes) = filled.snapshot()?;
+        let (held, beside) = (held.as_secs_f64() * 1e3, beside.as_secs_f64());
+        println!("  {:5.1} MB    {held:7.2} ms    {beside:10.2} s", bytes as f64 / 1e6);
+    }
+    drop(filled);
+    restarts(&folder, "restart, snapshot only").await?;
+
+    let running = city::start(&folder, city::recording(AGO)).await?;
+    let mut filled = Filled::new(&folder, running.close().await?)?;
+    let tail = filled.add_tail(TAIL)?;
+    drop(filled);
+    restarts(&folder, &format!("restart, a tail of {tail} facts")).await
 }
 
-async fn restarts(folder: &Folder) -> Result<Vec<f64>, Failure> {
+/// The simulated world, and more of its first component to fill the number up.
+fn register(running: &Running) -> Vec<Registration> {
+    let mut asked = world(1, &running.town.settings, &running.town.pack).register();
+    let Some(like) = asked.first().cloned() else { return asked };
+    for number in asked.len()..THINGS {
+        asked.push(Registration { name: format!("more-{number}").into(), ..like.clone() });
+    }
+    asked
+}
+
+/// Starts and kills a few times; each leaves the next one a fact more to read.
+async fn restarts(folder: &Folder, what: &str) -> Result<(), Failure> {
     let mut took = Vec::new();
     for _ in 0..TIMES {
         let since = Instant::now();
-        let running = city::start(folder).await?;
+        let running = city::start(folder, server::Clock::wall()).await?;
         took.push(since.elapsed().as_secs_f64());
-        running.stop().await?;
+        running.close().await?;
     }
     took.sort_by(f64::total_cmp);
-    Ok(took)
-}
-
-/// Lets the world speak for some minutes of virtual time, straight into the loop.
-async fn fill_tail(running: &Running, world: &mut simulators::World) -> Result<usize, Failure> {
-    let inputs = running.inputs();
-    let until = world.now() + ::city::Span::minutes(TAIL_MIN);
-    let mut said = 0;
-    let mut out: Vec<Utterance> = Vec::new();
-    while world.now() < until {
-        world.step(Time(world.now().0 + 1_000), &mut out);
-        said += out.len();
-        let arrived = out.drain(..).map(|one| server::door::Arrived {
-            what: running.decode.message("bench", &|_| true, &one.topic, &one.body),
-            receipt: None,
-        });
-        inputs.send(arrived.collect()).await?;
-    }
-    running.ask(Input::Tick).await?;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    Ok(said)
+    println!("{what}");
+    println!(
+        "  serves after {:.2} s, median of {TIMES}; slowest {:.2} s",
+        took[TIMES / 2],
+        took[TIMES - 1]
+    );
+    Ok(())
 }

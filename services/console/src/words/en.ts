@@ -176,6 +176,12 @@ export const en = {
     duplicate: "duplicate", refused: "refused", notUnderstood: "not understood",
     rates: "Right now", receivedRate: "received /s", committedRate: "committed /s",
     latency: "How long it takes", commit: "to commit", offer: "from rule satisfied to offer",
+    disk: {
+      reserve: "The disk is full. New messages are refused; the desk and the map go on from a"
+        + " reserve. Free some space: it goes on by itself.",
+      nothing: "The disk is full and the reserve used up: nothing can be written. Free some"
+        + " space: it goes on by itself.",
+    },
     machine: "The program", cpu: "of one core", memory: "MiB resident", journal: "MiB journal",
     firstProof: "to the first proof", visible: "until the city was visible", notYet: "not yet",
     cases: "Cases", tasks: "Tasks", open: "open", overdue: "overdue", closed: "closed",
@@ -224,6 +230,7 @@ export const en = {
     foreign_origin: "Another page may not do this.",
     too_many_listeners: "Too many pages listen already.",
     too_slow: "No answer in time; it may still be done.", closing: "The server is closing.",
+    disk_full: "The disk is full; try again once there is room.",
     internal: "Something failed in the server; its log says what.",
   } as Record<string, string>,
 };

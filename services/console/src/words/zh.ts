@@ -147,6 +147,10 @@ export const zh: Words = {
     equation: "每条消息都有着落", received: "收到", admitted: "采信", duplicate: "重复",
     refused: "拒绝", notUnderstood: "未读懂", rates: "此刻", receivedRate: "条/秒 收到",
     committedRate: "条/秒 落盘", latency: "用时", commit: "到落盘", offer: "从满足规则到派单",
+    disk: {
+      reserve: "磁盘已满：不再接收新消息，案件处理和地图靠预留空间继续。请腾出空间，系统会自行恢复。",
+      nothing: "磁盘已满，预留空间也已用完：什么都写不进去。请腾出空间，系统会自行恢复。",
+    },
     machine: "程序", cpu: "占一个核", memory: "MiB 内存", journal: "MiB 日志",
     firstProof: "到第一件证实结案", visible: "到城市可见", notYet: "还没有",
     cases: "案件", tasks: "任务", open: "在办", overdue: "超期", closed: "已结", proved: "已证实",
@@ -183,6 +187,6 @@ export const zh: Words = {
     not_json_type: "服务器只收 JSON。", not_this_way: "服务器不这样做。",
     wrong_host: "服务器不叫这个名字。", foreign_origin: "别的页面不能这样做。",
     too_many_listeners: "打开的页面太多了。", too_slow: "没有及时答复，可能仍会办成。",
-    closing: "服务器正在关闭。", internal: "服务器内部出错，详见日志。",
+    closing: "服务器正在关闭。", disk_full: "磁盘已满，腾出空间后再试。", internal: "服务器内部出错，详见日志。",
   },
 };

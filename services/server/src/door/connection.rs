@@ -42,6 +42,8 @@ struct Connection<D, T> {
     rest: Vec<u8>,
     heard_at: Instant,
     stalled_at: Option<Instant>,
+    /// Since when a message waits for room on the disk.
+    waits_since: Option<Instant>,
     timer: Pin<Box<Sleep>>,
 }
 
@@ -71,8 +73,9 @@ where
 {
     let heard_at = Instant::now();
     let timer = Box::pin(sleep_until(heard_at + talk.hall.limits.sign_in_within));
-    let (rest, stalled_at) = (Vec::new(), None);
-    let mut connection = Connection { stream, talk, inwards, rest, heard_at, stalled_at, timer };
+    let (rest, stalled_at, waits_since) = (Vec::new(), None, None);
+    let mut connection =
+        Connection { stream, talk, inwards, rest, heard_at, stalled_at, waits_since, timer };
     connection.run().await;
     connection.finish().await
 }
@@ -85,6 +88,9 @@ where
         let _ = self.stream.set_nodelay(true);
         loop {
             self.talk.attend();
+            if self.talk.waits_for_room {
+                self.wait_for_room();
+            }
             self.write_some();
             self.hand_in();
             if self.talk.end.is_some() {
@@ -129,6 +135,19 @@ where
         }
         if is_late {
             self.look_at_the_clock(may_read);
+        }
+    }
+
+    /// What was left unread because the disk is full is heard once there is room.
+    fn wait_for_room(&mut self) {
+        if self.talk.may_go_on() {
+            self.waits_since = None;
+            let rest = std::mem::take(&mut self.rest);
+            let used = self.talk.hear(&rest);
+            self.rest.extend_from_slice(&rest[used..]);
+        } else if self.waits_since.is_none() {
+            self.waits_since = Some(Instant::now());
+            self.set_timer();
         }
     }
 
@@ -215,6 +234,10 @@ where
         if self.stalled_at.is_some_and(|since| now >= since + stall) {
             return self.talk.part(Refusal::Stalled, None, &[], self.talk.out.len());
         }
+        let patience = self.talk.hall.limits.wait_for_room;
+        if self.waits_since.is_some_and(|since| now >= since + patience) {
+            return self.talk.part(Refusal::DiskFull, None, &[], 0);
+        }
         match &self.talk.guest {
             None => self.talk.part(Refusal::SignInTooLate, None, &self.rest, self.rest.len()),
             Some(guest) if guest.silence.is_some_and(|silence| now >= self.heard_at + silence) => {
@@ -229,7 +252,8 @@ where
         let Some(guest) = &self.talk.guest else { return };
         let silent = guest.silence.map(|silence| self.heard_at + silence);
         let stalled = self.stalled_at.map(|since| since + self.talk.hall.limits.stall);
-        let at = [silent, stalled].into_iter().flatten().min();
+        let waits = self.waits_since.map(|since| since + self.talk.hall.limits.wait_for_room);
+        let at = [silent, stalled, waits].into_iter().flatten().min();
         self.timer.as_mut().reset(at.unwrap_or_else(|| Instant::now() + IDLE));
     }
 

@@ -49,9 +49,13 @@ pub(super) struct Conversation<D, T> {
     /// What to hand inwards.
     pub(super) heard: Vec<Arrived<T>>,
     pub(super) end: Option<End>,
+    /// A message of MQTT 3.1.1 is left unread until there is room for it.
+    pub(super) waits_for_room: bool,
     window: Window,
     runs: Vec<Run>,
     is_v5: bool,
+    /// The disk is full: what is said now is not taken.
+    is_shut: bool,
     published: u64,
 }
 
@@ -74,9 +78,11 @@ where
             out: Vec::new(),
             heard: Vec::new(),
             end: None,
+            waits_for_room: false,
             window: Window::default(),
             runs: Vec::new(),
             is_v5: false,
+            is_shut: false,
             published: 0,
         }
     }
@@ -85,12 +91,13 @@ where
     /// receive maximum, and not while it leaves our answers lying.
     pub(super) fn may_read(&self) -> bool {
         let open = self.is_v5 || self.window.len() < usize::from(self.hall.limits.in_flight);
-        open && self.out.len() < self.hall.limits.unwritten_bytes
+        open && !self.waits_for_room && self.out.len() < self.hall.limits.unwritten_bytes
     }
 
     /// Reads as many whole packets as there are; returns how many bytes they had.
     pub(super) fn hear(&mut self, bytes: &[u8]) -> usize {
         let mut used = 0;
+        self.is_shut = self.hall.seats.are_shut();
         self.heard.reserve(bytes.len() / TYPICAL_BYTES);
         while self.end.is_none() {
             let limit = match self.guest {
@@ -98,6 +105,7 @@ where
                 None => self.hall.limits.stranger_packet_bytes,
             };
             match frame::cut(&bytes[used..], limit) {
+                Ok(frame) if self.must_wait(&frame) => break,
                 Ok(frame) => {
                     used += frame.bytes.len();
                     self.packet(frame);
@@ -108,6 +116,18 @@ where
         }
         self.hall.counters.published.add(std::mem::take(&mut self.published));
         used
+    }
+
+    /// MQTT 3.1.1 has no words to refuse a message: it is not read while there is no room.
+    fn must_wait(&mut self, frame: &Frame<'_>) -> bool {
+        let is_publish = frame.bytes.first().is_some_and(|byte| byte >> 4 == 3);
+        self.waits_for_room = self.is_shut && !self.is_v5 && self.guest.is_some() && is_publish;
+        self.waits_for_room
+    }
+
+    /// Whether what was left unread can be read now.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.waits_for_room && !self.hall.seats.are_shut()
     }
 
     fn uncut(&mut self, bytes: &[u8], uncut: Uncut) {
@@ -185,6 +205,9 @@ where
                 return self.part(reason, Some(said.topic), said.body, said.body.len());
             }
         };
+        if self.is_shut {
+            return self.turn_down(said.qos, said.packet_id);
+        }
         let what = match refused {
             None => {
                 self.published += 1;
@@ -218,6 +241,15 @@ where
         self.heard.push(Arrived { what, receipt });
     }
 
+    /// A message for which there is no room: counted, and refused in its turn.
+    fn turn_down(&mut self, qos: u8, packet_id: u16) {
+        self.hall.counters.refuse(Refusal::DiskFull);
+        if qos == 1 {
+            let first = self.window.take(packet_id, Verdict::QuotaExceeded);
+            self.window.settle(Run { first, count: 1 });
+        }
+    }
+
     /// Counts a refusal and writes its letter. A stranger's CONNECT holds a secret, whole or in
     /// pieces, and goes into none.
     pub(super) fn letter(
@@ -230,6 +262,9 @@ where
         let is_secret = self.guest.is_none() && bytes.first() == Some(&CONNECT);
         let bytes = if is_secret { &[] } else { bytes };
         self.hall.counters.refuse(reason);
+        if self.hall.seats.are_shut() {
+            return;
+        }
         let what = (self.decode)(Heard::Refused(Refused {
             identity: self.guest.as_ref().map(|guest| &guest.entry.identity),
             peer: self.peer,
@@ -330,7 +365,7 @@ where
         }
         let dialect = &mut self.dialect;
         let mut special = |packet_id, verdict, out: &mut Vec<u8>| {
-            dialect.puback(packet_id, verdict != Verdict::NotAuthorized, out);
+            dialect.puback(packet_id, verdict, out);
         };
         let written = self.window.acknowledge(&mut self.out, &mut special);
         self.hall.counters.acknowledged.add(written);
@@ -389,6 +424,7 @@ fn code(reason: Refusal) -> DisconnectReasonCode {
         Refusal::Retain => DisconnectReasonCode::RetainNotSupported,
         Refusal::KeepAlive => DisconnectReasonCode::KeepAliveTimeout,
         Refusal::Withdrawn => DisconnectReasonCode::NotAuthorized,
+        Refusal::DiskFull => DisconnectReasonCode::QuotaExceeded,
         _ => DisconnectReasonCode::ProtocolError,
     }
 }

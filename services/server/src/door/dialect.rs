@@ -3,6 +3,7 @@
 //! All protocol state (version, sign-in, the peer's limits, packet ids of orders) is the library's.
 
 use super::said::{self, Said};
+use super::window::Verdict;
 use bytes::Bytes;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::{ConnectionOptions, GenericEvent};
@@ -137,14 +138,17 @@ impl Dialect {
     }
 
     /// A PUBACK that is not the plain four bytes.
-    pub(super) fn puback(&mut self, packet_id: u16, authorized: bool, out: &mut Vec<u8>) {
+    pub(super) fn puback(&mut self, packet_id: u16, verdict: Verdict, out: &mut Vec<u8>) {
         let packet = if self.is_v5() {
             let puback = v5_0::Puback::builder().packet_id(packet_id);
-            match authorized {
-                true => puback.build().map(Into::into),
-                false => {
-                    puback.reason_code(PubackReasonCode::NotAuthorized).build().map(Into::into)
-                }
+            let refused = match verdict {
+                Verdict::Welcome | Verdict::WelcomeByLibrary => None,
+                Verdict::NotAuthorized => Some(PubackReasonCode::NotAuthorized),
+                Verdict::QuotaExceeded => Some(PubackReasonCode::QuotaExceeded),
+            };
+            match refused {
+                None => puback.build().map(Into::into),
+                Some(reason) => puback.reason_code(reason).build().map(Into::into),
             }
         } else {
             v3_1_1::Puback::builder().packet_id(packet_id).build().map(Into::into)

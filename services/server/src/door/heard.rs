@@ -125,11 +125,13 @@ pub enum Refusal {
     Stalled,
     /// The connection ended in the middle of a packet.
     CutOff,
+    /// The disk is full, and nothing new can be kept.
+    DiskFull,
 }
 
 impl Refusal {
     /// Every reason there is, in the order of the counters.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::TooManyConnections,
         Self::SignInTooLate,
         Self::NotMqtt,
@@ -151,6 +153,7 @@ impl Refusal {
         Self::KeepAlive,
         Self::Stalled,
         Self::CutOff,
+        Self::DiskFull,
     ];
 
     /// The reason as a metric label.
@@ -177,6 +180,7 @@ impl Refusal {
             Self::KeepAlive => "keep_alive",
             Self::Stalled => "stalled",
             Self::CutOff => "cut_off",
+            Self::DiskFull => "disk_full",
         }
     }
 
@@ -203,6 +207,7 @@ impl Refusal {
             Self::KeepAlive => "nothing was heard for one and a half keep-alives",
             Self::Stalled => "the peer takes nothing of what waits for it",
             Self::CutOff => "the connection ended in the middle of a packet",
+            Self::DiskFull => "the disk is full; publish again later",
         }
     }
 }

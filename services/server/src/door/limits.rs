@@ -37,6 +37,8 @@ pub struct Limits {
     pub keep_alive_s: u16,
     /// Bytes waiting to be written before the connection is no longer read.
     pub unwritten_bytes: usize,
+    /// How long a publisher of MQTT 3.1.1 waits for room on the disk before it is disconnected.
+    pub wait_for_room: Duration,
     /// How long a peer may take nothing of what waits for it.
     pub stall: Duration,
 }
@@ -59,6 +61,7 @@ impl Default for Limits {
             will_delay: Duration::from_secs(60),
             keep_alive_s: 600,
             unwritten_bytes: 256 * 1024,
+            wait_for_room: Duration::from_secs(5),
             stall: Duration::from_secs(30),
         }
     }

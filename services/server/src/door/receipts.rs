@@ -74,6 +74,8 @@ impl Seat {
 #[derive(Debug, Default)]
 pub(super) struct Seats {
     open: RwLock<HashMap<NonZeroU64, Arc<Seat>>>,
+    /// No new message is taken.
+    shut: AtomicBool,
 }
 
 impl Seats {
@@ -88,6 +90,11 @@ impl Seats {
         });
         self.open.write().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::clone(&seat));
         seat
+    }
+
+    /// Whether new messages are refused.
+    pub(super) fn are_shut(&self) -> bool {
+        self.shut.load(Ordering::Acquire)
     }
 
     pub(super) fn free(&self, number: NonZeroU64) {
@@ -135,6 +142,17 @@ impl Receipts {
             }
         }
         current.into_iter().for_each(tell);
+    }
+
+    /// From now on new messages are refused: there is nowhere to keep them.
+    pub fn close_intake(&self) {
+        self.seats.shut.store(true, Ordering::Release);
+    }
+
+    /// New messages are taken again.
+    pub fn open_intake(&self) {
+        self.seats.shut.store(false, Ordering::Release);
+        self.seats.each(|seat| seat.bell.notify_one());
     }
 
     /// What the door counts.

@@ -23,6 +23,8 @@ pub(super) enum Verdict {
     WelcomeByLibrary,
     /// Kept as a letter; MQTT 5 senders are told "not authorised" (0x87).
     NotAuthorized,
+    /// Not taken, as the disk is full; MQTT 5 senders are told "quota exceeded" (0x97).
+    QuotaExceeded,
 }
 
 /// Acknowledgements that cannot be written as the plain four bytes.

@@ -2,6 +2,8 @@
 
 use super::record;
 use super::shape::Torn;
+use super::snapshot::Snapshots;
+use super::sqlite::{OpenError, Store};
 use city::{City, Settings};
 use cycle::Cycle;
 use std::fmt;
@@ -10,10 +12,14 @@ use std::sync::Arc;
 /// Why the journal cannot go on.
 #[derive(Debug)]
 pub enum JournalError {
+    /// The disk is full: nothing of it was written, and the same may be tried again.
+    Full,
     /// The disk refused; a failed sync is never tried again.
     Disk(Box<dyn std::error::Error + Send + Sync>),
     /// A record in the middle is damaged: facts before this number are whole.
     Damaged(u64),
+    /// SQLite's log is damaged before its end: commits in it cannot be read.
+    LogDamaged,
     /// The data were written by a later version of the program.
     Newer(u32),
 }
@@ -21,10 +27,16 @@ pub enum JournalError {
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            JournalError::Full => write!(f, "the disk is full; free some space"),
             JournalError::Disk(_) => write!(f, "the disk refused a write; the process must end"),
             JournalError::Damaged(seq) => write!(
                 f,
-                "the journal is damaged at fact {seq}; restore a backup, or the facts before it"
+                "the journal is damaged at fact {seq}, and all before it is whole; keep this folder \
+                 and restore a backup (docs/operations.md)"
+            ),
+            JournalError::LogDamaged => f.write_str(
+                "the log city.db-wal is damaged before its end: commits in it cannot be read; keep \
+                 this folder and restore a backup (docs/operations.md)",
             ),
             JournalError::Newer(version) => write!(
                 f,
@@ -38,9 +50,17 @@ impl std::error::Error for JournalError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             JournalError::Disk(cause) => Some(&**cause),
-            JournalError::Damaged(_) | JournalError::Newer(_) => None,
+            JournalError::Full
+            | JournalError::Damaged(_)
+            | JournalError::LogDamaged
+            | JournalError::Newer(_) => None,
         }
     }
+}
+
+/// Whether it says that the store cannot be read or written.
+pub fn is_of_store(error: &OpenError) -> bool {
+    error.is::<JournalError>() || error.is::<rusqlite::Error>()
 }
 
 /// Hears a record: the number of its first fact, and its bytes.
@@ -64,6 +84,21 @@ pub struct Recovered {
     pub next: u64,
 }
 
+/// Brings back the city of a store, and makes sure that nothing is missing at the journal's end.
+pub fn bring_back(
+    store: &Store,
+    snapshots: &Snapshots,
+    settings: &Arc<Settings>,
+) -> Result<Recovered, OpenError> {
+    let end = store.end()?;
+    let newest = snapshots.newest(settings, end)?;
+    let recovered = recover(settings.clone(), newest, store)?;
+    match recovered.next < end {
+        true => Err(JournalError::Damaged(recovered.next).into()),
+        false => Ok(recovered),
+    }
+}
+
 /// Brings a city back: the snapshot, if there is one, and the facts after it.
 pub fn recover(
     settings: Arc<Settings>,
@@ -74,8 +109,13 @@ pub fn recover(
         Some((next, city)) => (next, Cycle::resume(city)),
         None => (0, Cycle::new(settings)),
     };
+    let mut number = 0;
     journal.read(next, &mut |first, bytes| {
-        let mut number = first;
+        // A record that is missing, or stands under another's number, is damage too.
+        if first > next || (number > 0 && first != number) {
+            return Err(JournalError::Damaged(number.max(next)));
+        }
+        number = first;
         let read = record::decode(bytes, |at, fact| {
             if number >= next {
                 cycle.replay(at, &fact);

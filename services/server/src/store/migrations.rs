@@ -5,7 +5,7 @@ use super::sqlite::OpenError;
 use rusqlite::Connection;
 
 /// Step N makes version N+1 out of version N. A step never changes once it was released.
-const STEPS: [&str; 2] = [FIRST, WHOLE];
+const STEPS: [&str; 3] = [FIRST, WHOLE, END];
 
 const FIRST: &str = "
 create table journal (first integer primary key, facts integer not null, record blob not null)
@@ -39,6 +39,12 @@ alter table cases add column whole blob;
 alter table tasks add column whole blob;
 ";
 
+/// Where the journal ends, apart from it: records that are lost at its end are missed.
+const END: &str = "
+create table journal_end (one integer primary key check (one = 1), next integer not null) strict;
+insert into journal_end select 1, coalesce(max(first + facts), 0) from journal;
+";
+
 /// Brings the tables up to this program's version; refuses those of a later one.
 pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
     let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -51,4 +57,73 @@ pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
         tx.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Journal, Store, decode};
+    use city::Fact;
+    use std::fs;
+    use std::path::PathBuf;
+
+    /// Stores as earlier programs left them, oldest first.
+    const EARLIER: [&str; 2] = [include_str!("versions/1.sql"), include_str!("versions/2.sql")];
+
+    fn folder(name: &str, sql: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("cityloop-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a temporary folder");
+        let db = Connection::open(folder.join("city.db")).expect("a new file");
+        db.execute_batch(sql).expect("the sample is SQL");
+        folder
+    }
+
+    #[test]
+    fn a_store_of_every_earlier_version_is_brought_up_and_read() {
+        for (version, sql) in EARLIER.iter().enumerate() {
+            let folder = folder(&format!("version-{}", version + 1), sql);
+            for _ in 0..2 {
+                let store = Store::open(&folder).expect("an earlier version is brought up");
+                let mut facts = Vec::new();
+                let mut hear = |_, bytes: &[u8]| {
+                    decode(bytes, |_, fact| facts.push(fact)).expect("a whole record");
+                    Ok(())
+                };
+                store.read(0, &mut hear).expect("its journal is read");
+                let [Fact::Restarted, Fact::Registered(bin), Fact::Observed(seen), last] =
+                    &facts[..]
+                else {
+                    unreachable!("{facts:?}")
+                };
+                assert!(&*bin.name == "bin-1" && seen.thing == bin.id);
+                assert!(matches!(last, Fact::NotUnderstood(_)), "{last:?}");
+                assert_eq!(store.end().expect("an end"), 4);
+                assert_eq!(store.identities().expect("readable").len(), 1);
+                let db = store.reader().expect("a reader");
+                let ended: i64 = db
+                    .query_row("select ended from cases where whole is null", [], |row| row.get(0))
+                    .expect("its case is there");
+                assert_eq!(ended, 2);
+            }
+            fs::remove_dir_all(folder).expect("the test made it");
+        }
+    }
+
+    #[test]
+    fn a_store_of_a_later_version_is_refused_plainly_and_left_as_it_is() {
+        let later = STEPS.len() + 1;
+        let folder = folder("later", &format!("pragma user_version = {later};"));
+        let refused = Store::open(&folder).err().expect("it is later").to_string();
+        assert!(refused.contains(&format!("a later version (store {later})")), "{refused}");
+        let db = Connection::open(folder.join("city.db")).expect("it is there");
+        let version: u32 =
+            db.pragma_query_value(None, "user_version", |row| row.get(0)).expect("it can be read");
+        assert_eq!(version as usize, later);
+        fs::remove_dir_all(folder).expect("the test made it");
+    }
+
+    #[test]
+    fn a_new_store_is_of_the_newest_version() {
+        assert_eq!(EARLIER.len() + 1, STEPS.len(), "a sample for every version before this one");
+    }
 }

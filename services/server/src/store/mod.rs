@@ -1,25 +1,32 @@
 //! The store: a journal of facts in SQLite, snapshots beside it, and the tables people ask.
 
 mod archive;
+mod backup;
 mod cursor;
 mod follow;
 mod journal;
 mod letters;
+mod log;
 mod migrations;
 mod record;
+mod reserve;
 mod shape;
 mod shapes;
+mod shelf;
 mod snapshot;
 mod sqlite;
 mod tables;
 
 pub use archive::{Archived, archived, encode_case, encode_task};
+pub use backup::{Progress, backup, restore};
 pub use cursor::{Cursor, Cursors};
 pub use follow::{Followed, Follower};
-pub use journal::{Each, Journal, JournalError, Recovered, recover};
+pub use journal::{Each, Journal, JournalError, Recovered, bring_back, is_of_store, recover};
 pub use letters::{BODY_BYTES_MAX, KEPT_A_DAY, KeptLetter, LetterRow, by_reason, newest};
 pub use record::{RECORD_VERSION, decode, encode};
+pub use reserve::{Reserve, is_full};
 pub use shape::Torn;
+pub use shelf::{Folder, Shelf};
 pub use snapshot::{Snapshots, decode as decode_snapshot, encode as encode_snapshot};
-pub use sqlite::{Batch, OpenError, Store, read_beside};
+pub use sqlite::{Batch, OpenError, Store, read_beside, wants_room};
 pub use tables::{CaseRow, Rows, StoryLine, StoryRow, TaskRow, story_of};

@@ -1,16 +1,18 @@
 //! Snapshots: the whole city in one file beside the journal, with a checksum of its own.
 
 use super::shape::{Reader, Shape, Torn, Writer};
+use super::shelf::Shelf;
 use city::{City, District, Parts, Settings, Time};
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 use std::sync::Arc;
 
 /// What this program writes.
 const SNAPSHOT_VERSION: u8 = 1;
 /// Version, checksum, number of the next fact, district, moment.
 const HEAD: usize = 1 + 4 + 8 + 4 + 8;
+/// How the names of snapshots begin, and those of unfinished ones end.
+const PREFIX: &str = "snapshot-";
+const DRAFT: &str = ".draft";
 
 /// The stored bytes of a city.
 pub fn encode(city: &City, next: u64) -> Vec<u8> {
@@ -40,42 +42,58 @@ pub fn decode(bytes: &[u8], settings: Arc<Settings>) -> Result<(u64, City), Torn
     Ok((next, City::restore(settings, parts)))
 }
 
+/// The number of the next fact in a snapshot whose bytes are whole.
+pub(super) fn number(bytes: &[u8]) -> Result<u64, Torn> {
+    let sum = bytes.get(1..5).ok_or(Torn)?;
+    if bytes.len() < HEAD || sum != crc32fast::hash(&bytes[5..]).to_le_bytes() {
+        return Err(Torn);
+    }
+    Ok(u64::from_le_bytes(bytes[5..13].try_into().map_err(|_| Torn)?))
+}
+
 /// Where snapshots stand.
 pub struct Snapshots {
-    folder: PathBuf,
+    shelf: Box<dyn Shelf>,
 }
 
 impl Snapshots {
-    /// Snapshots in this folder.
-    pub fn new(folder: &Path) -> Snapshots {
-        Snapshots { folder: folder.to_path_buf() }
+    /// Snapshots on this shelf.
+    pub fn new(shelf: impl Shelf + 'static) -> Snapshots {
+        Snapshots { shelf: Box::new(shelf) }
     }
 
     /// Writes one; it is there when this returns, and an older one only goes after that.
     pub fn write(&self, next: u64, bytes: &[u8]) -> io::Result<()> {
         let older = self.all()?;
-        let path = self.folder.join(format!("snapshot-{next:020}"));
-        let draft = path.with_extension("draft");
-        let mut file = File::create(&draft)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&draft, &path)?;
-        File::open(&self.folder)?.sync_all()?;
+        let name = name(next);
+        let draft = format!("{name}{DRAFT}");
+        if let Err(error) = self.shelf.put(&draft, bytes) {
+            // Half a draft is worth nothing, and its room is wanted.
+            let _ = self.shelf.remove(&draft);
+            return Err(error);
+        }
+        self.shelf.rename(&draft, &name)?;
+        self.shelf.sync()?;
         // The newest older one stays, in case this one cannot be read some day.
-        for path in older.into_iter().rev().skip(1) {
-            fs::remove_file(path)?;
+        for (_, name) in older.into_iter().filter(|(of, _)| *of != next).rev().skip(1) {
+            self.shelf.remove(&name)?;
         }
         Ok(())
     }
 
-    /// The newest that can be read, with the number of the next fact.
-    pub fn newest(&self, settings: &Arc<Settings>) -> io::Result<Option<(u64, City)>> {
-        for path in self.all()?.into_iter().rev() {
-            match decode(&fs::read(&path)?, settings.clone()) {
+    /// The newest that can be read, with the number of the next fact. One that lies beyond the
+    /// journal's end is none of this journal's.
+    pub fn newest(&self, settings: &Arc<Settings>, end: u64) -> io::Result<Option<(u64, City)>> {
+        for (next, name) in self.all()?.into_iter().rev() {
+            if end > 0 && next > end {
+                tracing::error!(name, end, "a snapshot lies beyond the journal; it is passed over");
+                continue;
+            }
+            let read = self.shelf.read(&name).map_err(|error| error.to_string());
+            match read.and_then(|bytes| decode(&bytes, settings.clone()).map_err(|e| e.to_string()))
+            {
                 Ok(found) => return Ok(Some(found)),
-                Err(torn) => {
-                    tracing::error!(path = %path.display(), %torn, "a snapshot is passed over")
-                }
+                Err(error) => tracing::error!(name, error, "a snapshot is passed over"),
             }
         }
         Ok(None)
@@ -83,22 +101,25 @@ impl Snapshots {
 
     /// The number of the oldest kept snapshot's next fact: the journal is needed from there.
     pub fn needed_from(&self) -> io::Result<u64> {
-        let number =
-            |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("snapshot-")?.parse().ok();
-        Ok(self.all()?.iter().filter_map(number).min().unwrap_or(0))
+        Ok(self.all()?.first().map_or(0, |(next, _)| *next))
     }
 
-    /// Finished snapshots, oldest first.
-    fn all(&self) -> io::Result<Vec<PathBuf>> {
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-            if name.starts_with("snapshot-") && path.extension().is_none() {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        Ok(paths)
+    /// Removes what a crash left half written.
+    pub fn tidy(&self) -> io::Result<()> {
+        let is_draft = |name: &String| name.starts_with(PREFIX) && name.ends_with(DRAFT);
+        self.shelf.names()?.iter().filter(|n| is_draft(n)).try_for_each(|n| self.shelf.remove(n))
     }
+
+    /// Finished snapshots by the number of their next fact, oldest first.
+    pub fn all(&self) -> io::Result<Vec<(u64, String)>> {
+        let numbered = |name: String| Some((name.strip_prefix(PREFIX)?.parse().ok()?, name));
+        let mut all: Vec<_> = self.shelf.names()?.into_iter().filter_map(numbered).collect();
+        all.sort();
+        Ok(all)
+    }
+}
+
+/// The file of a snapshot.
+fn name(next: u64) -> String {
+    format!("{PREFIX}{next:020}")
 }

@@ -2,18 +2,24 @@
 
 use super::journal::{Each, Journal, JournalError};
 use super::letters::{self, KeptLetter};
+use super::log;
 use super::migrations;
 use super::tables::{self, Rows};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The data base's file in the store's folder.
-const FILE: &str = "city.db";
+pub(super) const FILE: &str = "city.db";
 /// Journal records that a commit removes at most once a snapshot has them: more than it adds.
 const REMOVED_MAX: u32 = 4;
+
+/// The log is copied into the data base after about so many bytes.
+const CHECKPOINT_BYTES: usize = 8 << 20;
+/// What a commit adds to the log beside its record, bytes: the pages it touches.
+const TOUCHED_BYTES: usize = 16 << 10;
 
 /// Everything one commit makes durable together.
 #[derive(Default)]
@@ -37,6 +43,8 @@ pub struct Batch<'a> {
 pub struct Store {
     db: Connection,
     path: PathBuf,
+    /// In the log since it was last copied, about.
+    logged_bytes: usize,
     /// Held as long as the store is open: a store has one writer.
     _lock: File,
 }
@@ -51,14 +59,16 @@ impl Store {
         restrict(folder)?;
         let lock = lock(folder)?;
         let path = folder.join(FILE);
+        log::look_through(&path.with_extension("db-wal"))?;
         let mut db = Connection::open(&path)?;
         db.pragma_update(None, "journal_mode", "wal")?;
         db.pragma_update(None, "synchronous", "full")?;
         db.pragma_update(None, "cache_size", -16_384)?;
-        db.pragma_update(None, "wal_autocheckpoint", 2_000)?;
+        // SQLite would not tell whether a checkpoint of its own failed.
+        db.pragma_update(None, "wal_autocheckpoint", 0)?;
         migrations::bring_up(&mut db)?;
         db.set_prepared_statement_cache_capacity(32);
-        Ok(Store { db, path, _lock: lock })
+        Ok(Store { db, path, logged_bytes: 0, _lock: lock })
     }
 
     /// A connection that only reads, for the web; keep its transactions short.
@@ -74,6 +84,8 @@ impl Store {
                 if batch.facts > 0 {
                     tx.prepare_cached("insert into journal values (?1, ?2, ?3)")?
                         .execute(params![batch.first as i64, batch.facts, batch.record])?;
+                    tx.prepare_cached("update journal_end set next = ?1")?
+                        .execute([batch.first as i64 + i64::from(batch.facts)])?;
                 }
                 tx.prepare_cached(
                     "delete from journal where first in (select first from journal
@@ -84,7 +96,27 @@ impl Store {
                 letters::write(&tx, &batch.letters)?;
                 tx.commit()
             };
-        write(&mut self.db).map_err(disk)
+        write(&mut self.db).map_err(disk)?;
+        self.logged_bytes += batch.record.len() + TOUCHED_BYTES;
+        Ok(())
+    }
+
+    /// Copies the log into the data base once it is long. What was committed is safe before and
+    /// after; a failed sync is as final here as in a commit.
+    pub fn checkpoint(&mut self) -> Result<(), JournalError> {
+        if self.logged_bytes < CHECKPOINT_BYTES {
+            return Ok(());
+        }
+        self.logged_bytes = 0;
+        let sql = "pragma wal_checkpoint(passive)";
+        self.db.query_row(sql, [], |_| Ok(())).map_err(disk)
+    }
+
+    /// The number after the last committed fact, as it is kept apart from the records.
+    pub fn end(&self) -> Result<u64, JournalError> {
+        let next =
+            self.db.query_row("select next from journal_end", [], |row| row.get::<_, i64>(0));
+        next.map(|next| next as u64).map_err(disk)
     }
 
     /// The lasting number of a name in a space, such as a kind or a field; a new name gets the
@@ -179,7 +211,9 @@ pub fn read_beside(folder: &Path, from: u64, each: &mut Each<'_>) -> Result<(), 
 }
 
 fn read_records(db: &Connection, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {
-    let sql = "select first, record from journal where first + facts > ?1 order by first";
+    // Found by key alone, so that a count that is damaged hides no record.
+    let sql = "select first, record from journal where first >=
+        coalesce((select max(first) from journal where first <= ?1), 0) order by first";
     let mut all = db.prepare(sql).map_err(disk)?;
     let mut rows = all.query([from as i64]).map_err(disk)?;
     while let Some(row) = rows.next().map_err(disk)? {
@@ -190,7 +224,7 @@ fn read_records(db: &Connection, from: u64, each: &mut Each<'_>) -> Result<(), J
     Ok(())
 }
 
-fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(Duration::from_secs(5))?;
@@ -198,7 +232,18 @@ fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 pub(super) fn disk(cause: rusqlite::Error) -> JournalError {
-    JournalError::Disk(Box::new(cause))
+    match wants_room(&cause) {
+        true => JournalError::Full,
+        false => JournalError::Disk(Box::new(cause)),
+    }
+}
+
+/// Whether SQLite found no room: it has rolled back, and nothing of the transaction is there. The
+/// log's index is no durable file, so that room it lacks is only room.
+pub fn wants_room(error: &rusqlite::Error) -> bool {
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || extended == Some(ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// One process at a time; the lock goes with the process, however that ends.
@@ -215,7 +260,7 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 }
 
 /// Only the owner may read what a city knows.
-fn restrict(folder: &Path) -> io::Result<()> {
+pub(super) fn restrict(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }

@@ -8,6 +8,7 @@ use super::problem::Problem;
 use super::tiles::{Drawn, Sheet};
 use crate::door::Arrived;
 use crate::message::{Answer, Message};
+use crate::room::Space;
 use city::{City, Input, Time};
 use rusqlite::Connection;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -121,8 +122,15 @@ impl Gallery {
         })
     }
 
-    /// Puts an input before the loop and waits until its facts are on disk.
+    /// Puts an input before the loop and waits until its facts are on disk. While that is full,
+    /// what people decide and report goes on, from the reserve.
     pub(super) async fn ask(&self, input: Input) -> Result<Answer, Problem> {
+        let from_reserve = matches!(input, Input::Decision(_) | Input::Report(_));
+        match self.given.published.room.space() {
+            Space::Ample => (),
+            Space::Reserve if from_reserve => (),
+            Space::Reserve | Space::Nothing => return Err(Problem::disk_full()),
+        }
         let inputs = lock(&self.inputs).clone().ok_or_else(Problem::closing)?;
         let (message, answer) = Message::asked(input);
         let asked = async {

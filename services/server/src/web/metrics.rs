@@ -48,6 +48,9 @@ fn page(gallery: &Gallery) -> String {
     door(&mut page, gallery.given.door.counters());
     let bytes = gallery.given.published.store_bytes() as f64;
     page.gauge("cityloop_journal_bytes", "Bytes of the store's files", bytes);
+    let room = gallery.given.published.room.space() as u8;
+    let says = "0: there is room; 1: the disk is full, decisions go on; 2: nothing is written";
+    page.gauge("cityloop_disk_full", says, f64::from(room));
     page.count("process_cpu_seconds_total", "Processor time", machine::cpu_seconds());
     let resident = machine::resident_mib() * 1024.0 * 1024.0;
     page.gauge("process_resident_memory_bytes", "Memory in RAM", resident);

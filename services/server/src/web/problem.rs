@@ -57,6 +57,12 @@ impl Problem {
         Problem::with(StatusCode::CONFLICT, reason.code(), args)
     }
 
+    /// There is no room on the disk for it.
+    pub(super) fn disk_full() -> Problem {
+        let words = "the disk is full; ask again once there is room";
+        Problem::with(StatusCode::INSUFFICIENT_STORAGE, "disk_full", json!({ "words": words }))
+    }
+
     /// The server stops.
     pub(super) fn closing() -> Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "closing")

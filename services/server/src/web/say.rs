@@ -97,7 +97,8 @@ pub(super) struct Heard {}
         (status = 200, description = "heard before", body = Heard),
         (status = 400, body = ProblemShown),
         (status = 404, body = ProblemShown),
-        (status = 409, description = "the law of tasks does not allow it", body = ProblemShown)
+        (status = 409, description = "the law of tasks does not allow it", body = ProblemShown),
+        (status = 507, description = "the disk is full", body = ProblemShown)
     )
 )]
 pub(super) async fn report(
@@ -123,7 +124,8 @@ pub(super) async fn report(
         (status = 202, description = "heard, and on disk", body = Heard),
         (status = 400, body = ProblemShown),
         (status = 404, body = ProblemShown),
-        (status = 409, description = "the law of cases does not allow it", body = ProblemShown)
+        (status = 409, description = "the law of cases does not allow it", body = ProblemShown),
+        (status = 507, description = "the disk is full", body = ProblemShown)
     )
 )]
 pub(super) async fn decide(

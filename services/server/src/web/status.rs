@@ -3,6 +3,7 @@
 use super::gallery::{Gallery, View, aside};
 use super::machine::{self, mib};
 use super::problem::Problem;
+use crate::room::Room;
 use axum::Json;
 use axum::extract::State;
 use city::{Tally, TaskState, Time};
@@ -73,6 +74,15 @@ pub(super) struct Beat {
     findings: u64,
 }
 
+/// Room on the disk.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DiskShown {
+    /// `ample`; `reserve`: it is full, and only what people decide is written; or `nothing`.
+    room: &'static str,
+    /// Since when it has been full, ms.
+    full_since: Option<i64>,
+}
+
 /// How the program is doing.
 #[derive(Serialize, ToSchema)]
 pub(super) struct StatusShown {
@@ -90,6 +100,7 @@ pub(super) struct StatusShown {
     /// From the start until the city could be seen.
     visible_ms: Option<u64>,
     journal_mib: f64,
+    disk: DiskShown,
     /// One point each five seconds.
     recent: Vec<Recent>,
 }
@@ -131,8 +142,13 @@ fn read(gallery: &Gallery) -> StatusShown {
         first_proof_ms: pulse.first_proof.map(|span| span.as_millis() as u64),
         visible_ms: gallery.visible.get().map(|span| span.as_millis() as u64),
         journal_mib: mib(gallery.given.published.store_bytes()),
+        disk: disk(&gallery.given.published.room),
         recent: pulse.recent.iter().map(point).collect(),
     }
+}
+
+fn disk(room: &Room) -> DiskShown {
+    DiskShown { room: room.space().name(), full_since: room.full_since().map(|since| since.0) }
 }
 
 /// What is told each second.

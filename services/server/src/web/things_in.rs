@@ -44,7 +44,8 @@ pub(super) struct ThingTaken {
     responses(
         (status = 201, description = "registered, and on disk", body = ThingTaken),
         (status = 400, body = ProblemShown),
-        (status = 409, description = "such as name_taken or outside_city", body = ProblemShown)
+        (status = 409, description = "such as name_taken or outside_city", body = ProblemShown),
+        (status = 507, description = "the disk is full", body = ProblemShown)
     )
 )]
 pub(super) async fn register(
