@@ -12,8 +12,12 @@ cityloop: the closed loop of urban management
       a living, simulated Baiyun with everything embedded
   cityloop run --config FILE
       the same program for a real city
-  cityloop enrol --config FILE NAME [--thing NAME]... [--root TOPIC]...
-      a new secret for a device or gateway; the server must not be running
+  cityloop enrol --config FILE NAME [--thing NAME]... [--root TOPIC]... [--certificate]
+      a new secret for a device or gateway, or leave to sign in with a certificate of its name
+  cityloop revoke --config FILE NAME
+      takes that away; its sessions end at once
+  cityloop doctor --config FILE [--limits]
+      the state of the installation: what is weak, what is wrong; --limits prints every limit
   cityloop import --config FILE --map MAPPING [--json] LIST
       things of a CSV or GeoJSON file into the register; the server must not be running
   cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
@@ -26,6 +30,7 @@ cityloop: the closed loop of urban management
   cityloop bench ingest [--connections N] [--seconds S] [--window W] [--large]
   cityloop bench restart
   cityloop bench overload [--seconds S]
+  cityloop bench connections [--connections N]
       what it costs on this machine, as a table
 
 Logs go to standard error; CITYLOOP_LOG=debug says more.";
@@ -40,6 +45,10 @@ pub(crate) enum Command {
     Run(Run),
     /// A secret for a device.
     Enrol(Enrol),
+    /// A secret taken back.
+    Revoke(Revoke),
+    /// The state of the installation.
+    Doctor(Doctor),
     /// Somebody's list of things.
     Import(Import),
     /// A recording of vehicles.
@@ -52,6 +61,8 @@ pub(crate) enum Command {
     Bench(Bench),
     /// The world outside, as a child of the demo.
     Simulate(Simulate),
+    /// A benchmark's city, as a child of it.
+    BenchCity(Run),
 }
 
 /// A measurement.
@@ -81,6 +92,11 @@ pub(crate) enum Bench {
     },
     /// Seconds of a restart.
     Restart,
+    /// KiB of an idle connection, and a storm of them.
+    Connections {
+        /// Connections at once.
+        connections: usize,
+    },
 }
 
 /// The living Baiyun.
@@ -113,6 +129,24 @@ pub(crate) struct Enrol {
     pub things: Vec<String>,
     /// Topic roots of foreign dialects.
     pub roots: Vec<String>,
+    /// It shows a certificate of its name instead of a secret.
+    pub certificate: bool,
+}
+
+/// A secret taken back.
+pub(crate) struct Revoke {
+    /// The city's file.
+    pub config: PathBuf,
+    /// The identity's name.
+    pub name: String,
+}
+
+/// The state of the installation.
+pub(crate) struct Doctor {
+    /// The city's file.
+    pub config: PathBuf,
+    /// Print every limit as well.
+    pub limits: bool,
 }
 
 /// Somebody's list of things.
@@ -186,6 +220,9 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "demo" => demo(&mut parser).map(Command::Demo),
         "run" => Ok(Command::Run(Run { config: config_only(&mut parser)? })),
         "enrol" => enrol(&mut parser).map(Command::Enrol),
+        "revoke" => revoke(&mut parser).map(Command::Revoke),
+        "doctor" => doctor(&mut parser).map(Command::Doctor),
+        "bench-city" => Ok(Command::BenchCity(Run { config: config_only(&mut parser)? })),
         "import" => import(&mut parser).map(Command::Import),
         "replay" => replay(&mut parser).map(Command::Replay),
         "backup" => backup(&mut parser).map(Command::Backup),
@@ -231,19 +268,45 @@ fn config_only(parser: &mut Parser) -> Result<PathBuf, lexopt::Error> {
 
 fn enrol(parser: &mut Parser) -> Result<Enrol, lexopt::Error> {
     let (mut config, mut name) = (None, None);
-    let (mut things, mut roots) = (Vec::new(), Vec::new());
+    let (mut things, mut roots, mut certificate) = (Vec::new(), Vec::new(), false);
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("config") => config = Some(parser.value()?.into()),
             Arg::Long("thing") => things.push(parser.value()?.string()?),
             Arg::Long("root") => roots.push(parser.value()?.string()?),
+            Arg::Long("certificate") => certificate = true,
             Arg::Value(word) if name.is_none() => name = Some(word.string()?),
             other => return Err(other.unexpected()),
         }
     }
     let config = config.ok_or("say which city: --config FILE")?;
     let name = name.ok_or("say whom to enrol: a name")?;
-    Ok(Enrol { config, name, things, roots })
+    Ok(Enrol { config, name, things, roots, certificate })
+}
+
+fn revoke(parser: &mut Parser) -> Result<Revoke, lexopt::Error> {
+    let (mut config, mut name) = (None, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => config = Some(parser.value()?.into()),
+            Arg::Value(word) if name.is_none() => name = Some(word.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let config = config.ok_or("say which city: --config FILE")?;
+    Ok(Revoke { config, name: name.ok_or("say whose right to take: a name")? })
+}
+
+fn doctor(parser: &mut Parser) -> Result<Doctor, lexopt::Error> {
+    let (mut config, mut limits) = (None, false);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("config") => config = Some(parser.value()?.into()),
+            Arg::Long("limits") => limits = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Doctor { config: config.ok_or("say which city: --config FILE")?, limits })
 }
 
 fn import(parser: &mut Parser) -> Result<Import, lexopt::Error> {
@@ -335,12 +398,13 @@ fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {
 
 fn bench(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
     let Some(Arg::Value(what)) = parser.next()? else {
-        return Err("say what to measure: ingest, restart or overload".into());
+        return Err("say what to measure: ingest, restart, overload or connections".into());
     };
     let what = what.string()?;
     match what.as_str() {
         "restart" => return Ok(Bench::Restart),
         "ingest" | "overload" | "serve" => (),
+        "connections" => return bench_connections(parser),
         other => return Err(format!("there is no benchmark {other}").into()),
     }
     let (mut connections, mut seconds, mut window, mut large) = (50, 10, 200, false);
@@ -360,4 +424,15 @@ fn bench(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         "serve" => Bench::Serve { connections, bins },
         _ => Bench::Ingest { connections, seconds, window, large },
     })
+}
+
+fn bench_connections(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
+    let mut connections = 15_000;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("connections") => connections = parser.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Bench::Connections { connections })
 }

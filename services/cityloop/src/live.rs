@@ -1,6 +1,6 @@
 //! A real city: the same program without the simulated world.
 
-use crate::args::{Enrol, Run};
+use crate::args::{Enrol, Revoke, Run};
 use crate::{Failure, embedded};
 use server::door::Scope;
 use server::{CityFile, Clock, Files, Running, Setup};
@@ -10,6 +10,7 @@ use std::time::Instant;
 /// Starts a city and serves until it is told to stop.
 pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
     let (files, said) = read(&asked.config)?;
+    server::raise_open_files();
     tokio::runtime::Runtime::new()?.block_on(async {
         let setup = Setup {
             files,
@@ -22,13 +23,19 @@ pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
         };
         let running = Running::start(setup).await?;
         println!("front door  mqtt://{}", running.mqtt);
+        if let Some(address) = running.mqtt_tls {
+            println!("front door  mqtts://{address}");
+        }
+        if let Some(address) = running.mqtt_websocket {
+            println!("front door  ws://{address}");
+        }
         println!("console     http://{}/", running.web);
         told_to_stop().await;
         running.stop().await
     })
 }
 
-/// Makes a secret for a device or gateway and prints it once.
+/// Makes a secret for a device or gateway and prints it once; or lets it show a certificate.
 pub(crate) fn enrol(asked: &Enrol) -> Result<(), Failure> {
     let (_, said) = read(&asked.config)?;
     let mut things = asked.things.clone();
@@ -36,11 +43,26 @@ pub(crate) fn enrol(asked: &Enrol) -> Result<(), Failure> {
         things.push(asked.name.clone());
     }
     let scope = Scope::new(asked.roots.clone(), things)?;
+    if asked.certificate {
+        server::enrol_certificate(&said.store.folder, &asked.name, scope)?;
+        println!("certificate  {}", asked.name);
+        return Ok(());
+    }
     let secret = server::enrol(&said.store.folder, &asked.name, scope)?;
     println!("user    {}", asked.name);
     println!("secret  {}", secret.reveal());
     eprintln!("The secret is kept nowhere: put it into the device now.");
     Ok(())
+}
+
+/// Takes somebody's right to sign in.
+pub(crate) fn revoke(asked: &Revoke) -> Result<(), Failure> {
+    let (_, said) = read(&asked.config)?;
+    if server::revoke(&said.store.folder, &asked.name)? {
+        println!("revoked  {}", asked.name);
+        return Ok(());
+    }
+    Err(format!("nobody called {} is enrolled", asked.name).into())
 }
 
 /// The files beside a city's file, and what that says.

@@ -1,10 +1,11 @@
 //! The one program of the workspace: `cityloop demo`, `run`, `import`, `replay`, `backup`,
-//! `restore`, `bench`.
+//! `restore`, `doctor`, `bench`.
 
 mod args;
 mod backup;
 mod bench;
 mod demo;
+mod doctor;
 mod embedded;
 mod import;
 mod live;
@@ -49,10 +50,13 @@ fn main() -> ExitCode {
         Command::Enrol(asked) => live::enrol(&asked),
         Command::Backup(asked) => backup::backup(&asked),
         Command::Restore(asked) => backup::restore(&asked),
+        Command::Revoke(asked) => live::revoke(&asked),
+        Command::Doctor(asked) => doctor::run(&asked),
         Command::Import(asked) => import::run(&asked, started),
         Command::Replay(asked) => replay::run(&asked, started),
         Command::Bench(asked) => bench::run(&asked),
         Command::Simulate(asked) => simulate::run(&asked),
+        Command::BenchCity(asked) => bench::city(&asked, started),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

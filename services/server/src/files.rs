@@ -1,13 +1,14 @@
 //! What the configuration says: one file for the city, beside it the files it names. Nothing is
 //! opened before all of it is good.
 
+use crate::mqtt::{MqttSaid, mqtt_port};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use toml::{Table, Value};
+use toml::Table;
 
 /// The texts of a configuration folder by their path inside it.
 #[derive(Clone, Debug, Default)]
@@ -94,14 +95,6 @@ pub struct StoreSaid {
     pub reserve_mib: u64,
 }
 
-/// The front door.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(default)]
-pub struct MqttSaid {
-    /// Its address.
-    pub listen: SocketAddr,
-}
-
 /// The web.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(default)]
@@ -134,20 +127,10 @@ impl Default for StoreSaid {
     }
 }
 
-impl Default for MqttSaid {
-    fn default() -> Self {
-        MqttSaid { listen: SocketAddr::from(([127, 0, 0, 1], mqtt_port())) }
-    }
-}
-
 impl Default for WebSaid {
     fn default() -> Self {
         WebSaid { listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
     }
-}
-
-fn mqtt_port() -> u16 {
-    1883
 }
 
 fn name_key() -> String {
@@ -155,11 +138,26 @@ fn name_key() -> String {
 }
 
 /// Every key there is, by section: the one list that unknown keys are held against.
-const KEYS: [(&str, &[&str]); 6] = [
+const KEYS: [(&str, &[&str]); 9] = [
     ("", &["city", "store", "mqtt", "web", "broker"]),
     ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
     ("store", &["folder", "reserve_mib"]),
-    ("mqtt", &["listen"]),
+    ("mqtt", &["listen", "tls", "websocket", "limits"]),
+    ("mqtt.tls", &["listen", "certificate", "key", "client_ca", "client_crl", "client_may_lack"]),
+    ("mqtt.websocket", &["listen", "origins", "tls"]),
+    (
+        "mqtt.limits",
+        &[
+            "connections",
+            "connections_per_address",
+            "attempts_per_address_s",
+            "accepts_per_s",
+            "handshakes_per_s",
+            "sessions",
+            "messages_per_s",
+            "bytes_per_s",
+        ],
+    ),
     ("web", &["listen"]),
     ("broker", &["host", "port", "user", "password_file", "topics", "share"]),
 ];
@@ -230,7 +228,7 @@ impl Files {
         let bad = |line, says| BadConfig { file: name.to_owned(), line, says };
         let wrong = |error: toml::de::Error| bad(at(error.span()), error.message().to_owned());
         let table: Table = toml::from_str(text).map_err(wrong)?;
-        if let Some((section, key)) = unknown(&table) {
+        if let Some((section, key)) = unknown("", &table) {
             let line = text.lines().position(|line| line.trim_start().starts_with(&key));
             return Err(bad(line.map(|line| line + 1), advice(&section, &key)));
         }
@@ -238,6 +236,9 @@ impl Files {
         if let Some(says) = said.city.bad_bounds() {
             let line = text.lines().position(|line| line.trim_start().starts_with("bounds"));
             return Err(bad(line.map(|line| line + 1), says.to_owned()));
+        }
+        if let Some(says) = said.mqtt.fault() {
+            return Err(bad(None, says.to_owned()));
         }
         if !said.web.listen.ip().is_loopback() {
             let says = "web.listen must be a loopback address: there is no sign-in yet";
@@ -265,21 +266,16 @@ impl CitySaid {
     }
 }
 
-/// The first key that nobody knows: its section and itself.
-fn unknown(table: &Table) -> Option<(String, String)> {
-    let known =
-        |section: &str| KEYS.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
-    for (key, value) in table {
-        if !known("")?.contains(&key.as_str()) {
-            return Some((String::new(), key.clone()));
+/// The first key that nobody knows in a section and those below it: its section and itself.
+fn unknown(section: &str, table: &Table) -> Option<(String, String)> {
+    let (_, known) = KEYS.iter().find(|(name, _)| *name == section)?;
+    table.iter().find_map(|(key, value)| {
+        if !known.contains(&key.as_str()) {
+            return Some((section.to_owned(), key.clone()));
         }
-        let Value::Table(inner) = value else { continue };
-        let keys = known(key)?;
-        if let Some(stray) = inner.keys().find(|key| !keys.contains(&key.as_str())) {
-            return Some((key.clone(), stray.clone()));
-        }
-    }
-    None
+        let below = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
+        unknown(&below, value.as_table()?)
+    })
 }
 
 fn advice(section: &str, key: &str) -> String {
@@ -312,6 +308,22 @@ mod tests {
     fn an_unknown_key_is_refused_with_its_line_and_the_nearest_known_one() {
         let bad = read(&format!("{GOOD}[mqtt]\nlisen = \"127.0.0.1:1\"\n")).expect_err("typo");
         assert_eq!(bad, "city.toml:6: the key lisen is not known in [mqtt]; did you mean listen?");
+    }
+
+    #[test]
+    fn the_front_door_may_have_further_entrances_and_its_keys_are_known_too() {
+        let tls = "[mqtt.tls]\nlisten = \"0.0.0.0:8883\"\ncertificate = \"a\"\nkey = \"b\"\n";
+        let said = read(&format!("{GOOD}{tls}[mqtt.limits]\nsessions = 7\n")).expect("good");
+        assert_eq!(said.mqtt.limits().sessions, 7);
+        assert_eq!(said.mqtt.tls.expect("it is said").listen.port(), 8883);
+        let typo = read(&format!("{GOOD}{tls}client_cert = \"c\"\n")).expect_err("typo");
+        let says = "the key client_cert is not known in [mqtt.tls]; did you mean";
+        assert!(typo.contains(says), "{typo}");
+        let none = read(&format!("{GOOD}[mqtt.limits]\nsessions = 0\n")).expect_err("none");
+        assert!(none.starts_with("city.toml:6:"), "{none}");
+        let socket = "[mqtt.websocket]\nlisten = \"127.0.0.1:1\"\ntls = true\n";
+        let alone = read(&format!("{GOOD}{socket}")).expect_err("no certificates");
+        assert!(alone.contains("[mqtt.tls]"), "{alone}");
     }
 
     #[test]

@@ -6,12 +6,17 @@
 
 mod bridge;
 mod clock;
+mod control;
 mod decode;
 mod directory;
+mod doctor;
 pub mod door;
 mod engine;
 mod files;
+mod identities;
+mod machine;
 mod message;
+mod mqtt;
 mod open;
 mod published;
 mod pulse;
@@ -29,13 +34,17 @@ mod writer;
 
 pub use bridge::Bridge;
 pub use clock::Clock;
+pub use control::DoorState;
 /// What [`Running::close`] gives back, and what its turns write.
 pub use cycle::{Cycle, Facts};
 pub use decode::Decode;
 pub use directory::Directory;
+pub use doctor::{Finding, Health, examine};
 pub use files::{BadConfig, BrokerSaid, CityFile, Files};
+pub use identities::{enrol, enrol_certificate, revoke};
+pub use machine::raise_open_files;
 pub use message::{Answer, Message, Raw};
-pub use open::enrol;
+pub use mqtt::{LimitsSaid, MqttSaid, TlsSaid, WebSocketSaid};
 pub use published::Published;
 pub use pulse::{Pulse, Reading};
 pub use room::{Room, Space};

@@ -1,10 +1,10 @@
 //! Opening a city: its store, its files, who may sign in, and the loop as it was.
 
-use crate::door::{BadScope, InstallationKey, Registration, Registry, Scope, Secret, Verifier};
+use crate::door::Registry;
+use crate::identities::open_registry;
 use crate::run::Setup;
 use crate::store::{self, JournalError, OpenError, Recovered, Reserve, Snapshots, Store};
 use crate::town::{self, Town};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Everything there is before a door opens.
@@ -49,7 +49,7 @@ fn open_once(setup: &Setup, reserve: &Reserve) -> Result<Opened, OpenError> {
     let folder = &setup.said.store.folder;
     let mut store = Store::open(folder)?;
     let town = store.together(|store| read_town(store, setup))?;
-    let registry = Arc::new(open_registry(&store)?);
+    let registry = Arc::new(open_registry(folder, &store)?);
     let snapshots = Arc::new(Snapshots::new(store::Folder::new(folder)));
     snapshots.tidy()?;
     let recovered = store::bring_back(&store, &snapshots, &town.settings)?;
@@ -70,52 +70,4 @@ fn read_town(store: &mut Store, setup: &Setup) -> Result<Town, OpenError> {
         Some(error) => Err(error.into()),
         None => Ok(town),
     }
-}
-
-/// Everybody who may sign in, from the store.
-fn open_registry(store: &Store) -> Result<Registry, OpenError> {
-    let registry = Registry::new(installation_key(store)?);
-    let stored = store.identities()?;
-    let known =
-        stored.into_iter().map(|(name, verifier, scope)| registration(&name, &verifier, &scope));
-    registry.register(known.collect::<Result<Vec<_>, _>>()?)?;
-    Ok(registry)
-}
-
-/// Makes or renews somebody's right to sign in, in a store that no server has open.
-pub fn enrol(folder: &Path, name: &str, scope: Scope) -> Result<Secret, OpenError> {
-    let store = Store::open(folder)?;
-    let registry = Registry::new(installation_key(&store)?);
-    let secret = registry.enrol(name, scope)?;
-    for one in registry.registrations() {
-        let roots: Vec<&str> = one.scope.roots().collect();
-        let mut things: Vec<&str> = one.scope.things().collect();
-        things.sort_unstable();
-        let scope = serde_json::json!({ "roots": roots, "things": things }).to_string();
-        store.keep_identity(&one.name, &one.verifier.to_bytes(), &scope)?;
-    }
-    Ok(secret)
-}
-
-fn installation_key(store: &Store) -> Result<InstallationKey, OpenError> {
-    let bytes = store.key("installation", || {
-        InstallationKey::generate().map(|key| key.to_bytes().to_vec()).map_err(|e| e.to_string())
-    })?;
-    let bytes =
-        <[u8; 32]>::try_from(bytes).map_err(|_| "the stored installation key is damaged")?;
-    Ok(InstallationKey::from_bytes(bytes))
-}
-
-#[derive(serde::Deserialize)]
-struct StoredScope {
-    roots: Vec<String>,
-    things: Vec<String>,
-}
-
-fn registration(name: &str, verifier: &[u8], scope: &str) -> Result<Registration, OpenError> {
-    let stored: StoredScope = serde_json::from_str(scope)?;
-    let scope =
-        Scope::new(stored.roots, stored.things).map_err(|error: BadScope| error.to_string())?;
-    let bytes = <[u8; 32]>::try_from(verifier).map_err(|_| "a stored verifier is damaged")?;
-    Ok(Registration { name: name.into(), verifier: Verifier::from_bytes(bytes), scope })
 }

@@ -2,12 +2,14 @@
 
 use crate::bridge::Bridge;
 use crate::clock::Clock;
+use crate::control::Control;
 use crate::decode::Decode;
 use crate::directory::Directory;
-use crate::door::{Arrived, Door, Heard, Limits, Registry, Scope, Secret};
+use crate::door::{Arrived, Door, Entrance, Heard, Registry, Scope, Secret};
 use crate::engine::Engine;
 use crate::files::{BrokerSaid, CityFile, Files};
 use crate::message::{Answer, Message};
+use crate::mqtt::MqttSaid;
 use crate::open::{Opened, open};
 use crate::published::Published;
 use crate::set_aside::SetAside;
@@ -27,12 +29,15 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
 /// Batches of inputs that may wait for the loop; beyond that sockets are not read.
 const INPUTS_WAITING: usize = 1_024;
+/// Connections that wait in the system's queue while others are let in; beyond them clients are
+/// told nothing, and try again by themselves.
+const WAITING: u32 = 4_096;
 /// Registrations asked at once.
 const REGISTRATIONS_AT_ONCE: usize = 4_096;
 
@@ -64,6 +69,10 @@ type Threads = (JoinHandle<(Cycle, u64)>, JoinHandle<()>);
 pub struct Running {
     /// The front door's address.
     pub mqtt: SocketAddr,
+    /// Its address for TLS, where it has one.
+    pub mqtt_tls: Option<SocketAddr>,
+    /// Its address for WebSocket, where it has one.
+    pub mqtt_websocket: Option<SocketAddr>,
     /// The web's address.
     pub web: SocketAddr,
     /// What it was told.
@@ -89,17 +98,19 @@ pub struct Running {
 impl Running {
     /// Opens the store, brings the city back, and opens the doors.
     pub async fn start(setup: Setup) -> Result<Running, OpenError> {
-        let mqtt = listen(setup.said.mqtt.listen, "mqtt.listen").await?;
+        let front = Entrances::open(&setup.said.mqtt).await?;
         let web = listen(setup.said.web.listen, "web.listen").await?;
         let opened = open(&setup)?;
         let city = opened.recovered.cycle.city();
         let directory = Arc::new(Directory::of(city));
         let published = Arc::new(Published::new(city.picture()));
-        let door = Door::new(opened.registry.clone(), Limits::default());
+        let door = Door::new(opened.registry.clone(), setup.said.mqtt.limits());
         let decoders = Arc::new(opened.town.pack.decoders.clone());
         let (inputs, from_doors) = mpsc::channel(INPUTS_WAITING);
         let mut running = Running {
-            mqtt: mqtt.local_addr()?,
+            mqtt: front.plain,
+            mqtt_tls: front.tls,
+            mqtt_websocket: front.websocket,
             web: web.local_addr()?,
             town: opened.town.clone(),
             published,
@@ -116,7 +127,8 @@ impl Running {
         };
         let reader = opened.store.reader()?;
         running.start_loop(opened, &setup.said.store.folder, from_doors)?;
-        running.open_front_door(mqtt);
+        running.open_front_door(front.all);
+        running.open_control(&setup.said.store.folder)?;
         running.open_bridge(setup.said.broker.as_ref())?;
         let page = Web::new(web::Given {
             published: running.published.clone(),
@@ -188,12 +200,24 @@ impl Running {
         Ok(())
     }
 
-    fn open_front_door(&mut self, listener: TcpListener) {
-        let (door, inputs) = (self.door.clone(), self.inputs.clone());
-        let (decode, stop) = (self.decode.clone(), self.shutdown.subscribe());
-        let hear = move |heard: Heard<'_>| decode.heard(heard);
-        self.doors
-            .push(tokio::spawn(async move { door.serve(listener, hear, inputs, stop).await }));
+    fn open_front_door(&mut self, entrances: Vec<Entrance>) {
+        for entrance in entrances {
+            let (door, inputs) = (self.door.clone(), self.inputs.clone());
+            let (decode, stop) = (self.decode.clone(), self.shutdown.subscribe());
+            let hear = move |heard: Heard<'_>| decode.heard(heard);
+            self.doors
+                .push(tokio::spawn(async move { door.serve(entrance, hear, inputs, stop).await }));
+        }
+    }
+
+    fn open_control(&mut self, folder: &Path) -> Result<(), OpenError> {
+        let control = Control::new(folder, self.registry.clone(), self.door.clone())?;
+        let stop = self.shutdown.subscribe();
+        self.doors.push(tokio::spawn(async move {
+            control.serve(stop).await;
+            Ok(())
+        }));
+        Ok(())
     }
 
     fn open_bridge(&mut self, said: Option<&BrokerSaid>) -> Result<(), OpenError> {
@@ -282,10 +306,47 @@ impl Running {
     }
 }
 
+/// The entrances of the front door and where they are.
+struct Entrances {
+    all: Vec<Entrance>,
+    plain: SocketAddr,
+    tls: Option<SocketAddr>,
+    websocket: Option<SocketAddr>,
+}
+
+impl Entrances {
+    /// Opens what the city's file asks for, once its certificates are good.
+    async fn open(said: &MqttSaid) -> Result<Entrances, OpenError> {
+        let listener = listen(said.listen, "mqtt.listen").await?;
+        let plain = listener.local_addr()?;
+        let mut all = vec![Entrance::from(listener)];
+        let (mut tls, mut websocket) = (None, None);
+        if let Some(asked) = &said.tls {
+            let listener = listen(asked.listen, "mqtt.tls.listen").await?;
+            tls = Some(listener.local_addr()?);
+            all.push(said.secured(listener)?);
+        }
+        if let Some(asked) = &said.websocket {
+            let listener = listen(asked.listen, "mqtt.websocket.listen").await?;
+            websocket = Some(listener.local_addr()?);
+            all.push(said.framed(listener, asked)?);
+        }
+        Ok(Entrances { all, plain, tls, websocket })
+    }
+}
+
 const ENDED: &str = "the loop has ended; see the log above";
 
 async fn listen(address: SocketAddr, key: &str) -> Result<TcpListener, OpenError> {
-    let bound = TcpListener::bind(address).await;
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    };
+    let bound = socket.and_then(|socket| {
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    });
     bound
         .map_err(|error| format!("{key}: {address} cannot be used: {error}; choose another").into())
 }

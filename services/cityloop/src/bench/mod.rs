@@ -1,18 +1,23 @@
 //! Benchmarks with printed tables: what it costs, measured beside a peer where there is one.
 
+mod authority;
 mod child;
 mod city;
+mod connections;
+mod device;
 mod disk;
 mod filled;
 mod ingest;
 mod mosquitto;
+mod others;
 mod overload;
 mod quota;
 mod restart;
 mod subscriber;
 
 use crate::Failure;
-use crate::args::Bench;
+use crate::args::{Bench, Run};
+use std::time::Instant;
 
 /// Runs a benchmark and prints its table.
 pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
@@ -24,6 +29,13 @@ pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
             Bench::Restart => restart::run().await,
             Bench::Overload { seconds } => overload::run(*seconds).await,
             Bench::Serve { connections, bins } => child::serve(*connections, *bins).await,
+            Bench::Connections { connections } => connections::run(*connections).await,
         }
     })
+}
+
+/// Serves the city of a benchmark until it is told to stop.
+pub(crate) fn city(asked: &Run, started: Instant) -> Result<(), Failure> {
+    server::raise_open_files();
+    tokio::runtime::Runtime::new()?.block_on(city::serve(&asked.config, started))
 }

@@ -4,15 +4,16 @@ use super::conversation::{Conversation, End};
 use super::guest::{LateWill, say_will};
 use super::hall::Hall;
 use super::heard::{Arrived, Heard, Refusal};
+use super::pace::Allowance;
 use super::stopped;
+use super::stream::Stream;
 use std::cell::RefCell;
 use std::future::pending;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncWriteExt, Interest, Ready};
-use tokio::net::TcpStream;
+use tokio::io::{Interest, Ready};
 use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
@@ -35,9 +36,13 @@ thread_local! {
 pub(super) type Inwards<T> = mpsc::Sender<Vec<Arrived<T>>>;
 
 struct Connection<D, T> {
-    stream: TcpStream,
+    stream: Stream,
     talk: Conversation<D, T>,
     inwards: Inwards<T>,
+    /// How fast it may speak, once it is known who it is.
+    allowance: Option<Allowance>,
+    /// It spoke too fast, and is not read before this.
+    paused_until: Option<Instant>,
     /// The beginning of a packet whose end has not come.
     rest: Vec<u8>,
     heard_at: Instant,
@@ -49,7 +54,7 @@ struct Connection<D, T> {
 
 /// Talks with one client until it is over.
 pub(super) async fn serve<D, T>(
-    stream: TcpStream,
+    stream: Stream,
     talk: Conversation<D, T>,
     inwards: Inwards<T>,
     shutdown: watch::Receiver<bool>,
@@ -64,7 +69,7 @@ pub(super) async fn serve<D, T>(
 }
 
 async fn until_over<D, T>(
-    stream: TcpStream,
+    stream: Stream,
     talk: Conversation<D, T>,
     inwards: Inwards<T>,
 ) -> Option<LateWill>
@@ -73,9 +78,18 @@ where
 {
     let heard_at = Instant::now();
     let timer = Box::pin(sleep_until(heard_at + talk.hall.limits.sign_in_within));
-    let (rest, stalled_at, waits_since) = (Vec::new(), None, None);
-    let mut connection =
-        Connection { stream, talk, inwards, rest, heard_at, stalled_at, waits_since, timer };
+    let mut connection = Connection {
+        stream,
+        talk,
+        inwards,
+        allowance: None,
+        paused_until: None,
+        rest: Vec::new(),
+        heard_at,
+        stalled_at: None,
+        waits_since: None,
+        timer,
+    };
     connection.run().await;
     connection.finish().await
 }
@@ -85,7 +99,6 @@ where
     D: Fn(Heard<'_>) -> T,
 {
     async fn run(&mut self) {
-        let _ = self.stream.set_nodelay(true);
         loop {
             self.talk.attend();
             if self.talk.waits_for_room {
@@ -109,7 +122,7 @@ where
             (false, false) => Some(Interest::WRITABLE),
             (false, true) => None,
         };
-        let stream = &self.stream;
+        let stream = &mut self.stream;
         let ready = async {
             match interest {
                 Some(interest) => stream.ready(interest).await,
@@ -131,7 +144,7 @@ where
         match readable {
             Ok(ready) if ready.is_readable() || ready.is_read_closed() => self.read_some(),
             Ok(_) => (),
-            Err(_) => self.cut(),
+            Err(error) => self.broken(&error),
         }
         if is_late {
             self.look_at_the_clock(may_read);
@@ -152,7 +165,7 @@ where
     }
 
     fn may_read(&self) -> bool {
-        self.talk.heard.is_empty() && self.talk.may_read()
+        self.talk.heard.is_empty() && self.paused_until.is_none() && self.talk.may_read()
     }
 
     fn read_some(&mut self) {
@@ -160,6 +173,7 @@ where
             return;
         }
         let was_stranger = self.talk.guest.is_none();
+        let mut too_fast = None;
         READ.with_borrow_mut(|buffer| {
             let kept = self.rest.len();
             if buffer.len() < kept + READ_BYTES {
@@ -170,19 +184,38 @@ where
                 Ok(0) => self.cut(),
                 Ok(more) => {
                     self.talk.hall.counters.bytes_in.add(more as u64);
+                    if was_stranger {
+                        self.talk.badge = self.stream.badge();
+                    }
                     let used = self.talk.hear(&buffer[..kept + more]);
                     self.rest.clear();
                     self.rest.shrink_to(KEPT_BYTES);
                     self.rest.extend_from_slice(&buffer[used..kept + more]);
                     self.heard_at = Instant::now();
+                    let (now, messages) = (self.heard_at, self.talk.heard.len());
+                    let noted = |allowance: &mut Allowance| allowance.note(now, messages, more);
+                    too_fast = self.allowance.as_mut().and_then(noted);
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => (),
-                Err(_) => self.cut(),
+                Err(error) => self.broken(&error),
             }
         });
-        if was_stranger && self.talk.guest.is_some() {
+        if was_stranger {
+            self.know_guest();
+        }
+        if too_fast.is_some() {
+            self.paused_until = too_fast;
             self.set_timer();
         }
+    }
+
+    /// What follows once it is known who the client is.
+    fn know_guest(&mut self) {
+        let Some(guest) = &self.talk.guest else { return };
+        let (limits, things) = (&self.talk.hall.limits, guest.entry.identity.scope.things());
+        self.allowance = Some(Allowance::of(limits, things.count(), self.heard_at));
+        self.stream.trust(limits.packet_bytes);
+        self.set_timer();
     }
 
     fn write_some(&mut self) {
@@ -223,12 +256,26 @@ where
         self.talk.end.get_or_insert(End::Cut);
     }
 
+    /// The stream cannot go on. Where a stranger's TLS or WebSocket never began, that is counted.
+    fn broken(&mut self, error: &io::Error) {
+        let is_ours = self.talk.end.is_none() && self.talk.guest.is_none();
+        if is_ours && error.kind() == io::ErrorKind::InvalidData {
+            tracing::debug!(peer = %self.talk.peer, %error, "no handshake");
+            self.talk.letter(Refusal::Handshake, None, &[], 0);
+            self.talk.end = Some(End::Refused(Refusal::Handshake));
+        }
+        self.cut();
+    }
+
     /// The clock says that something is late, or that it is time to look again. While we do not
     /// read, the client cannot be blamed for silence.
     fn look_at_the_clock(&mut self, was_reading: bool) {
         let now = Instant::now();
         if !was_reading {
             self.heard_at = now;
+        }
+        if self.paused_until.is_some_and(|until| now >= until) {
+            self.paused_until = None;
         }
         let stall = self.talk.hall.limits.stall;
         if self.stalled_at.is_some_and(|since| now >= since + stall) {
@@ -253,7 +300,7 @@ where
         let silent = guest.silence.map(|silence| self.heard_at + silence);
         let stalled = self.stalled_at.map(|since| since + self.talk.hall.limits.stall);
         let waits = self.waits_since.map(|since| since + self.talk.hall.limits.wait_for_room);
-        let at = [silent, stalled, waits].into_iter().flatten().min();
+        let at = [silent, stalled, waits, self.paused_until].into_iter().flatten().min();
         self.timer.as_mut().reset(at.unwrap_or_else(|| Instant::now() + IDLE));
     }
 

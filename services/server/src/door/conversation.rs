@@ -42,6 +42,8 @@ pub(super) struct Conversation<D, T> {
     pub(super) seat: Arc<Seat>,
     pub(super) decode: D,
     pub(super) peer: SocketAddr,
+    /// The name in the certificate it has shown.
+    pub(super) badge: Option<Box<str>>,
     pub(super) dialect: Dialect,
     pub(super) guest: Option<Guest>,
     /// Bytes to write.
@@ -74,6 +76,7 @@ where
             seat,
             decode,
             peer,
+            badge: None,
             guest: None,
             out: Vec::new(),
             heard: Vec::new(),
@@ -423,7 +426,7 @@ fn code(reason: Refusal) -> DisconnectReasonCode {
         Refusal::Qos2 => DisconnectReasonCode::QosNotSupported,
         Refusal::Retain => DisconnectReasonCode::RetainNotSupported,
         Refusal::KeepAlive => DisconnectReasonCode::KeepAliveTimeout,
-        Refusal::Withdrawn => DisconnectReasonCode::NotAuthorized,
+        Refusal::Withdrawn => DisconnectReasonCode::AdministrativeAction,
         Refusal::DiskFull => DisconnectReasonCode::QuotaExceeded,
         _ => DisconnectReasonCode::ProtocolError,
     }

@@ -13,6 +13,7 @@ use mqtt_protocol_core::mqtt::result_code::{ConnectReasonCode, MqttError};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The longest client id, in bytes.
 const CLIENT_ID_BYTES: usize = 128;
@@ -92,10 +93,13 @@ where
         let edition = hall.registry.edition();
         let entry = hall
             .registry
-            .check(hello.user.as_deref().unwrap_or(""), &hello.secret)
+            .admit(self.badge.as_deref(), hello.user.as_deref(), &hello.secret)
             .ok_or((Refusal::Credentials, ConnectReasonCode::BadUserNameOrPassword))?;
         self.check_will(&entry, hello.will.as_ref())?;
         let (client_id, assigned) = self.client_id(&hello)?;
+        if hall.takeovers.is_blocked(&entry.identity.name, &client_id, Instant::now()) {
+            return Err((Refusal::Takeovers, ConnectReasonCode::QuotaExceeded));
+        }
         let entered = hall
             .sessions
             .enter(
@@ -285,6 +289,10 @@ where
         self.vacate();
         self.visit(false, matches!(end, End::Goodbye { with_will: false }));
         let guest = self.guest.take()?;
+        if end == End::TakenOver {
+            let (name, client_id) = (&guest.entry.identity.name, &guest.session.client_id);
+            self.hall.takeovers.note(name, client_id, Instant::now(), &self.hall.limits);
+        }
         let wanted = match end {
             End::Goodbye { with_will } => with_will,
             End::Shutdown => false,

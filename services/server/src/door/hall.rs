@@ -1,11 +1,13 @@
 //! What all connections of one door share.
 
+use super::addresses::Addresses;
 use super::counters::Counters;
 use super::limits::Limits;
 use super::orders::Routes;
 use super::receipts::Seats;
 use super::registry::Registry;
 use super::session::Sessions;
+use super::takeovers::Takeovers;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -19,6 +21,8 @@ pub(super) struct Hall {
     pub(super) seats: Arc<Seats>,
     pub(super) sessions: Sessions,
     pub(super) routes: Arc<Routes>,
+    pub(super) addresses: Arc<Addresses>,
+    pub(super) takeovers: Takeovers,
     /// Connections that have not signed in.
     strangers: AtomicUsize,
     numbers: AtomicU64,
@@ -33,6 +37,8 @@ impl Hall {
             seats: Arc::default(),
             sessions: Sessions::default(),
             routes: Arc::default(),
+            addresses: Arc::default(),
+            takeovers: Takeovers::default(),
             strangers: AtomicUsize::new(0),
             numbers: AtomicU64::new(1),
         }

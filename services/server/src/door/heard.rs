@@ -85,18 +85,26 @@ pub struct Arrived<T> {
 pub enum Refusal {
     /// The server has as many connections as it may.
     TooManyConnections,
+    /// An address has as many connections as it may.
+    AddressTooMany,
+    /// An address tries to connect too often.
+    AddressTooOften,
+    /// The TLS handshake or the opening of the WebSocket failed.
+    Handshake,
     /// No CONNECT in time.
     SignInTooLate,
     /// The first packet was no CONNECT, or not one that can be read.
     NotMqtt,
     /// Another MQTT version than 3.1.1 and 5.
     Version,
-    /// An unknown user name or a wrong secret.
+    /// An unknown user name, a wrong secret, or a certificate of another name.
     Credentials,
     /// A client id that cannot be used, or an empty one with a session to keep.
     ClientId,
     /// An identity has more sessions than it may.
     Sessions,
+    /// Clients throw each other out of the same client id.
+    Takeovers,
     /// The will's topic lies outside the sender's roots, or asks for QoS 2 or retention.
     Will,
     /// The registration was withdrawn or given a new secret.
@@ -131,14 +139,18 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every reason there is, in the order of the counters.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::TooManyConnections,
+        Self::AddressTooMany,
+        Self::AddressTooOften,
+        Self::Handshake,
         Self::SignInTooLate,
         Self::NotMqtt,
         Self::Version,
         Self::Credentials,
         Self::ClientId,
         Self::Sessions,
+        Self::Takeovers,
         Self::Will,
         Self::Withdrawn,
         Self::Malformed,
@@ -160,12 +172,16 @@ impl Refusal {
     pub fn label(self) -> &'static str {
         match self {
             Self::TooManyConnections => "too_many_connections",
+            Self::AddressTooMany => "address_too_many",
+            Self::AddressTooOften => "address_too_often",
+            Self::Handshake => "handshake",
             Self::SignInTooLate => "sign_in_too_late",
             Self::NotMqtt => "not_mqtt",
             Self::Version => "version",
             Self::Credentials => "credentials",
             Self::ClientId => "client_id",
             Self::Sessions => "sessions",
+            Self::Takeovers => "takeovers",
             Self::Will => "will",
             Self::Withdrawn => "withdrawn",
             Self::Malformed => "malformed",
@@ -187,12 +203,16 @@ impl Refusal {
     fn advice(self) -> &'static str {
         match self {
             Self::TooManyConnections => "too many connections are open; try again later",
+            Self::AddressTooMany => "this address has too many connections; close some",
+            Self::AddressTooOften => "this address connects too often; wait between attempts",
+            Self::Handshake => "no TLS or WebSocket as it is spoken here; check certificates",
             Self::SignInTooLate => "no CONNECT came in time; send it first and at once",
             Self::NotMqtt => "the first packet was no readable CONNECT of at most 4 KiB",
             Self::Version => "only MQTT 3.1.1 and MQTT 5 are spoken here",
             Self::Credentials => "unknown user name or wrong secret; register the device",
             Self::ClientId => "give a client id, or ask for a clean session",
             Self::Sessions => "this identity has too many sessions; reuse its client ids",
+            Self::Takeovers => "two clients use this client id; give each its own",
             Self::Will => "the will must lie below the sender's roots, QoS 0 or 1, not retained",
             Self::Withdrawn => "the registration was withdrawn or given a new secret",
             Self::Malformed => "these bytes are no MQTT packet",

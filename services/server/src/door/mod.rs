@@ -7,11 +7,14 @@
 //! aliases, enhanced authentication, and messages from one client to another. Sessions live as
 //! long as the process.
 
+mod addresses;
 mod authorize;
+mod certificates;
 mod connection;
 mod conversation;
 mod counters;
 mod dialect;
+mod entrance;
 mod frame;
 mod guest;
 mod hall;
@@ -19,30 +22,40 @@ mod heard;
 mod limits;
 pub mod load;
 mod orders;
+mod pace;
 mod receipts;
 mod registry;
 mod said;
 mod secret;
 mod session;
+mod stream;
+mod takeovers;
+mod tls;
 mod topic;
+mod websocket;
 mod window;
 
 pub use authorize::{Action, BadScope, Denied, Identity, Scope, authorize};
+pub use certificates::{BadCertificates, TlsFiles};
 pub use counters::{Counter, Counters};
+pub use entrance::Entrance;
 pub use heard::{Arrived, Heard, Published, Refusal, Refused, Visit};
-pub use limits::Limits;
+pub use limits::{LimitRow, Limits};
 pub use orders::{Orders, Reach};
 pub use receipts::{Receipt, Receipts};
-pub use registry::{BadRegistration, Registration, Registry};
+pub use registry::{BadRegistration, Proof, Registration, Registry};
 pub use secret::{InstallationKey, Secret, Verifier};
+pub use websocket::Origins;
 
 use conversation::Conversation;
 use hall::Hall;
 use receipts::Leave;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use stream::Stream;
+use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
@@ -86,14 +99,15 @@ impl Door {
         &self.hall.counters
     }
 
-    /// Serves connections until `shutdown` turns true or its sender is gone; then says goodbye
-    /// to all and waits a few seconds for them.
+    /// Serves the connections of one entrance, a listener or more than that, until `shutdown`
+    /// turns true or its sender is gone; then says goodbye to all and waits a few seconds for
+    /// them. To be called once for each entrance.
     ///
     /// `decode` runs on the connections' tasks. `inwards` takes one batch for each read of a
     /// socket; while it is full, sockets are not read. Fails only where the listener does.
     pub async fn serve<T, D>(
         &self,
-        listener: TcpListener,
+        entrance: impl Into<Entrance>,
         decode: D,
         inwards: mpsc::Sender<Vec<Arrived<T>>>,
         mut shutdown: watch::Receiver<bool>,
@@ -102,6 +116,7 @@ impl Door {
         D: Fn(Heard<'_>) -> T + Clone + Send + Sync + 'static,
         T: Send + 'static,
     {
+        let (mut entrance, limits) = (entrance.into(), &self.hall.limits);
         let mut connections = JoinSet::new();
         let stop = shutdown.clone();
         let mut registrations = self.hall.registry.changes();
@@ -109,14 +124,14 @@ impl Door {
         expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, peer)) if self.hall.has_room() => {
+                accepted = entrance.accept(limits) => match accepted {
+                    Ok((tcp, peer)) => {
+                        let Some(stream) = self.let_in(&entrance, tcp, peer) else { continue };
                         let hall = Arc::clone(&self.hall);
                         let talk = Conversation::new(hall, decode.clone(), peer);
                         let (inwards, stop) = (inwards.clone(), stop.clone());
                         connections.spawn(connection::serve(stream, talk, inwards, stop));
                     }
-                    Ok(_) => self.hall.counters.refuse(Refusal::TooManyConnections),
                     Err(error) => {
                         tracing::warn!(%error, "no connection could be accepted");
                         sleep(AFTER_A_REFUSAL).await;
@@ -130,11 +145,14 @@ impl Door {
                 Ok(()) = registrations.changed() => {
                     self.hall.seats.each(|seat| seat.bell.notify_one());
                 }
-                _ = expiry.tick() => self.expire_sessions(),
+                now = expiry.tick() => {
+                    self.tidy(now);
+                    entrance.look_at_certificates(now);
+                }
                 () = stopped(&mut shutdown) => break,
             }
         }
-        drop(listener);
+        drop(entrance);
         self.hall.seats.each(|seat| seat.ask_to_leave(Leave::Shutdown));
         let all_ended = async { while connections.join_next().await.is_some() {} };
         // Whoever has not gone by now is cut off when the set is dropped.
@@ -142,15 +160,36 @@ impl Door {
         Ok(())
     }
 
-    fn expire_sessions(&self) {
-        for session in self.hall.sessions.expire(Instant::now()) {
+    /// The bytes of a new connection, if there is room for it. Nobody is told why there is none:
+    /// that would cost more than it is worth.
+    fn let_in(&self, entrance: &Entrance, tcp: TcpStream, peer: SocketAddr) -> Option<Stream> {
+        let hall = &self.hall;
+        if !hall.has_room() {
+            hall.counters.refuse(Refusal::TooManyConnections);
+            return None;
+        }
+        match hall.addresses.enter(peer.ip(), Instant::now(), &hall.limits) {
+            // A socket that cannot be set up is gone already.
+            Ok(place) => entrance.stream(tcp, place, &hall.limits).ok(),
+            Err(reason) => {
+                hall.counters.refuse(reason);
+                None
+            }
+        }
+    }
+
+    /// Ends and forgets what is over.
+    fn tidy(&self, now: Instant) {
+        for session in self.hall.sessions.expire(now) {
             self.hall.routes.remove_all(&session);
         }
+        self.hall.addresses.forget(now);
+        self.hall.takeovers.forget(now);
     }
 }
 
 /// Waits until the door shall close.
-async fn stopped(shutdown: &mut watch::Receiver<bool>) {
+pub(crate) async fn stopped(shutdown: &mut watch::Receiver<bool>) {
     // An error means that whoever could say so is gone, which says as much.
     let _ = shutdown.wait_for(|stop| *stop).await;
 }

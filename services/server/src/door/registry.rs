@@ -13,10 +13,29 @@ use tokio::sync::watch;
 pub struct Registration {
     /// The user name of the CONNECT.
     pub name: Box<str>,
-    /// What its secret is checked against.
-    pub verifier: Verifier,
+    /// How it proves who it is.
+    pub proof: Proof,
     /// What it may say and hear.
     pub scope: Scope,
+}
+
+impl Registration {
+    fn new(name: &str, proof: Proof, scope: Scope) -> Result<Self, BadRegistration> {
+        if is_fit(name) {
+            Ok(Self { name: name.into(), proof, scope })
+        } else {
+            Err(BadRegistration::Name(name.to_owned()))
+        }
+    }
+}
+
+/// How somebody proves who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// By a secret, of which this is kept.
+    Secret(Verifier),
+    /// By a certificate of its name, signed by the authority of the entrance.
+    Certificate,
 }
 
 /// A name that cannot be registered.
@@ -50,7 +69,7 @@ impl std::error::Error for BadRegistration {}
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) identity: Identity,
-    verifier: Verifier,
+    proof: Proof,
 }
 
 /// Everybody who may sign in. Changes reach open connections at once.
@@ -85,22 +104,40 @@ impl Registry {
             return Err(BadRegistration::Name(bad.name.to_string()));
         }
         self.change(|entries| {
-            entries.extend(registrations.into_iter().map(
-                |Registration { name, verifier, scope }| {
-                    let identity = Identity { name: name.clone(), scope };
-                    (name, Arc::new(Entry { identity, verifier }))
-                },
-            ));
+            entries.extend(registrations.into_iter().map(|Registration { name, proof, scope }| {
+                let identity = Identity { name: name.clone(), scope };
+                (name, Arc::new(Entry { identity, proof }))
+            }));
         });
         Ok(())
     }
 
+    /// What would register a name with a new secret, which is told here and kept nowhere.
+    pub fn secret_for(
+        &self,
+        name: &str,
+        scope: Scope,
+    ) -> Result<(Registration, Secret), BadRegistration> {
+        let secret = Secret::generate().map_err(|_| BadRegistration::NoRandomness)?;
+        let proof = Proof::Secret(self.key.verifier(name, secret.reveal().as_bytes()));
+        Ok((Registration::new(name, proof, scope)?, secret))
+    }
+
+    /// What would register a name that shows a certificate.
+    pub fn certificate_for(name: &str, scope: Scope) -> Result<Registration, BadRegistration> {
+        Registration::new(name, Proof::Certificate, scope)
+    }
+
     /// Registers one name with a new secret, which is returned here and kept nowhere.
     pub fn enrol(&self, name: &str, scope: Scope) -> Result<Secret, BadRegistration> {
-        let secret = Secret::generate().map_err(|_| BadRegistration::NoRandomness)?;
-        let verifier = self.key.verifier(name, secret.reveal().as_bytes());
-        self.register([Registration { name: name.into(), verifier, scope }])?;
+        let (registration, secret) = self.secret_for(name, scope)?;
+        self.register([registration])?;
         Ok(secret)
+    }
+
+    /// Registers one name that shows a certificate.
+    pub fn enrol_certificate(&self, name: &str, scope: Scope) -> Result<(), BadRegistration> {
+        self.register([Self::certificate_for(name, scope)?])
     }
 
     /// Withdraws a name; its connections are closed. Says whether it was there.
@@ -110,31 +147,45 @@ impl Registry {
 
     /// All registrations, for the store, sorted by name.
     pub fn registrations(&self) -> Vec<Registration> {
-        let mut all: Vec<_> = self.read(|entries| {
-            let plain = |entry: &Arc<Entry>| Registration {
-                name: entry.identity.name.clone(),
-                verifier: entry.verifier,
-                scope: entry.identity.scope.clone(),
-            };
-            entries.values().map(plain).collect()
-        });
+        let mut all: Vec<_> = self.read(|entries| entries.values().map(plain).collect());
         all.sort_by(|one, other| one.name.cmp(&other.name));
         all
     }
 
-    /// The entry of this name, if the secret is its secret. An unknown name takes as long as a
-    /// wrong secret.
-    pub(super) fn check(&self, name: &str, secret: &[u8]) -> Option<Arc<Entry>> {
-        let entry = self.read(|entries| entries.get(name).cloned());
-        let verifier = entry.as_ref().map_or(&self.nobody, |entry| &entry.verifier);
-        let right = self.key.verify(name, secret, verifier);
-        entry.filter(|_| right)
+    /// Who somebody is: by its certificate, if it has shown one, otherwise by its secret. Who
+    /// shows a certificate is nobody else, whatever user name it says.
+    pub(super) fn admit(
+        &self,
+        badge: Option<&str>,
+        user: Option<&str>,
+        secret: &[u8],
+    ) -> Option<Arc<Entry>> {
+        let Some(badge) = badge else { return self.check(user.unwrap_or(""), secret) };
+        let is_other = user.is_some_and(|user| !user.is_empty() && user != badge);
+        let entry = self.read(|entries| entries.get(badge).cloned());
+        match entry.as_ref().filter(|_| !is_other)?.proof {
+            Proof::Certificate => entry,
+            Proof::Secret(_) => self.check(badge, secret),
+        }
     }
 
-    /// What has become of an entry: the present one, `None` when withdrawn or given a new secret.
+    /// The entry of this name, if the secret is its secret. An unknown name, or one that has no
+    /// secret, takes as long as a wrong one.
+    fn check(&self, name: &str, secret: &[u8]) -> Option<Arc<Entry>> {
+        let entry = self.read(|entries| entries.get(name).cloned());
+        let proof = entry.as_ref().map(|entry| entry.proof);
+        let (verifier, has_secret) = match proof {
+            Some(Proof::Secret(verifier)) => (verifier, true),
+            Some(Proof::Certificate) | None => (self.nobody, false),
+        };
+        let right = self.key.verify(name, secret, &verifier);
+        entry.filter(|_| has_secret && right)
+    }
+
+    /// What has become of an entry: the present one, `None` when withdrawn or given a new proof.
     pub(super) fn present(&self, then: &Entry) -> Option<Arc<Entry>> {
         let now = self.read(|entries| entries.get(&then.identity.name).cloned())?;
-        (now.verifier == then.verifier).then_some(now)
+        (now.proof == then.proof).then_some(now)
     }
 
     /// Grows with every change.
@@ -158,6 +209,14 @@ impl Registry {
 
     fn read<R>(&self, look: impl FnOnce(&FxHashMap<Box<str>, Arc<Entry>>) -> R) -> R {
         look(&self.entries.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn plain(entry: &Arc<Entry>) -> Registration {
+    Registration {
+        name: entry.identity.name.clone(),
+        proof: entry.proof,
+        scope: entry.identity.scope.clone(),
     }
 }
 
@@ -206,6 +265,24 @@ mod tests {
         registry.enrol("bin-1", scope()).expect("a plain name");
         assert!(registry.present(&entry).is_none());
         assert!(registry.remove("bin-1") && !registry.remove("bin-1"));
+    }
+
+    #[test]
+    fn a_certificate_stands_for_its_own_name_and_no_other() {
+        let registry = registry();
+        registry.enrol_certificate("sweeper-1", scope()).expect("a plain name");
+        let secret = registry.enrol("bin-1", scope()).expect("a plain name");
+        let secret = secret.reveal().as_bytes();
+        let admit = |badge, user, secret| registry.admit(badge, user, secret).is_some();
+        assert!(admit(Some("sweeper-1"), None, b""));
+        assert!(admit(Some("sweeper-1"), Some("sweeper-1"), b"ignored"));
+        assert!(admit(Some("sweeper-1"), Some(""), b""));
+        assert!(!admit(Some("sweeper-1"), Some("bin-1"), secret), "it is not that one");
+        assert!(!admit(Some("bin-1"), None, b""), "this name has a secret to say");
+        assert!(admit(Some("bin-1"), Some("bin-1"), secret));
+        assert!(!admit(Some("stranger"), None, b""));
+        assert!(!admit(None, Some("sweeper-1"), b""), "without its certificate");
+        assert!(!admit(None, None, b""));
     }
 
     #[test]

@@ -66,6 +66,11 @@ impl Secret {
         Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
+    /// A secret as it was told.
+    pub(crate) fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text to type into the device. Never log it.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -7,6 +7,9 @@ use rusqlite::Connection;
 /// Step N makes version N+1 out of version N. A step never changes once it was released.
 const STEPS: [&str; 3] = [FIRST, WHOLE, END];
 
+/// The version of the tables that this program makes.
+pub(crate) const STORE_VERSION: u32 = STEPS.len() as u32;
+
 const FIRST: &str = "
 create table journal (first integer primary key, facts integer not null, record blob not null)
     strict;
@@ -53,7 +56,7 @@ pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
     if !left.is_empty() {
         let tx = db.transaction()?;
         left.iter().try_for_each(|step| tx.execute_batch(step))?;
-        tx.pragma_update(None, "user_version", STEPS.len() as u32)?;
+        tx.pragma_update(None, "user_version", STORE_VERSION)?;
         tx.commit()?;
     }
     Ok(())

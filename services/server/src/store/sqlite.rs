@@ -170,19 +170,6 @@ impl Store {
         Ok(bytes)
     }
 
-    /// Keeps who may sign in; an earlier verifier of the name is replaced.
-    pub fn keep_identity(&self, name: &str, verifier: &[u8], scope: &str) -> rusqlite::Result<()> {
-        let sql = "insert into identities values (?1, ?2, ?3) on conflict (name)
-            do update set verifier = excluded.verifier, scope = excluded.scope";
-        self.db.prepare_cached(sql)?.execute(params![name, verifier, scope]).map(|_| ())
-    }
-
-    /// All who may sign in: name, verifier, scope.
-    pub fn identities(&self) -> rusqlite::Result<Vec<(String, Vec<u8>, String)>> {
-        let mut all = self.db.prepare("select name, verifier, scope from identities")?;
-        all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
-    }
-
     /// Bytes of the files on disk.
     pub fn bytes(&self) -> u64 {
         let wal = self.path.with_extension("db-wal");

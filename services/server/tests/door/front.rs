@@ -1,7 +1,7 @@
 //! A door on a free port of the loopback, and what came in through it.
 
 use server::door::{
-    Arrived, Door, Heard, InstallationKey, Limits, Receipt, Refusal, Registry, Scope,
+    Arrived, Door, Entrance, Heard, InstallationKey, Limits, Receipt, Refusal, Registry, Scope,
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -76,6 +76,14 @@ impl Front {
     }
 
     pub(crate) async fn with(limits: Limits, batches: usize) -> Self {
+        Self::through(limits, batches, Entrance::from).await
+    }
+
+    pub(crate) async fn through(
+        limits: Limits,
+        batches: usize,
+        entrance: impl FnOnce(TcpListener) -> Entrance,
+    ) -> Self {
         let registry = Arc::new(Registry::new(InstallationKey::from_bytes([5; 32])));
         let door = Door::new(Arc::clone(&registry), limits);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -83,8 +91,8 @@ impl Front {
         let (inwards, arrivals) = mpsc::channel(batches);
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn({
-            let door = door.clone();
-            async move { door.serve(listener, note, inwards, stopped).await }
+            let (door, entrance) = (door.clone(), entrance(listener));
+            async move { door.serve(entrance, note, inwards, stopped).await }
         });
         let waiting = std::collections::VecDeque::new();
         Self { door, registry, address, arrivals, waiting, stop, serving }

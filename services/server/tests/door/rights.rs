@@ -60,10 +60,10 @@ async fn malformed_filters_and_subscription_identifiers_are_refused_one_by_one()
 async fn a_gateway_speaks_for_its_list_and_a_dialect_below_its_prefix() {
     let mut front = Front::open().await;
     let secret = front.enrol("gateway", &["bin-1", "bin-2"]);
-    let Registration { name, verifier, .. } = front.registry.registrations().remove(0);
+    let Registration { name, proof, .. } = front.registry.registrations().remove(0);
     let scope = Scope::new(["thing/product/sn1/", "owntracks/crew-7/phone"], ["bin-1", "bin-2"]);
     let scope = scope.expect("plain names");
-    front.registry.register([Registration { name, verifier, scope }]).expect("a plain name");
+    front.registry.register([Registration { name, proof, scope }]).expect("a plain name");
     let (mut wire, _) = Wire::sign_in(front.address, &Hello::v3("gateway", &secret)).await;
     let topics = [
         ("cityloop/v1/bin-1/telemetry", true),

@@ -107,7 +107,7 @@ async fn a_withdrawn_registration_ends_its_connections_at_once() {
     let hello = Hello { client: "two", will, ..Hello::v3("bin-1", &secret) };
     let (mut old, _) = Wire::sign_in(front.address, &hello).await;
     front.registry.remove("bin-1");
-    assert_eq!(wire.packet().await.map(|(first, body)| (first, body[0])), Some((0xe0, 0x87)));
+    assert_eq!(wire.packet().await.map(|(first, body)| (first, body[0])), Some((0xe0, 0x98)));
     assert!(wire.is_closed().await && old.is_closed().await);
     for _ in 0..2 {
         assert_eq!(front.next_refusal().await.0, Refusal::Withdrawn);
