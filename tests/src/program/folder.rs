@@ -84,17 +84,32 @@ impl Folder {
         self
     }
 
-    /// Makes a secret for somebody who speaks for these things; no server may be running.
+    /// Makes a secret for somebody who speaks for these things.
     pub async fn enrol(&self, name: &str, things: &[String]) -> Secret {
-        let city = self.city().display().to_string();
-        let mut words = vec!["enrol".to_owned(), "--config".to_owned(), city, name.to_owned()];
-        words.extend(things.iter().flat_map(|thing| ["--thing".to_owned(), thing.clone()]));
-        let Said { code, out, err } = run(built().expect("the program was built"), &words).await;
+        let Said { code, out, err } = self.says("enrol", name, things, &[]).await;
         assert_eq!(code, Some(0), "enrol {name}: {err}");
         let after = |word: &str| out.lines().find_map(|line| line.strip_prefix(word));
         let user = after("user").expect("enrol says the user").trim().to_owned();
         let secret = after("secret").expect("enrol says the secret").trim().to_owned();
         Secret { user, secret }
+    }
+
+    /// Lets somebody sign in who shows a certificate of this name.
+    pub async fn enrol_certificate(&self, name: &str, things: &[String]) -> Said {
+        self.says("enrol", name, things, &["--certificate"]).await
+    }
+
+    /// Takes somebody's right to sign in.
+    pub async fn revoke(&self, name: &str) -> Said {
+        self.says("revoke", name, &[], &[]).await
+    }
+
+    async fn says(&self, what: &str, name: &str, things: &[String], more: &[&str]) -> Said {
+        let city = self.city().display().to_string();
+        let mut words = vec![what.to_owned(), "--config".to_owned(), city, name.to_owned()];
+        words.extend(things.iter().flat_map(|thing| ["--thing".to_owned(), thing.clone()]));
+        words.extend(more.iter().map(|&word| word.to_owned()));
+        run(built().expect("the program was built"), &words).await
     }
 }
 

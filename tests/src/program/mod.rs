@@ -1,5 +1,6 @@
 //! The built program from outside: started, killed, and spoken to through its doors.
 
+mod authority;
 mod bytes;
 mod crew;
 mod folder;
@@ -11,6 +12,7 @@ mod shell;
 mod small_disk;
 mod web;
 
+pub use authority::Authority;
 pub use bytes::{Raw, connect, publish};
 pub use crew::Crew;
 pub use folder::{Folder, Secret};

@@ -29,6 +29,10 @@ pub struct Server {
     lines: Lines<BufReader<ChildStdout>>,
     /// The front door.
     pub mqtt: SocketAddr,
+    /// The front door for TLS, where it has one.
+    pub mqtts: Option<SocketAddr>,
+    /// The front door for WebSocket, where it has one.
+    pub ws: Option<SocketAddr>,
     /// The web.
     pub web: SocketAddr,
 }
@@ -57,7 +61,8 @@ impl Server {
         let out = child.stdout.take().expect("its output is piped");
         let lines = BufReader::new(out).lines();
         let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
-        let mut server = Server { child, lines, mqtt: nowhere, web: nowhere };
+        let mut server =
+            Server { child, lines, mqtt: nowhere, mqtts: None, ws: None, web: nowhere };
         match timeout(PATIENCE, server.read_addresses()).await {
             Ok(true) => Ok(server),
             Ok(false) => Err(server.child.wait().await.expect("it is our child")),
@@ -93,6 +98,8 @@ impl Server {
             let address =
                 |scheme: &str| line.split_once(scheme)?.1.trim_end_matches('/').parse().ok();
             self.mqtt = address("mqtt://").unwrap_or(self.mqtt);
+            self.mqtts = address("mqtts://").or(self.mqtts);
+            self.ws = address("ws://").or(self.ws);
             self.web = address("http://").unwrap_or(self.web);
         }
         true

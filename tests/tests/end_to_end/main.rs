@@ -2,9 +2,11 @@
 
 mod backup;
 mod broker;
+mod clients;
 mod device;
 mod disk_full;
 mod guard;
+mod identity;
 mod injected;
 mod kills;
 mod letters;
