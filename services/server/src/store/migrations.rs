@@ -65,7 +65,7 @@ pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Journal, Store, decode};
+    use crate::store::{Identities, Journal, Store, decode};
     use city::Fact;
     use std::fs;
     use std::path::PathBuf;
@@ -101,7 +101,8 @@ mod tests {
                 assert!(&*bin.name == "bin-1" && seen.thing == bin.id);
                 assert!(matches!(last, Fact::NotUnderstood(_)), "{last:?}");
                 assert_eq!(store.end().expect("an end"), 4);
-                assert_eq!(store.identities().expect("readable").len(), 1);
+                let identities = Identities::beside(&folder).expect("it is there");
+                assert_eq!(identities.all().expect("readable").len(), 1);
                 let db = store.reader().expect("a reader");
                 let ended: i64 = db
                     .query_row("select ended from cases where whole is null", [], |row| row.get(0))
