@@ -1,5 +1,8 @@
 //! What was said on the command line.
 
+mod bench;
+
+pub(crate) use bench::Bench;
 use lexopt::{Arg, Parser, ValueExt};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -63,40 +66,6 @@ pub(crate) enum Command {
     Simulate(Simulate),
     /// A benchmark's city, as a child of it.
     BenchCity(Run),
-}
-
-/// A measurement.
-pub(crate) enum Bench {
-    /// Messages a second.
-    Ingest {
-        /// Connections at once.
-        connections: usize,
-        /// How long each run lasts.
-        seconds: u64,
-        /// Messages unacknowledged on a connection.
-        window: u16,
-        /// Whether to measure two million devices too.
-        large: bool,
-    },
-    /// Ten times what the server can take.
-    Overload {
-        /// How long each run lasts.
-        seconds: u64,
-    },
-    /// The server of another benchmark, as its child.
-    Serve {
-        /// Gateways.
-        connections: usize,
-        /// Bins behind each.
-        bins: usize,
-    },
-    /// Seconds of a restart.
-    Restart,
-    /// KiB of an idle connection, and a storm of them.
-    Connections {
-        /// Connections at once.
-        connections: usize,
-    },
 }
 
 /// The living Baiyun.
@@ -227,7 +196,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "replay" => replay(&mut parser).map(Command::Replay),
         "backup" => backup(&mut parser).map(Command::Backup),
         "restore" => restore(&mut parser).map(Command::Restore),
-        "bench" => bench(&mut parser).map(Command::Bench),
+        "bench" => bench::parse(&mut parser).map(Command::Bench),
         "simulate" => simulate(&mut parser).map(Command::Simulate),
         "help" => Ok(Command::Help),
         other => Err(format!("there is no command {other}").into()),
@@ -394,45 +363,4 @@ fn simulate(parser: &mut Parser) -> Result<Simulate, lexopt::Error> {
         }
     }
     Ok(Simulate { seed, mqtt: mqtt.ok_or("say where the door is: --mqtt ADDRESS")? })
-}
-
-fn bench(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
-    let Some(Arg::Value(what)) = parser.next()? else {
-        return Err("say what to measure: ingest, restart, overload or connections".into());
-    };
-    let what = what.string()?;
-    match what.as_str() {
-        "restart" => return Ok(Bench::Restart),
-        "ingest" | "overload" | "serve" => (),
-        "connections" => return bench_connections(parser),
-        other => return Err(format!("there is no benchmark {other}").into()),
-    }
-    let (mut connections, mut seconds, mut window, mut large) = (50, 10, 200, false);
-    let mut bins = 400;
-    while let Some(arg) = parser.next()? {
-        match arg {
-            Arg::Long("connections") => connections = parser.value()?.parse()?,
-            Arg::Long("seconds") => seconds = parser.value()?.parse()?,
-            Arg::Long("window") => window = parser.value()?.parse()?,
-            Arg::Long("large") => large = true,
-            Arg::Long("bins") => bins = parser.value()?.parse()?,
-            other => return Err(other.unexpected()),
-        }
-    }
-    Ok(match what.as_str() {
-        "overload" => Bench::Overload { seconds },
-        "serve" => Bench::Serve { connections, bins },
-        _ => Bench::Ingest { connections, seconds, window, large },
-    })
-}
-
-fn bench_connections(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
-    let mut connections = 15_000;
-    while let Some(arg) = parser.next()? {
-        match arg {
-            Arg::Long("connections") => connections = parser.value()?.parse()?,
-            other => return Err(other.unexpected()),
-        }
-    }
-    Ok(Bench::Connections { connections })
 }
