@@ -24,7 +24,8 @@ const CONTROL_FRAMES: usize = 16;
 /// The subprotocol of MQTT (MQTT 5 §6.0.0-3).
 const SUBPROTOCOL: &str = "mqtt";
 
-/// Which web pages may open a WebSocket. A client that is no browser says no origin.
+/// Which web pages may open a WebSocket: these, and those of the very address that is asked. A
+/// client that is no browser says no origin, or that one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origins(Arc<[String]>);
 
@@ -34,9 +35,12 @@ impl Origins {
         Self(origins.into_iter().collect())
     }
 
-    fn allow(&self, origin: Option<&HeaderValue>) -> bool {
-        let Some(origin) = origin else { return true };
-        self.0.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes())
+    fn allow(&self, origin: Option<&HeaderValue>, host: Option<&HeaderValue>) -> bool {
+        let Some(origin) = origin.map(HeaderValue::to_str) else { return true };
+        let Ok(origin) = origin else { return false };
+        let (_, from) = origin.split_once("://").unwrap_or(("", origin));
+        let is_own = host.is_some_and(|host| host.as_bytes() == from.as_bytes());
+        is_own || self.0.iter().any(|allowed| allowed == origin)
     }
 }
 
@@ -51,7 +55,7 @@ impl Callback for Greeting {
             Err(refused)
         };
         let headers = asked.headers();
-        if !self.0.allow(headers.get(header::ORIGIN)) {
+        if !self.0.allow(headers.get(header::ORIGIN), headers.get(header::HOST)) {
             return refuse(
                 StatusCode::FORBIDDEN,
                 "this origin is not among mqtt.websocket.origins",

@@ -56,6 +56,10 @@ async fn a_long_order_comes_whole_over_websocket_and_tls() {
     let secret = front.enrol("crew-1", &["crew-1"]);
     let (address, config) = (front.address, authority.client(None));
     let talk = tokio::task::spawn_blocking(move || {
+        for origin in ["http://localhost", "https://localhost"] {
+            let opened = Framed::open(tls(address, &config), "mqtt", Some(origin), 100);
+            assert!(opened.is_ok(), "{origin} is the address that is asked");
+        }
         let origin = Some("https://desk.example");
         let opened = Framed::open(tls(address, &config), "mqtt", origin, 100);
         let mut wire = opened.expect("it is opened");
@@ -79,6 +83,7 @@ async fn pages_of_strangers_and_other_subprotocols_are_refused() {
         ("mqtt", Some("https://evil.example"), 403),
         ("mqtt", Some("null"), 403),
         ("mqtt", Some("https://desk.example.evil"), 403),
+        ("mqtt", Some("https://localhost.evil"), 403),
         ("chat", None, 400),
     ];
     for (protocol, origin, status) in cases {
