@@ -167,6 +167,7 @@ impl Control {
             Asked::Revoke { name } => {
                 let was_stored = identities.strike(&name)?;
                 let was_there = self.registry.remove(&name) || was_stored;
+                self.door.forget(&name);
                 tracing::info!(name, was_there, "revoked");
                 Ok(if was_there { Answered::Done } else { Answered::Unknown })
             }

@@ -22,7 +22,7 @@ impl Decode {
         match heard {
             Heard::Published(said) => self.published(said.identity, said),
             Heard::Refused(refused) => not_let_in(&refused),
-            Heard::Came(_) | Heard::Went(_) => {
+            Heard::Came(_) | Heard::Went(_) | Heard::Noted => {
                 Message { input: None, raw: Raw::default(), answer: None }
             }
         }
@@ -57,7 +57,9 @@ fn not_let_in(refused: &Refused<'_>) -> Message {
     let stranger = refused.peer.ip().to_string();
     let from = refused.identity.map_or(stranger.as_str(), |identity| &identity.name);
     let reason = match refused.reason {
-        Refusal::Publish | Refusal::Subscribe | Refusal::Will => Unreadable::NotAllowed,
+        Refusal::Publish | Refusal::Subscribe | Refusal::Will | Refusal::Retain => {
+            Unreadable::NotAllowed
+        }
         Refusal::TooLarge => Unreadable::TooLarge(u32::try_from(refused.size).unwrap_or(u32::MAX)),
         other => Unreadable::BrokenPacket(other.label().into()),
     };

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::control::Control;
 use crate::decode::Decode;
 use crate::directory::Directory;
-use crate::door::{Arrived, Door, Entrance, Heard, Registry, Scope, Secret};
+use crate::door::{Arrived, Door, Entrance, Heard, Moment, Registry, Scope, Secret};
 use crate::engine::Engine;
 use crate::files::{BrokerSaid, CityFile, Files};
 use crate::message::{Answer, Message};
@@ -168,6 +168,9 @@ impl Running {
         if !has_room {
             shortage.begin()?;
         }
+        let moment = Moment { at: Instant::now(), ms: self.clock.now().0 };
+        self.door.restore(store.kept(&moment)?);
+        let (orders, unanswered) = (self.door.orders(), tell::unanswered(recovered.cycle.city()));
         let (commits, to_write) = sync_channel(1);
         let writer = Writer {
             store,
@@ -175,10 +178,11 @@ impl Running {
             snapshots,
             cursors: self.cursors.clone(),
             receipts: self.door.receipts(),
-            orders: self.door.orders(),
+            undelivered: Undelivered::of(unanswered, &orders),
+            orders,
+            ledger: self.door.ledger(),
             published: self.published.clone(),
             clock: self.clock.clone(),
-            undelivered: Undelivered::of(tell::unanswered(recovered.cycle.city())),
             shortage,
         };
         let engine = Engine {

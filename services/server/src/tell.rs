@@ -3,7 +3,7 @@
 use crate::message::Answer;
 use city::{
     City, Fact, Order as Said, OrderSays, Purpose, Says, Task, TaskEvent, TaskId, TaskState,
-    ThingId,
+    ThingId, Time,
 };
 
 /// A message to a worker.
@@ -13,6 +13,8 @@ pub struct Order {
     pub topic: String,
     /// Its body.
     pub body: Vec<u8>,
+    /// It means nothing after this.
+    pub until: Option<Time>,
 }
 
 /// The order a fact gives.
@@ -27,7 +29,7 @@ pub(crate) fn order(city: &City, fact: &Fact) -> Option<Order> {
     }
 }
 
-/// Orders nobody has answered yet: told again after a restart, since sessions end with the process.
+/// Orders nobody has answered yet: told again after a restart, for workers without a kept session.
 pub(crate) fn unanswered(city: &City) -> Vec<Order> {
     let tasks = city.board().tasks().filter(|task| task.state == TaskState::Offered);
     tasks.filter_map(|task| offer(city, task)).collect()
@@ -47,7 +49,7 @@ pub(crate) fn acknowledge(
         Answer::Admitted | Answer::Duplicate | Answer::NotUnderstood => Ok(()),
     };
     let (topic, body) = wire::say::ack(name, task, says, judged)?;
-    Some(Order { topic, body })
+    Some(Order { topic, body, until: None })
 }
 
 fn offer(city: &City, task: &Task) -> Option<Order> {
@@ -73,5 +75,9 @@ fn offer(city: &City, task: &Task) -> Option<Order> {
 fn encode(city: &City, said: &Said) -> Option<Order> {
     let name = |id| city.map().thing(id).map(|thing| thing.name.as_ref());
     let (topic, body) = wire::say::order(city.settings(), &name, said)?;
-    Some(Order { topic, body })
+    let until = match said.says {
+        OrderSays::Offer { until, .. } => Some(until),
+        OrderSays::Withdraw { .. } => None,
+    };
+    Some(Order { topic, body, until })
 }

@@ -1,14 +1,14 @@
 //! The writer's thread: one commit after another, and only then acknowledge and tell.
 
 use crate::clock::Clock;
-use crate::door::{Orders, Receipts};
+use crate::door::{Ledger, Moment, Orders, Promised, Receipts, Settling};
 use crate::engine::{Commit, offer_latency};
 use crate::published::Published;
 use crate::pulse::Beat;
 use crate::room::Space;
 use crate::shortage::Shortage;
 use crate::store::{self, Batch, Cursors, JournalError, Snapshots, Store};
-use crate::undelivered::Undelivered;
+use crate::undelivered::{Round, Undelivered};
 use city::City;
 use std::io;
 use std::process;
@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread;
+use std::time::Instant;
 
 /// The exit code after the disk refused (`EX_IOERR`).
 const EXIT: i32 = 74;
@@ -36,6 +37,8 @@ pub(crate) struct Writer {
     pub cursors: Cursors,
     /// Orders to the street.
     pub orders: Orders,
+    /// What the front door has to have again after a restart.
+    pub ledger: Arc<Ledger>,
     /// What the web sees.
     pub published: Arc<Published>,
     /// What time it is.
@@ -48,6 +51,12 @@ pub(crate) struct Writer {
     pub shortage: Shortage,
 }
 
+/// What a commit allows to be said.
+struct Told {
+    promised: Promised,
+    settling: Settling,
+}
+
 impl Writer {
     /// Commits until the engine is gone, then leaves a snapshot behind.
     pub(crate) fn run(mut self, commits: &Receiver<Commit>) {
@@ -57,8 +66,8 @@ impl Writer {
         while let Ok(commit) = commits.recv() {
             let next = commit.first + u64::from(commit.facts);
             let picture = commit.picture.clone();
-            self.write(&commit, covered.load(Ordering::Acquire));
-            self.tell(commit);
+            let told = self.write(&commit, covered.load(Ordering::Acquire));
+            self.tell(commit, told);
             self.care();
             let due = next.saturating_sub(last_try) >= SNAPSHOT_FACTS
                 && self.published.room.space() == Space::Ample;
@@ -72,11 +81,21 @@ impl Writer {
                 });
             }
         }
+        self.close();
     }
 
-    fn write(&mut self, commit: &Commit, covered: u64) {
-        if commit.facts == 0 && commit.letters.is_empty() {
-            return;
+    fn write(&mut self, commit: &Commit, covered: u64) -> Told {
+        let moment = self.moment();
+        let mut round = Round { orders: &self.orders, moment, promised: Promised::default() };
+        for order in &commit.orders {
+            self.undelivered.give(order.clone(), &mut round);
+        }
+        self.undelivered.again(&mut round);
+        let told =
+            Told { promised: round.promised, settling: self.receipts.settling(&commit.receipts) };
+        let noted = self.ledger.take(|| moment);
+        if commit.facts == 0 && commit.letters.is_empty() && noted.is_none() {
+            return told;
         }
         let oldest = commit.first.saturating_sub(HELD_FACTS_MAX);
         let needed = self.cursors.lowest().map_or(covered, |lowest| lowest.max(oldest));
@@ -86,12 +105,18 @@ impl Writer {
             record: &commit.record,
             rows: commit.rows.clone(),
             letters: commit.letters.clone(),
+            noted,
             covered: covered.min(needed),
         };
-        // A full disk leaves nothing of the batch behind; after any other failure nobody knows
-        // what is on the disk, and the next start reads it.
+        self.commit(&batch);
+        told
+    }
+
+    /// A full disk leaves nothing of the batch behind; after any other failure nobody knows what
+    /// is on the disk, and the next start reads it.
+    fn commit(&mut self, batch: &Batch<'_>) {
         loop {
-            match self.store.commit_batch(&batch) {
+            match self.store.commit_batch(batch) {
                 Ok(()) => return,
                 Err(JournalError::Full) if self.shortage.wait().unwrap_or_else(|e| gone(e)) => (),
                 Err(error) => end(&error),
@@ -109,17 +134,29 @@ impl Writer {
         cared.unwrap_or_else(|error| gone(error));
     }
 
-    fn tell(&mut self, commit: Commit) {
+    /// Writes what the front door noted last, when nothing more comes.
+    fn close(&mut self) {
+        let moment = self.moment();
+        if let Some(noted) = self.ledger.take(|| moment) {
+            self.commit(&Batch { noted: Some(noted), ..Batch::default() });
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { at: Instant::now(), ms: self.clock.now().0 }
+    }
+
+    fn tell(&mut self, commit: Commit, told: Told) {
+        self.receipts.settle(told.settling);
         self.receipts.acknowledge(commit.receipts);
+        told.promised.tell();
         for (answer, told) in commit.answers {
             // Whoever asked may have gone; that is their right.
             let _ = answer.send(told);
         }
         for order in commit.orders {
-            self.published.ordered(order.clone());
-            self.undelivered.give(&self.orders, order);
+            self.published.ordered(order);
         }
-        self.undelivered.again(&self.orders);
         let now = self.clock.now();
         let beat = Beat {
             received: commit.received,

@@ -8,6 +8,7 @@ mod disk_full;
 mod guard;
 mod identity;
 mod injected;
+mod kept;
 mod kills;
 mod letters;
 mod mistakes;

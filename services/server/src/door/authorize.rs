@@ -4,9 +4,6 @@ use super::topic;
 use rustc_hash::FxHashSet;
 use std::fmt;
 
-/// Where every thing of the city speaks: `cityloop/v1/{thing}/...`.
-const CANONICAL: &str = "cityloop/v1/";
-
 /// What an identity may publish to and subscribe to; everything else is denied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -91,7 +88,7 @@ impl Scope {
     }
 
     fn holds_thing(&self, text: &str) -> bool {
-        let below = text.strip_prefix(CANONICAL).and_then(|rest| rest.split_once('/'));
+        let below = text.strip_prefix(topic::CANONICAL).and_then(|rest| rest.split_once('/'));
         below.is_some_and(|(name, _)| self.things.contains(name))
     }
 }

@@ -1,15 +1,17 @@
 //! One connection without its socket: bytes in, bytes out, and what goes inwards.
 
-use super::authorize::{Action, Denied, Identity, authorize};
-use super::dialect::{Dialect, Granted};
+use super::asking::Answer;
+use super::dialect::Dialect;
 use super::frame::{self, Frame, Publish, Uncut};
 use super::guest::Guest;
 use super::hall::Hall;
 use super::heard::{Arrived, Heard, Published, Refusal, Refused};
+use super::judge::{Judgement, code, judge};
 use super::receipts::{Leave, Receipt, Run, Seat};
-use super::said::{Said, Wanted};
+use super::said::Said;
 use super::window::{Verdict, Window};
 use mqtt_protocol_core::mqtt::result_code::{DisconnectReasonCode, MqttError};
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -53,7 +55,11 @@ pub(super) struct Conversation<D, T> {
     pub(super) end: Option<End>,
     /// A message of MQTT 3.1.1 is left unread until there is room for it.
     pub(super) waits_for_room: bool,
-    window: Window,
+    pub(super) window: Window,
+    /// Answers to SUBSCRIBE and UNSUBSCRIBE, in their turn.
+    pub(super) answers: VecDeque<Answer>,
+    /// Packet ids of QoS 2 with a PUBREC and without a PUBCOMP on this connection.
+    unreleased: usize,
     runs: Vec<Run>,
     is_v5: bool,
     /// The disk is full: what is said now is not taken.
@@ -83,6 +89,8 @@ where
             end: None,
             waits_for_room: false,
             window: Window::default(),
+            answers: VecDeque::new(),
+            unreleased: 0,
             runs: Vec::new(),
             is_v5: false,
             is_shut: false,
@@ -164,7 +172,11 @@ where
     fn other_packet(&mut self, frame: Frame<'_>) {
         match self.dialect.hear(frame.bytes, &mut self.out) {
             // MQTT-2.3.1-1; the library does not look.
-            Ok(Said::Subscribe { packet_id: 0, .. } | Said::Unsubscribe { packet_id: 0, .. }) => {
+            Ok(
+                Said::Subscribe { packet_id: 0, .. }
+                | Said::Unsubscribe { packet_id: 0, .. }
+                | Said::Released { packet_id: 0 },
+            ) => {
                 self.part(Refusal::Malformed, None, frame.bytes, frame.bytes.len());
             }
             Ok(Said::Publish(told)) => {
@@ -175,9 +187,14 @@ where
                     packet_id: told.packet_id,
                     dup: told.dup,
                     retain: told.retain,
+                    lasts_s: told.lasts_s,
                 };
-                self.publish(publish, Verdict::WelcomeByLibrary);
+                match told.qos {
+                    2 => self.publish_exactly(publish),
+                    _ => self.publish(publish, Verdict::WelcomeByLibrary),
+                }
             }
+            Ok(Said::Released { packet_id }) => self.release(packet_id),
             Ok(Said::Acknowledged { packet_id, taken }) => self.order_taken(packet_id, taken),
             Ok(Said::Subscribe { packet_id, wanted }) => self.subscribe(packet_id, &wanted),
             Ok(Said::Unsubscribe { packet_id, filters }) => self.unsubscribe(packet_id, &filters),
@@ -198,23 +215,21 @@ where
     }
 
     /// The path a million messages a second take.
-    fn publish(&mut self, said: Publish<'_>, verdict: Verdict) {
+    pub(super) fn publish(&mut self, said: Publish<'_>, verdict: Verdict) {
         let Some(guest) = &self.guest else { return };
         let identity = &guest.entry.identity;
-        let refused = match judge(identity, &said, &self.hall, self.is_v5, self.window.len()) {
-            Judgement::Welcome => None,
-            Judgement::Letter(reason) => Some(reason),
+        let in_flight = self.window.len() + self.unreleased;
+        let (what, refused) = match judge(identity, &said, &self.hall, self.is_v5, in_flight) {
             Judgement::Over(reason) => {
+                if verdict == Verdict::Received {
+                    guest.session.unsay(said.packet_id);
+                }
                 return self.part(reason, Some(said.topic), said.body, said.body.len());
             }
-        };
-        if self.is_shut {
-            return self.turn_down(said.qos, said.packet_id);
-        }
-        let what = match refused {
-            None => {
+            _ if self.is_shut => return self.turn_down(&said, verdict),
+            Judgement::Welcome => {
                 self.published += 1;
-                (self.decode)(Heard::Published(Published {
+                let message = Published {
                     identity,
                     topic: said.topic,
                     body: said.body,
@@ -222,35 +237,72 @@ where
                     dup: said.dup,
                     retain: said.retain,
                     will: false,
-                }))
+                };
+                ((self.decode)(Heard::Published(message)), None)
             }
-            Some(reason) => {
-                self.hall.counters.refuse(reason);
-                (self.decode)(Heard::Refused(Refused {
-                    identity: Some(identity),
-                    peer: self.peer,
-                    topic: Some(said.topic),
-                    reason,
-                    bytes: head(said.body),
-                    size: said.body.len(),
-                }))
+            Judgement::State => {
+                match self.hall.keep_state(&identity.name, Some(&guest.session), &said) {
+                    Ok(()) => ((self.decode)(Heard::Noted), None),
+                    Err(reason) => (self.refusal(&said, reason), Some(reason)),
+                }
             }
+            Judgement::Letter(reason) => (self.refusal(&said, reason), Some(reason)),
         };
-        let verdict = if refused.is_some() { Verdict::NotAuthorized } else { verdict };
-        let receipt = (said.qos == 1).then(|| Receipt {
-            connection: self.seat.number,
-            nth: self.window.take(said.packet_id, verdict),
-        });
+        let receipt = (said.qos > 0).then(|| self.receipt(said.packet_id, verdict, refused));
         self.heard.push(Arrived { what, receipt });
     }
 
     /// A message for which there is no room: counted, and refused in its turn.
-    fn turn_down(&mut self, qos: u8, packet_id: u16) {
-        self.hall.counters.refuse(Refusal::DiskFull);
-        if qos == 1 {
-            let first = self.window.take(packet_id, Verdict::QuotaExceeded);
-            self.window.settle(Run { first, count: 1 });
+    fn turn_down(&mut self, said: &Publish<'_>, verdict: Verdict) {
+        let full = Refusal::DiskFull;
+        self.hall.counters.refuse(full);
+        let verdict = match verdict {
+            Verdict::Received => Verdict::ReceivedRefused(full),
+            _ => Verdict::Refused(full),
+        };
+        if said.qos > 0 {
+            self.window.take_settled(said.packet_id, verdict);
         }
+        self.unsay(said.packet_id, verdict);
+    }
+
+    /// Leaves the packet id of a refused message of QoS 2 free.
+    fn unsay(&self, packet_id: u16, verdict: Verdict) {
+        if let (Verdict::ReceivedRefused(_), Some(guest)) = (verdict, &self.guest) {
+            guest.session.unsay(packet_id);
+        }
+    }
+
+    fn refusal(&self, said: &Publish<'_>, reason: Refusal) -> T {
+        self.hall.counters.refuse(reason);
+        (self.decode)(Heard::Refused(Refused {
+            identity: self.guest.as_ref().map(|guest| &guest.entry.identity),
+            peer: self.peer,
+            topic: Some(said.topic),
+            reason,
+            bytes: head(said.body),
+            size: said.body.len(),
+        }))
+    }
+
+    /// Takes a message into the window. A refused one of QoS 2 leaves its packet id free where the
+    /// PUBREC can say so.
+    fn receipt(&mut self, packet_id: u16, verdict: Verdict, refused: Option<Refusal>) -> Receipt {
+        let verdict = match (verdict, refused) {
+            (Verdict::Received, Some(reason)) if self.is_v5 => Verdict::ReceivedRefused(reason),
+            (Verdict::Welcome | Verdict::WelcomeByLibrary, Some(reason)) => {
+                Verdict::Refused(reason)
+            }
+            _ => verdict,
+        };
+        let exactly = if verdict == Verdict::Received { packet_id } else { 0 };
+        let nth = self.window.take(packet_id, verdict);
+        let receipt = Receipt { connection: self.seat.number, nth, exactly };
+        if let (1.., Some(guest)) = (exactly, &self.guest) {
+            self.hall.unsettled.add(receipt, &guest.session);
+        }
+        self.unsay(packet_id, verdict);
+        receipt
     }
 
     /// Counts a refusal and writes its letter. A stranger's CONNECT holds a secret, whole or in
@@ -284,51 +336,6 @@ where
         self.letter(reason, topic, bytes, size);
         self.dialect.part(code(reason), &mut self.out);
         self.end = Some(End::Refused(reason));
-    }
-
-    fn subscribe(&mut self, packet_id: u16, wanted: &[Wanted]) {
-        let granted: Vec<Granted> = wanted.iter().map(|one| self.grant(one)).collect();
-        for (one, granted) in wanted.iter().zip(&granted) {
-            if !matches!(granted, Granted::Qos(_)) {
-                self.letter(Refusal::Subscribe, Some(&one.filter), &[], one.filter.len());
-            }
-        }
-        self.dialect.suback(packet_id, &granted, &mut self.out);
-    }
-
-    fn grant(&self, wanted: &Wanted) -> Granted {
-        let Some(guest) = &self.guest else { return Granted::Outside };
-        let limits = &self.hall.limits;
-        if wanted.has_identifier {
-            return Granted::Identifier;
-        }
-        if wanted.filter.len() > limits.topic_bytes {
-            return Granted::Malformed;
-        }
-        match authorize(&guest.entry.identity, Action::Subscribe, &wanted.filter) {
-            Err(Denied::Malformed) => Granted::Malformed,
-            Err(Denied::Outside) => Granted::Outside,
-            Ok(()) => {
-                let session = &guest.session;
-                match session.subscribe(&wanted.filter, wanted.qos, limits.subscriptions) {
-                    None => Granted::TooMany,
-                    Some(()) => {
-                        self.hall.routes.add(&wanted.filter, wanted.qos, session);
-                        Granted::Qos(wanted.qos)
-                    }
-                }
-            }
-        }
-    }
-
-    fn unsubscribe(&mut self, packet_id: u16, filters: &[String]) {
-        let Some(guest) = &self.guest else { return };
-        let strike = |filter: &String| {
-            self.hall.routes.remove(filter, &guest.session);
-            guest.session.unsubscribe(filter)
-        };
-        let existed: Vec<bool> = filters.iter().map(strike).collect();
-        self.dialect.unsuback(packet_id, &existed, &mut self.out);
     }
 
     /// Does what others have asked of this connection since the last time: leave, write PUBACKs,
@@ -366,68 +373,30 @@ where
         if self.end.is_some() {
             return;
         }
-        let dialect = &mut self.dialect;
-        let mut special = |packet_id, verdict, out: &mut Vec<u8>| {
-            dialect.puback(packet_id, verdict, out);
+        let Self { dialect, answers, unreleased, .. } = self;
+        let mut special = |packet_id, verdict, out: &mut Vec<u8>| match verdict {
+            Verdict::Asked => match answers.pop_front() {
+                Some(Answer::Subscribed(granted)) => dialect.suback(packet_id, &granted, out),
+                Some(Answer::Unsubscribed(existed)) => dialect.unsuback(packet_id, &existed, out),
+                None => (),
+            },
+            Verdict::Released { known } => {
+                *unreleased = unreleased.saturating_sub(1);
+                dialect.pubcomp(packet_id, known, out);
+            }
+            Verdict::Received => {
+                *unreleased += 1;
+                dialect.pubrec(packet_id, None, out);
+            }
+            Verdict::ReceivedRefused(reason) => dialect.pubrec(packet_id, Some(reason), out),
+            Verdict::Refused(reason) => dialect.puback(packet_id, Some(reason), out),
+            Verdict::Welcome | Verdict::WelcomeByLibrary => dialect.puback(packet_id, None, out),
         };
         let written = self.window.acknowledge(&mut self.out, &mut special);
         self.hall.counters.acknowledged.add(written);
     }
 }
 
-/// What is to be done with a message.
-enum Judgement {
-    Welcome,
-    Letter(Refusal),
-    Over(Refusal),
-}
-
-fn judge(
-    identity: &Identity,
-    said: &Publish<'_>,
-    hall: &Hall,
-    is_v5: bool,
-    in_flight: usize,
-) -> Judgement {
-    if said.qos == 1 && said.packet_id == 0 {
-        return Judgement::Over(Refusal::Malformed);
-    }
-    if said.qos > 1 {
-        return Judgement::Over(Refusal::Qos2);
-    }
-    if said.retain {
-        if is_v5 {
-            return Judgement::Over(Refusal::Retain);
-        }
-        hall.counters.retain_ignored.add(1);
-    }
-    if is_v5 && said.qos == 1 && in_flight >= usize::from(hall.limits.in_flight) {
-        return Judgement::Over(Refusal::InFlight);
-    }
-    if said.topic.len() > hall.limits.topic_bytes {
-        return Judgement::Letter(Refusal::TopicTooLong);
-    }
-    match authorize(identity, Action::Publish, said.topic) {
-        Ok(()) => Judgement::Welcome,
-        Err(Denied::Outside) => Judgement::Letter(Refusal::Publish),
-        Err(Denied::Malformed) => Judgement::Over(Refusal::Malformed),
-    }
-}
-
 fn head(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().min(LETTER_BYTES)]
-}
-
-fn code(reason: Refusal) -> DisconnectReasonCode {
-    match reason {
-        Refusal::Malformed | Refusal::NotMqtt => DisconnectReasonCode::MalformedPacket,
-        Refusal::TooLarge => DisconnectReasonCode::PacketTooLarge,
-        Refusal::InFlight => DisconnectReasonCode::ReceiveMaximumExceeded,
-        Refusal::Qos2 => DisconnectReasonCode::QosNotSupported,
-        Refusal::Retain => DisconnectReasonCode::RetainNotSupported,
-        Refusal::KeepAlive => DisconnectReasonCode::KeepAliveTimeout,
-        Refusal::Withdrawn => DisconnectReasonCode::AdministrativeAction,
-        Refusal::DiskFull => DisconnectReasonCode::QuotaExceeded,
-        _ => DisconnectReasonCode::ProtocolError,
-    }
 }

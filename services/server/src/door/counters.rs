@@ -57,6 +57,8 @@ pub struct Counters {
     pub orders_repeated: Counter,
     /// Orders acknowledged by their receiver.
     pub orders_acknowledged: Counter,
+    /// Orders that lapsed before they could be put on a connection.
+    pub orders_lapsed: Counter,
     /// Orders not delivered: the queue was full, the right withdrawn, the packet too large.
     pub orders_dropped: Counter,
     refused: [Counter; Refusal::ALL.len()],

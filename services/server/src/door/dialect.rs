@@ -3,17 +3,19 @@
 //! All protocol state (version, sign-in, the peer's limits, packet ids of orders) is the library's.
 
 use super::said::{self, Said};
-use super::window::Verdict;
-use bytes::Bytes;
+use super::session::Order;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::{ConnectionOptions, GenericEvent};
 use mqtt_protocol_core::mqtt::packet::{self, Packet, Qos, v3_1_1, v5_0};
 use mqtt_protocol_core::mqtt::prelude::GenericPacketTrait;
 use mqtt_protocol_core::mqtt::result_code::{
-    ConnectReasonCode, ConnectReturnCode, DisconnectReasonCode, MqttError, PubackReasonCode,
-    SubackReasonCode, SubackReturnCode, UnsubackReasonCode,
+    ConnectReasonCode, ConnectReturnCode, DisconnectReasonCode, MqttError,
 };
 use mqtt_protocol_core::mqtt::{Connection, Version, role};
+use std::time::Instant;
+
+/// The first byte of a PUBLISH of QoS 2, without its other flags.
+const EXACTLY_ONCE: u8 = 0x34;
 
 /// What a new client is told.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ pub(super) struct Welcome {
     /// Where we keep its session for less time than it asked for, in seconds.
     pub(super) kept_s: Option<u32>,
     pub(super) in_flight: u16,
+    pub(super) topic_aliases: u16,
 }
 
 /// The answer to one line of a SUBSCRIBE.
@@ -35,7 +38,6 @@ pub(super) enum Granted {
     Outside,
     Malformed,
     TooMany,
-    Identifier,
 }
 
 /// One connection's side of the protocol.
@@ -59,6 +61,11 @@ impl Dialect {
     /// Reads one whole packet. What the library answers by itself is appended to `out`; so is,
     /// for MQTT 5, the DISCONNECT that names the error.
     pub(super) fn hear(&mut self, frame: &[u8], out: &mut Vec<u8>) -> Result<Said, MqttError> {
+        if frame.first().is_some_and(|first| first & 0xf6 == EXACTLY_ONCE) {
+            // The library would answer a repetition before the commit of the first: what was said
+            // already is known to the session, and the library made to forget it.
+            self.mqtt.restore_qos2_publish_handled(Default::default());
+        }
         let events = self.mqtt.recv(&mut Cursor::new(frame));
         let mut said = Ok(Said::Nothing);
         for event in events {
@@ -73,7 +80,7 @@ impl Dialect {
     }
 
     /// Sends a packet; says whether the library let it pass.
-    fn send(&mut self, packet: Packet, out: &mut Vec<u8>) -> bool {
+    pub(super) fn send(&mut self, packet: Packet, out: &mut Vec<u8>) -> bool {
         let mut sent = false;
         for event in self.mqtt.send(packet) {
             if let GenericEvent::RequestSendPacket { packet, .. } = event {
@@ -137,77 +144,13 @@ impl Dialect {
         }
     }
 
-    /// A PUBACK that is not the plain four bytes.
-    pub(super) fn puback(&mut self, packet_id: u16, verdict: Verdict, out: &mut Vec<u8>) {
-        let packet = if self.is_v5() {
-            let puback = v5_0::Puback::builder().packet_id(packet_id);
-            let refused = match verdict {
-                Verdict::Welcome | Verdict::WelcomeByLibrary => None,
-                Verdict::NotAuthorized => Some(PubackReasonCode::NotAuthorized),
-                Verdict::QuotaExceeded => Some(PubackReasonCode::QuotaExceeded),
-            };
-            match refused {
-                None => puback.build().map(Into::into),
-                Some(reason) => puback.reason_code(reason).build().map(Into::into),
-            }
-        } else {
-            v3_1_1::Puback::builder().packet_id(packet_id).build().map(Into::into)
-        };
-        if let Ok(packet) = packet {
-            self.send(packet, out);
-        }
-    }
-
-    pub(super) fn suback(&mut self, packet_id: u16, granted: &[Granted], out: &mut Vec<u8>) {
-        let packet = if self.is_v5() {
-            let codes = granted.iter().map(|one| one.v5()).collect();
-            v5_0::Suback::builder().packet_id(packet_id).reason_codes(codes).build().map(Into::into)
-        } else {
-            let codes = granted.iter().map(|one| one.v3()).collect();
-            v3_1_1::Suback::builder()
-                .packet_id(packet_id)
-                .return_codes(codes)
-                .build()
-                .map(Into::into)
-        };
-        if let Ok(packet) = packet {
-            self.send(packet, out);
-        }
-    }
-
-    /// `existed` has one entry for each filter, in order.
-    pub(super) fn unsuback(&mut self, packet_id: u16, existed: &[bool], out: &mut Vec<u8>) {
-        let packet = if self.is_v5() {
-            let code = |existed: &bool| match existed {
-                true => UnsubackReasonCode::Success,
-                false => UnsubackReasonCode::NoSubscriptionExisted,
-            };
-            let codes = existed.iter().map(code).collect();
-            v5_0::Unsuback::builder()
-                .packet_id(packet_id)
-                .reason_codes(codes)
-                .build()
-                .map(Into::into)
-        } else {
-            v3_1_1::Unsuback::builder().packet_id(packet_id).build().map(Into::into)
-        };
-        if let Ok(packet) = packet {
-            self.send(packet, out);
-        }
-    }
-
     /// How many more QoS 1 orders the peer takes now; `None` where it named no limit.
     pub(super) fn vacancy(&self) -> Option<u16> {
         self.mqtt.get_receive_maximum_vacancy_for_send()
     }
 
-    /// A packet id no order of this connection has.
-    pub(super) fn new_packet_id(&mut self) -> Option<u16> {
-        self.mqtt.acquire_packet_id().ok()
-    }
-
-    /// Takes the packet id of an order that an earlier connection has sent.
-    pub(super) fn reuse_packet_id(&mut self, packet_id: u16) -> bool {
+    /// Takes a packet id for an order; `false`: another order of this connection has it.
+    pub(super) fn take_packet_id(&mut self, packet_id: u16) -> bool {
         self.mqtt.register_packet_id(packet_id).is_ok()
     }
 
@@ -215,28 +158,11 @@ impl Dialect {
         self.mqtt.release_packet_id(packet_id);
     }
 
-    /// Writes an order, of QoS 1 where it has a packet id. `false`: it does not fit the peer's
-    /// packet limit or the protocol, and the packet id is free again.
-    pub(super) fn order(
-        &mut self,
-        packet_id: Option<u16>,
-        topic: &str,
-        body: &Bytes,
-        dup: bool,
-        out: &mut Vec<u8>,
-    ) -> bool {
-        let qos = if packet_id.is_some() { Qos::AtLeastOnce } else { Qos::AtMostOnce };
-        let packet: Result<Packet, MqttError> = if self.is_v5() {
-            v5_0::Publish::builder().topic_name(topic).and_then(|publish| {
-                let publish = publish.qos(qos).dup(dup).packet_id(packet_id).payload(&body[..]);
-                publish.build().map(Into::into)
-            })
-        } else {
-            v3_1_1::Publish::builder().topic_name(topic).and_then(|publish| {
-                let publish = publish.qos(qos).dup(dup).packet_id(packet_id).payload(&body[..]);
-                publish.build().map(Into::into)
-            })
-        };
+    /// Writes an order, whose packet id is taken. `false`: it does not fit the peer's packet limit
+    /// or the protocol, and the packet id is free again.
+    pub(super) fn order(&mut self, order: &Order, dup: bool, out: &mut Vec<u8>) -> bool {
+        let packet_id = order.packet_id();
+        let packet = if self.is_v5() { order_v5(order, dup) } else { order_v3(order, dup) };
         let sent = packet.is_ok_and(|packet| self.send(packet, out));
         if let Some(packet_id) = packet_id.filter(|_| !sent) {
             self.mqtt.release_packet_id(packet_id);
@@ -245,27 +171,30 @@ impl Dialect {
     }
 }
 
-impl Granted {
-    fn v5(self) -> SubackReasonCode {
-        match self {
-            Self::Qos(0) => SubackReasonCode::GrantedQos0,
-            Self::Qos(_) => SubackReasonCode::GrantedQos1,
-            Self::Outside => SubackReasonCode::NotAuthorized,
-            Self::Malformed => SubackReasonCode::TopicFilterInvalid,
-            Self::TooMany => SubackReasonCode::QuotaExceeded,
-            Self::Identifier => SubackReasonCode::SubscriptionIdentifiersNotSupported,
-        }
-    }
+fn qos(order: &Order) -> Qos {
+    if order.qos > 0 { Qos::AtLeastOnce } else { Qos::AtMostOnce }
+}
 
-    fn v3(self) -> SubackReturnCode {
-        match self {
-            Self::Qos(0) => SubackReturnCode::SuccessMaximumQos0,
-            Self::Qos(_) => SubackReturnCode::SuccessMaximumQos1,
-            Self::Outside | Self::Malformed | Self::TooMany | Self::Identifier => {
-                SubackReturnCode::Failure
-            }
-        }
+fn order_v3(order: &Order, dup: bool) -> Result<Packet, MqttError> {
+    let publish = v3_1_1::Publish::builder().topic_name(&*order.topic)?;
+    let publish = publish.qos(qos(order)).dup(dup).retain(order.retain);
+    publish.packet_id(order.packet_id()).payload(&order.body[..]).build().map(Into::into)
+}
+
+fn order_v5(order: &Order, dup: bool) -> Result<Packet, MqttError> {
+    let mut properties = packet::Properties::new();
+    if let Some(at) = order.lapses {
+        // Rounded up: an order that has not lapsed has at least a second.
+        let left = at.saturating_duration_since(Instant::now()).as_millis().div_ceil(1000);
+        let seconds = u32::try_from(left).unwrap_or(u32::MAX);
+        properties.push(packet::MessageExpiryInterval::new(seconds)?.into());
     }
+    for identifier in &order.identifiers {
+        properties.push(packet::SubscriptionIdentifier::new(*identifier)?.into());
+    }
+    let publish = v5_0::Publish::builder().topic_name(&*order.topic)?;
+    let publish = publish.qos(qos(order)).dup(dup).retain(order.retain).props(properties);
+    publish.packet_id(order.packet_id()).payload(&order.body[..]).build().map(Into::into)
 }
 
 fn put(packet: &Packet, out: &mut Vec<u8>) {
@@ -284,9 +213,7 @@ fn return_code(why: ConnectReasonCode) -> ConnectReturnCode {
 fn properties(welcome: &Welcome) -> Result<packet::Properties, MqttError> {
     let mut properties: packet::Properties = vec![
         packet::ReceiveMaximum::new(welcome.in_flight)?.into(),
-        packet::MaximumQos::new(1)?.into(),
-        packet::RetainAvailable::new(0)?.into(),
-        packet::SubscriptionIdentifierAvailable::new(0)?.into(),
+        packet::TopicAliasMaximum::new(welcome.topic_aliases)?.into(),
     ];
     if let Some(client_id) = &welcome.assigned {
         properties.push(packet::AssignedClientIdentifier::new(client_id.as_str())?.into());

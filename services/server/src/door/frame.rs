@@ -70,6 +70,8 @@ pub(super) struct Publish<'a> {
     pub(super) packet_id: u16,
     pub(super) dup: bool,
     pub(super) retain: bool,
+    /// The message expiry interval of MQTT 5, in seconds.
+    pub(super) lasts_s: Option<u32>,
 }
 
 /// Reads a PUBLISH of QoS 0 or 1 without properties; `None` leaves it to the library.
@@ -92,7 +94,8 @@ pub(super) fn plain_publish<'a>(frame: Frame<'a>, is_v5: bool) -> Option<Publish
         let (0, after) = rest.split_first()? else { return None };
         rest = after;
     }
-    Some(Publish { topic, body: rest, qos, packet_id, dup, retain: flags & 1 != 0 })
+    let retain = flags & 1 != 0;
+    Some(Publish { topic, body: rest, qos, packet_id, dup, retain, lasts_s: None })
 }
 
 /// The topic name at the start of a PUBLISH body, if it is good text, and what follows.
@@ -140,8 +143,15 @@ mod tests {
     fn a_plain_publish_is_read_in_place_and_doubt_goes_to_the_library() {
         let read = |bytes: &'static [u8], v5| plain_publish(cut(bytes, 99).expect("whole"), v5);
         let qos1 = read(&[0x3b, 7, 0, 1, b'a', 1, 2, b'h', b'i'], false).expect("plain");
-        let wanted =
-            Publish { topic: "a", body: b"hi", qos: 1, packet_id: 0x102, dup: true, retain: true };
+        let wanted = Publish {
+            topic: "a",
+            body: b"hi",
+            qos: 1,
+            packet_id: 0x102,
+            dup: true,
+            retain: true,
+            lasts_s: None,
+        };
         assert_eq!(qos1, wanted);
         assert_eq!(read(&[0x32, 6, 0, 1, b'a', 0, 9, 0], true).map(|p| p.body), Some(&[][..]));
         for (doubtful, v5) in [

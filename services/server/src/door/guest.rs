@@ -3,12 +3,14 @@
 use super::authorize::{Action, authorize};
 use super::conversation::{Conversation, End};
 use super::dialect::{Dialect, Welcome};
-use super::frame::Frame;
+use super::frame::{Frame, Publish};
 use super::hall::Hall;
 use super::heard::{Arrived, Heard, Published, Refusal, Visit};
 use super::registry::Entry;
 use super::said::{Hello, Said, Will};
-use super::session::{Entered, Order, Session};
+use super::session::{Order, Session};
+use super::sessions::{Asked, Entered};
+use super::topic;
 use mqtt_protocol_core::mqtt::result_code::{ConnectReasonCode, MqttError};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -31,7 +33,7 @@ pub(super) struct Guest {
     kept: Duration,
     will: Option<Will>,
     /// Orders of earlier connections, to be sent again first.
-    again: VecDeque<(u16, Order)>,
+    again: VecDeque<Order>,
     /// Orders sent on this connection and not acknowledged.
     on_the_way: u16,
 }
@@ -100,22 +102,18 @@ where
         if hall.takeovers.is_blocked(&entry.identity.name, &client_id, Instant::now()) {
             return Err((Refusal::Takeovers, ConnectReasonCode::QuotaExceeded));
         }
+        let kept = Duration::from_secs(u64::from(hello.kept_s)).min(hall.limits.session_kept);
+        let (identity, clean) = (&*entry.identity.name, hello.clean);
+        let asked = Asked { identity, client_id: &client_id, clean, kept };
         let entered = hall
             .sessions
-            .enter(
-                &entry.identity.name,
-                &client_id,
-                hello.clean,
-                &self.seat,
-                &hall.limits,
-                &hall.counters,
-            )
+            .enter(asked, &self.seat, &hall.limits, &hall.counters)
             .ok_or((Refusal::Sessions, ConnectReasonCode::QuotaExceeded))?;
         if let Some(ended) = &entered.ended {
             hall.routes.remove_all(ended);
         }
         let welcome = self.welcome(&hello, entered.present, assigned);
-        self.seat_guest(hello, &welcome, entry, edition, entered);
+        self.seat_guest(hello, &welcome, entry, edition, (entered, kept));
         self.dialect
             .welcome(&welcome, &mut self.out)
             .map_err(|_| (Refusal::Protocol, ConnectReasonCode::UnspecifiedError))
@@ -132,6 +130,7 @@ where
             keep_alive_s: (self.dialect.is_v5() && unfit).then_some(longest),
             kept_s: (hello.kept_s > kept).then_some(kept),
             in_flight: limits.in_flight,
+            topic_aliases: limits.topic_aliases,
         }
     }
 
@@ -141,10 +140,9 @@ where
         welcome: &Welcome,
         entry: Arc<Entry>,
         edition: u64,
-        Entered { session, .. }: Entered,
+        (Entered { session, .. }, kept): (Entered, Duration),
     ) {
         let keep_alive_s = u64::from(welcome.keep_alive_s.unwrap_or(hello.keep_alive_s));
-        let kept_s = u64::from(welcome.kept_s.unwrap_or(hello.kept_s));
         self.hall.stranger_went();
         self.hall.counters.signed_in.add(1);
         self.hall.counters.sign_ins.add(1);
@@ -154,7 +152,7 @@ where
             session,
             silence: (keep_alive_s > 0).then(|| Duration::from_millis(keep_alive_s * 1500)),
             edition,
-            kept: Duration::from_secs(kept_s),
+            kept,
             will: hello.will,
             on_the_way: 0,
         });
@@ -169,10 +167,7 @@ where
         if !fits || authorize(identity, Action::Publish, &will.topic).is_err() {
             return refused(ConnectReasonCode::NotAuthorized);
         }
-        if will.qos > 1 {
-            return refused(ConnectReasonCode::QosNotSupported);
-        }
-        if will.retain {
+        if will.retain && topic::state_root(&will.topic).is_none() {
             if self.dialect.is_v5() {
                 return refused(ConnectReasonCode::RetainNotSupported);
             }
@@ -225,26 +220,27 @@ where
             if guest.on_the_way >= limit || self.dialect.vacancy() == Some(0) {
                 return;
             }
-            if let Some((packet_id, order)) = guest.again.pop_front() {
-                if self.dialect.reuse_packet_id(packet_id) {
-                    self.carry(Some(packet_id), &order, true);
+            let dialect = &mut self.dialect;
+            if let Some(order) = guest.again.pop_front() {
+                if order.packet_id().is_some_and(|id| dialect.take_packet_id(id)) {
+                    self.carry(&order, true);
                 }
                 continue;
             }
-            let (dialect, seat) = (&mut self.dialect, self.seat.number);
-            let next = guest.session.next_order(seat, || dialect.new_packet_id());
-            let Some((packet_id, order)) = next else { return };
-            self.carry(packet_id, &order, false);
+            let next = guest.session.next_order(self.seat.number, |id| dialect.take_packet_id(id));
+            let Some(order) = next else { return };
+            self.carry(&order, false);
         }
     }
 
     /// Rights are asked for here, at the last moment, for first and repeated deliveries alike.
-    fn carry(&mut self, packet_id: Option<u16>, order: &Order, dup: bool) {
+    fn carry(&mut self, order: &Order, dup: bool) {
         let Some(guest) = &mut self.guest else { return };
-        let counters = &self.hall.counters;
+        let (counters, packet_id) = (&self.hall.counters, order.packet_id());
+        let is_late = order.has_lapsed();
         let allowed = authorize(&guest.entry.identity, Action::Hear, &order.topic).is_ok();
-        let Order { topic, body, .. } = order;
-        if allowed && self.dialect.order(packet_id, topic, body, dup, &mut self.out) {
+        let goes = allowed && !is_late;
+        if goes && self.dialect.order(order, dup, &mut self.out) {
             guest.on_the_way += u16::from(packet_id.is_some());
             if dup {
                 counters.orders_repeated.add(1)
@@ -253,10 +249,14 @@ where
             }
             return;
         }
-        counters.orders_dropped.add(1);
+        if is_late {
+            counters.orders_lapsed.add(1)
+        } else {
+            counters.orders_dropped.add(1)
+        }
         if let Some(packet_id) = packet_id {
             guest.session.forget(packet_id);
-            if !allowed {
+            if !goes {
                 self.dialect.free_packet_id(packet_id);
             }
         }
@@ -330,6 +330,9 @@ impl<D, T> Conversation<D, T> {
 
 impl<D, T> Drop for Conversation<D, T> {
     fn drop(&mut self) {
+        if let Some(guest) = &self.guest {
+            guest.session.abandon();
+        }
         self.vacate();
     }
 }
@@ -351,6 +354,10 @@ where
         return None;
     };
     hall.counters.wills.add(1);
+    if will.retain && topic::state_root(&will.topic).is_some() {
+        keep_will(hall, entry, will);
+        return None;
+    }
     hall.counters.published.add(1);
     let what = decode(Heard::Published(Published {
         identity: &entry.identity,
@@ -362,4 +369,20 @@ where
         will: true,
     }));
     Some(Arrived { what, receipt: None })
+}
+
+/// A will that is a state is kept like one; there is nobody left to answer.
+fn keep_will(hall: &Hall, entry: Arc<Entry>, will: &Will) {
+    let said = Publish {
+        topic: &will.topic,
+        body: &will.body,
+        qos: will.qos,
+        packet_id: 0,
+        dup: false,
+        retain: true,
+        lasts_s: will.lasts_s,
+    };
+    if let Err(reason) = hall.keep_state(&entry.identity.name, None, &said) {
+        hall.counters.refuse(reason);
+    }
 }

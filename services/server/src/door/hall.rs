@@ -2,11 +2,14 @@
 
 use super::addresses::Addresses;
 use super::counters::Counters;
+use super::exactly::Unsettled;
 use super::limits::Limits;
-use super::orders::Routes;
+use super::orders::{Orders, Routes};
 use super::receipts::Seats;
 use super::registry::Registry;
-use super::session::Sessions;
+use super::session::Room;
+use super::sessions::Sessions;
+use super::states::States;
 use super::takeovers::Takeovers;
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -20,9 +23,11 @@ pub(super) struct Hall {
     pub(super) counters: Arc<Counters>,
     pub(super) seats: Arc<Seats>,
     pub(super) sessions: Sessions,
+    pub(super) states: States,
     pub(super) routes: Arc<Routes>,
     pub(super) addresses: Arc<Addresses>,
     pub(super) takeovers: Takeovers,
+    pub(super) unsettled: Arc<Unsettled>,
     /// Connections that have not signed in.
     strangers: AtomicUsize,
     numbers: AtomicU64,
@@ -30,17 +35,30 @@ pub(super) struct Hall {
 
 impl Hall {
     pub(super) fn new(registry: Arc<Registry>, limits: Limits) -> Self {
+        let sessions = Sessions::default();
         Self {
             registry,
             limits,
             counters: Arc::default(),
             seats: Arc::default(),
-            sessions: Sessions::default(),
+            states: States::new(&sessions.ledger),
+            sessions,
             routes: Arc::default(),
             addresses: Arc::default(),
             takeovers: Takeovers::default(),
+            unsettled: Arc::default(),
             strangers: AtomicUsize::new(0),
             numbers: AtomicU64::new(1),
+        }
+    }
+
+    /// Where orders are given.
+    pub(super) fn orders(&self) -> Orders {
+        let Limits { orders_waiting: orders, orders_waiting_bytes: bytes, .. } = self.limits;
+        Orders {
+            routes: Arc::clone(&self.routes),
+            counters: Arc::clone(&self.counters),
+            room: Room { orders, bytes },
         }
     }
 

@@ -18,6 +18,9 @@ pub enum Heard<'a> {
     Came(Visit<'a>),
     /// Somebody's connection ended after sign-in.
     Went(Visit<'a>),
+    /// Nothing was said: the door noted something for the disk, and its answer waits for the next
+    /// commit.
+    Noted,
 }
 
 /// A message as the bytes came.
@@ -29,11 +32,11 @@ pub struct Published<'a> {
     pub topic: &'a str,
     /// What; not looked at.
     pub body: &'a [u8],
-    /// 0 or 1. Only 1 has a receipt.
+    /// 0, 1 or 2. Those of QoS 0 have no receipt.
     pub qos: u8,
     /// The sender marked it as a repetition.
     pub dup: bool,
-    /// The sender asked for it to be retained, which is not offered (MQTT 3.1.1 only).
+    /// The sender asked for it to be retained, which is ignored here (MQTT 3.1.1 only).
     pub retain: bool,
     /// It is a will: said by the door when the connection was cut.
     pub will: bool,
@@ -105,7 +108,7 @@ pub enum Refusal {
     Sessions,
     /// Clients throw each other out of the same client id.
     Takeovers,
-    /// The will's topic lies outside the sender's roots, or asks for QoS 2 or retention.
+    /// The will's topic lies outside the sender's roots, or asks for retention.
     Will,
     /// The registration was withdrawn or given a new secret.
     Withdrawn,
@@ -117,10 +120,10 @@ pub enum Refusal {
     TooLarge,
     /// More unacknowledged messages than announced.
     InFlight,
-    /// QoS 2, which is not offered.
-    Qos2,
-    /// A retained message, which is not offered.
+    /// A retained message that is no state.
     Retain,
+    /// A state above the number or the bytes of its thing.
+    States,
     /// A message outside the sender's roots.
     Publish,
     /// A subscription outside the sender's roots, malformed, or one too many.
@@ -157,8 +160,8 @@ impl Refusal {
         Self::Protocol,
         Self::TooLarge,
         Self::InFlight,
-        Self::Qos2,
         Self::Retain,
+        Self::States,
         Self::Publish,
         Self::Subscribe,
         Self::TopicTooLong,
@@ -188,8 +191,8 @@ impl Refusal {
             Self::Protocol => "protocol",
             Self::TooLarge => "too_large",
             Self::InFlight => "in_flight",
-            Self::Qos2 => "qos_2",
             Self::Retain => "retain",
+            Self::States => "states",
             Self::Publish => "publish",
             Self::Subscribe => "subscribe",
             Self::TopicTooLong => "topic_too_long",
@@ -213,14 +216,16 @@ impl Refusal {
             Self::ClientId => "give a client id, or ask for a clean session",
             Self::Sessions => "this identity has too many sessions; reuse its client ids",
             Self::Takeovers => "two clients use this client id; give each its own",
-            Self::Will => "the will must lie below the sender's roots, QoS 0 or 1, not retained",
+            Self::Will => {
+                "the will must lie below the sender's roots, and only a state is retained"
+            }
             Self::Withdrawn => "the registration was withdrawn or given a new secret",
             Self::Malformed => "these bytes are no MQTT packet",
             Self::Protocol => "this packet may not come now",
             Self::TooLarge => "the packet is above the limit; send it in parts",
             Self::InFlight => "more messages unacknowledged than the receive maximum",
-            Self::Qos2 => "QoS 2 is not offered; publish with QoS 1",
-            Self::Retain => "retained messages are not offered; publish without retain",
+            Self::Retain => "only states are retained; publish them below {thing}/state",
+            Self::States => "the thing keeps as many states as it may; send an empty one first",
             Self::Publish => "the topic lies outside the sender's roots",
             Self::Subscribe => "the filter lies outside the sender's roots, or is one too many",
             Self::TopicTooLong => "the topic is above the limit",

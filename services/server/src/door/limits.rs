@@ -128,7 +128,7 @@ limits! {
     /// How much of a rate may come at once after a quiet time.
     burst: Duration = Duration::from_secs(10), "s of that rate",
         "what was gathered during a short gap goes through at once";
-    /// QoS 1 messages taken and not yet acknowledged.
+    /// Messages of QoS 1 and 2 taken and not acknowledged, and packet ids of QoS 2 not released.
     in_flight: u16 = 1_000, "messages",
         "enough for one commit of a fast sender";
     /// Subscriptions of one session.
@@ -137,9 +137,27 @@ limits! {
     /// Orders waiting for one session; what comes on top is refused to the sender.
     orders_waiting: usize = 1_000, "orders",
         "about 1 MiB of them";
+    /// Bytes of the orders that wait for one session.
+    orders_waiting_bytes: usize = 1024 * 1024, "bytes",
+        "they are in memory and on the disk for as long as the session is kept";
     /// Orders sent to one session and not yet acknowledged by it.
     orders_in_flight: u16 = 20, "orders",
         "small devices hold them in memory";
+    /// States (retained messages) of one thing.
+    states: usize = 16, "states",
+        "a thing has a few parts, and each subscriber is told all of them";
+    /// Bytes of the states of one thing, topics included.
+    state_bytes: usize = 64 * 1024, "bytes",
+        "a state is a word, not an archive";
+    /// Bytes of all states of all things.
+    all_state_bytes: usize = 64 * 1024 * 1024, "bytes",
+        "they are in memory";
+    /// How long a state is kept, at most.
+    state_kept: Duration = Duration::from_secs(24 * 3600), "s",
+        "what was not said anew for a day is not known";
+    /// Topic aliases an MQTT 5 client may use.
+    topic_aliases: u16 = 32, "aliases",
+        "a gateway's busiest topics, and each is kept for its connection";
     /// How long a session without a connection is kept, at most.
     session_kept: Duration = Duration::from_secs(24 * 3600), "s",
         "orders of yesterday are of no use";

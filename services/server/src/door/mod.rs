@@ -3,11 +3,13 @@
 //! A message of QoS 1 is acknowledged when [`Receipts::acknowledge`] is called with its receipt,
 //! which is after the commit, and never before. Orders go out through [`Orders`]. Nobody says or
 //! hears anything below another's topic root: [`authorize`] is asked at publish, will, subscribe
-//! and delivery alike. Not offered: QoS 2, retained messages, subscription identifiers, topic
-//! aliases, enhanced authentication, and messages from one client to another. Sessions live as
-//! long as the process.
+//! and delivery alike. A session that outlives its connection outlives the process too: what it
+//! was promised is noted in the [`Ledger`] and written with the commit that its answers wait for.
+//! Not offered: enhanced authentication, and messages from one client to another other than states.
 
 mod addresses;
+mod answers;
+mod asking;
 mod authorize;
 mod certificates;
 mod connection;
@@ -15,10 +17,14 @@ mod conversation;
 mod counters;
 mod dialect;
 mod entrance;
+mod exactly;
 mod frame;
 mod guest;
 mod hall;
+mod handshake;
 mod heard;
+mod judge;
+mod ledger;
 mod limits;
 pub mod load;
 mod orders;
@@ -28,6 +34,9 @@ mod registry;
 mod said;
 mod secret;
 mod session;
+mod sessions;
+mod states;
+mod stating;
 mod stream;
 mod takeovers;
 mod tls;
@@ -39,17 +48,22 @@ pub use authorize::{Action, BadScope, Denied, Identity, Scope, authorize};
 pub use certificates::{BadCertificates, TlsFiles};
 pub use counters::{Counter, Counters};
 pub use entrance::Entrance;
+pub use exactly::Settling;
 pub use heard::{Arrived, Heard, Published, Refusal, Refused, Visit};
+pub use ledger::{Change, Ledger, Moment, Noted};
 pub use limits::{LimitRow, Limits};
-pub use orders::{Orders, Reach};
+pub use orders::{Orders, Promised, Reach};
 pub use receipts::{Receipt, Receipts};
 pub use registry::{BadRegistration, Proof, Registration, Registry};
 pub use secret::{InstallationKey, Secret, Verifier};
+pub use session::{KeptSession, Order, Wish};
+pub use states::State;
 pub use websocket::Origins;
 
 use conversation::Conversation;
 use hall::Hall;
 use receipts::Leave;
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -64,8 +78,17 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 const CLOSING: Duration = Duration::from_secs(5);
 /// How long the door waits after the system refused a connection, for want of files mostly.
 const AFTER_A_REFUSAL: Duration = Duration::from_millis(100);
-/// How often sessions are looked through for those whose time has come.
+/// How often sessions and states are looked through for those whose time has come.
 const EXPIRY_TICK: Duration = Duration::from_secs(1);
+
+/// What the door had to keep over a restart.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Sessions that outlive their connections.
+    pub sessions: Vec<KeptSession>,
+    /// Retained messages.
+    pub states: Vec<State>,
+}
 
 /// The front door of one server. Cheap to clone: all clones are the same door.
 #[derive(Debug, Clone)]
@@ -82,16 +105,44 @@ impl Door {
     /// Where receipts are given back after the commit.
     pub fn receipts(&self) -> Receipts {
         let (seats, counters) = (Arc::clone(&self.hall.seats), Arc::clone(&self.hall.counters));
-        Receipts { seats, counters }
+        Receipts { seats, unsettled: Arc::clone(&self.hall.unsettled), counters }
+    }
+
+    /// What has to be written with every commit.
+    pub fn ledger(&self) -> Arc<Ledger> {
+        Arc::clone(&self.hall.sessions.ledger)
+    }
+
+    /// Takes in what was kept, before the door opens; not of those who are registered no more.
+    pub fn restore(&self, kept: Kept) {
+        let sessions = kept.sessions.iter().map(|session| &*session.identity);
+        let speakers = kept.states.iter().map(|state| &*state.said_by);
+        let is_gone = |name: &&str| self.hall.registry.named(name).is_none();
+        let gone: BTreeSet<String> =
+            sessions.chain(speakers).filter(is_gone).map(str::to_owned).collect();
+        let now = Instant::now().into_std();
+        self.hall.states.restore(kept.states);
+        for found in kept.sessions {
+            let session = self.hall.sessions.restore(found, now);
+            for (filter, wish) in session.filters() {
+                self.hall.routes.add(&filter, wish, &session);
+            }
+        }
+        gone.iter().for_each(|name| self.forget(name));
+    }
+
+    /// Ends all that is kept for an identity, and all states it left: for one whose registration
+    /// was withdrawn.
+    pub fn forget(&self, identity: &str) {
+        self.hall.states.forget(identity);
+        for session in self.hall.sessions.end_all(identity) {
+            self.hall.routes.remove_all(&session);
+        }
     }
 
     /// Where orders are given.
     pub fn orders(&self) -> Orders {
-        Orders {
-            routes: Arc::clone(&self.hall.routes),
-            counters: Arc::clone(&self.hall.counters),
-            waiting: self.hall.limits.orders_waiting,
-        }
+        self.hall.orders()
     }
 
     /// What was counted so far.
@@ -180,7 +231,8 @@ impl Door {
 
     /// Ends and forgets what is over.
     fn tidy(&self, now: Instant) {
-        for session in self.hall.sessions.expire(now) {
+        self.hall.states.expire(now.into_std());
+        for session in self.hall.sessions.expire(now.into_std()) {
             self.hall.routes.remove_all(&session);
         }
         self.hall.addresses.forget(now);

@@ -1,6 +1,7 @@
 //! Receipts: how a commit far inside becomes PUBACKs on the right connections, in order.
 
 use super::counters::Counters;
+use super::exactly::Unsettled;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -14,6 +15,8 @@ use tokio::sync::Notify;
 pub struct Receipt {
     pub(super) connection: NonZeroU64,
     pub(super) nth: u32,
+    /// The packet id of a message of QoS 2; 0 for all others.
+    pub(super) exactly: u16,
 }
 
 /// Receipts of one connection that follow upon each other.
@@ -49,6 +52,11 @@ impl Seat {
     fn settle(&self, run: Run) {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).push(run);
         self.bell.notify_one();
+    }
+
+    /// Says of one thing alone that it is on disk.
+    pub(super) fn settle_again(&self, receipt: Receipt) {
+        self.settle(Run { first: receipt.nth, count: 1 });
     }
 
     /// Moves what was acknowledged since the last call into an empty list.
@@ -111,6 +119,7 @@ impl Seats {
 #[derive(Debug, Clone)]
 pub struct Receipts {
     pub(super) seats: Arc<Seats>,
+    pub(super) unsettled: Arc<Unsettled>,
     pub(super) counters: Arc<Counters>,
 }
 
@@ -128,7 +137,7 @@ impl Receipts {
             }
         };
         let mut current: Option<(NonZeroU64, Run)> = None;
-        for Receipt { connection, nth } in receipts {
+        for Receipt { connection, nth, .. } in receipts {
             match &mut current {
                 Some((of, run))
                     if *of == connection && nth == run.first.wrapping_add(run.count) =>
@@ -170,8 +179,9 @@ mod tests {
         let seats = Arc::new(Seats::default());
         let number = |n| NonZeroU64::new(n).expect("not zero");
         let (one, two) = (seats.take(number(1)), seats.take(number(2)));
-        let receipts = Receipts { seats: Arc::clone(&seats), counters: Arc::default() };
-        let of = |n, nth| Receipt { connection: number(n), nth };
+        let (unsettled, counters) = (Arc::default(), Arc::default());
+        let receipts = Receipts { seats: Arc::clone(&seats), unsettled, counters };
+        let of = |n, nth| Receipt { connection: number(n), nth, exactly: 0 };
         receipts.acknowledge([of(1, 0), of(1, 1), of(1, 2), of(2, 7), of(9, 0), of(1, 3)]);
         let mut runs = Vec::new();
         one.take_settled(&mut runs);

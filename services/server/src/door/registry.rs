@@ -188,6 +188,11 @@ impl Registry {
         (now.proof == then.proof).then_some(now)
     }
 
+    /// Whoever is registered under this name now.
+    pub(super) fn named(&self, name: &str) -> Option<Arc<Entry>> {
+        self.read(|entries| entries.get(name).cloned())
+    }
+
     /// Grows with every change.
     pub(super) fn edition(&self) -> u64 {
         self.edition.load(Ordering::Acquire)

@@ -1,7 +1,8 @@
 //! What clients say, the same words for MQTT 3.1.1 and 5.
 
+use super::session::Wish;
 use mqtt_protocol_core::mqtt::ArcPayload;
-use mqtt_protocol_core::mqtt::packet::{self, Packet, Property, v3_1_1, v5_0};
+use mqtt_protocol_core::mqtt::packet::{self, Packet, Property, RetainHandling, v3_1_1, v5_0};
 use mqtt_protocol_core::mqtt::result_code::{DisconnectReasonCode, MqttError};
 use std::fmt;
 
@@ -14,6 +15,10 @@ pub(super) enum Said {
     Acknowledged {
         packet_id: u16,
         taken: bool,
+    },
+    /// PUBREL of a message of QoS 2.
+    Released {
+        packet_id: u16,
     },
     Subscribe {
         packet_id: u16,
@@ -58,6 +63,7 @@ pub(super) struct Will {
     pub(super) qos: u8,
     pub(super) retain: bool,
     pub(super) delay_s: u32,
+    pub(super) lasts_s: Option<u32>,
 }
 
 /// A PUBLISH that took the long way.
@@ -69,18 +75,19 @@ pub(super) struct Told {
     pub(super) packet_id: u16,
     pub(super) dup: bool,
     pub(super) retain: bool,
+    pub(super) lasts_s: Option<u32>,
 }
 
 /// One line of a SUBSCRIBE.
 #[derive(Debug)]
 pub(super) struct Wanted {
     pub(super) filter: String,
-    pub(super) qos: u8,
-    /// It came with a subscription identifier, which is not offered.
-    pub(super) has_identifier: bool,
+    pub(super) wish: Wish,
+    /// When the states under the filter are told.
+    pub(super) states: RetainHandling,
 }
 
-/// One packet in our words. PUBREL and AUTH have no place in what is offered.
+/// One packet in our words. AUTH has no place in what is offered.
 pub(super) fn read(packet: Packet) -> Result<Said, MqttError> {
     Ok(match packet {
         Packet::V3_1_1Connect(packet) => Said::Connect(Box::new(hello_v3(&packet))),
@@ -92,6 +99,7 @@ pub(super) fn read(packet: Packet) -> Result<Said, MqttError> {
             packet_id: packet.packet_id().unwrap_or(0),
             dup: packet.dup(),
             retain: packet.retain(),
+            lasts_s: None,
         }),
         Packet::V5_0Publish(packet) => Said::Publish(Told {
             topic: packet.topic_name().to_owned(),
@@ -100,6 +108,7 @@ pub(super) fn read(packet: Packet) -> Result<Said, MqttError> {
             packet_id: packet.packet_id().unwrap_or(0),
             dup: packet.dup(),
             retain: packet.retain(),
+            lasts_s: lasts_s(packet.props()),
         }),
         Packet::V3_1_1Puback(packet) => {
             Said::Acknowledged { packet_id: packet.packet_id(), taken: true }
@@ -108,19 +117,21 @@ pub(super) fn read(packet: Packet) -> Result<Said, MqttError> {
             let taken = packet.reason_code().is_none_or(|code| code.is_success());
             Said::Acknowledged { packet_id: packet.packet_id(), taken }
         }
-        Packet::V3_1_1Subscribe(packet) => Said::Subscribe {
-            packet_id: packet.packet_id(),
-            wanted: wanted(packet.entries(), false),
-        },
+        Packet::V3_1_1Subscribe(packet) => {
+            Said::Subscribe { packet_id: packet.packet_id(), wanted: wanted(packet.entries(), 0) }
+        }
         Packet::V5_0Subscribe(packet) => {
-            let marked =
-                |property: &Property| matches!(property, Property::SubscriptionIdentifier(_));
-            let marked = packet.props().iter().any(marked);
+            let identifier = packet.props().iter().find_map(|property| match property {
+                Property::SubscriptionIdentifier(identifier) => Some(identifier.val()),
+                _ => None,
+            });
             Said::Subscribe {
                 packet_id: packet.packet_id(),
-                wanted: wanted(packet.entries(), marked),
+                wanted: wanted(packet.entries(), identifier.unwrap_or(0)),
             }
         }
+        Packet::V3_1_1Pubrel(packet) => Said::Released { packet_id: packet.packet_id() },
+        Packet::V5_0Pubrel(packet) => Said::Released { packet_id: packet.packet_id() },
         Packet::V3_1_1Unsubscribe(packet) => Said::Unsubscribe {
             packet_id: packet.packet_id(),
             filters: packet.entries().iter().map(ToString::to_string).collect(),
@@ -136,11 +147,16 @@ pub(super) fn read(packet: Packet) -> Result<Said, MqttError> {
     })
 }
 
-fn wanted(entries: &[packet::SubEntry], has_identifier: bool) -> Vec<Wanted> {
-    let one = |entry: &packet::SubEntry| Wanted {
-        filter: entry.topic_filter().to_owned(),
-        qos: (entry.sub_opts().qos() as u8).min(1),
-        has_identifier,
+fn wanted(entries: &[packet::SubEntry], identifier: u32) -> Vec<Wanted> {
+    let one = |entry: &packet::SubEntry| {
+        let options = entry.sub_opts();
+        let wish = Wish {
+            qos: (options.qos() as u8).min(1),
+            no_local: options.nl(),
+            as_published: options.rap(),
+            identifier,
+        };
+        Wanted { filter: entry.topic_filter().to_owned(), wish, states: options.rh() }
     };
     entries.iter().map(one).collect()
 }
@@ -152,6 +168,7 @@ fn hello_v3(packet: &v3_1_1::Connect) -> Hello {
         qos: packet.will_qos() as u8,
         retain: packet.will_retain(),
         delay_s: 0,
+        lasts_s: None,
     });
     Hello {
         client_id: packet.client_id().to_owned(),
@@ -176,6 +193,7 @@ fn hello_v5(packet: &v5_0::Connect) -> Hello {
         qos: packet.will_qos() as u8,
         retain: packet.will_retain(),
         delay_s: delay.unwrap_or(0),
+        lasts_s: lasts_s(packet.will_props()),
     });
     let method = |property: &Property| matches!(property, Property::AuthenticationMethod(_));
     Hello {
@@ -194,6 +212,13 @@ fn goodbye_v5(packet: &v5_0::Disconnect) -> Said {
     let with_will = packet.reason_code() == Some(DisconnectReasonCode::DisconnectWithWillMessage);
     let kept_s = packet.props().as_ref().and_then(|properties| kept_s(properties));
     Said::Goodbye { with_will, kept_s }
+}
+
+fn lasts_s(properties: &[Property]) -> Option<u32> {
+    properties.iter().find_map(|property| match property {
+        Property::MessageExpiryInterval(seconds) => Some(seconds.val()),
+        _ => None,
+    })
 }
 
 fn kept_s(properties: &[Property]) -> Option<u32> {

@@ -1,45 +1,115 @@
-//! Sessions: what outlives a connection, for as long as this process lives.
+//! One session: what outlives a connection and, where the client asked for that, this process.
 //!
-//! Orders that were not acknowledged are sent again, marked DUP, when the same identity comes back
-//! with the same client id and without a clean start. After a restart sessions are gone: whoever
-//! gives orders gives them again.
+//! Orders of QoS 1 are numbered; the packet id follows from the number, so that an order is told
+//! again under the packet id it had, after a restart too.
 
-use super::counters::Counters;
-use super::limits::Limits;
-use super::receipts::{Leave, Seat};
+use super::exactly::{Exactly, Word};
+use super::ledger::{Change, Ledger};
+use super::receipts::{Receipt, Seat};
 use bytes::Bytes;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Something said to one subscriber.
-#[derive(Debug, Clone)]
-pub(super) struct Order {
-    pub(super) topic: Arc<str>,
-    pub(super) body: Bytes,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Which of its session, counted from 1; 0 at QoS 0.
+    pub number: u64,
+    /// Its topic.
+    pub topic: Arc<str>,
+    /// Its body.
+    pub body: Bytes,
     /// 0 or 1: the least of what was ordered and what was subscribed.
-    pub(super) qos: u8,
+    pub qos: u8,
+    /// A state that was kept, rather than something said just now.
+    pub retain: bool,
+    /// It is not told after this.
+    pub lapses: Option<Instant>,
+    /// The subscription identifiers it matched.
+    pub identifiers: Vec<u32>,
+}
+
+impl Order {
+    /// Its packet id at QoS 1: unique among the few thousand that are neither acknowledged nor
+    /// dropped.
+    pub(super) fn packet_id(&self) -> Option<u16> {
+        let place = u16::try_from(self.number.checked_sub(1)? % 65_535).ok()?;
+        Some(place + 1)
+    }
+
+    pub(super) fn has_lapsed(&self) -> bool {
+        self.lapses.is_some_and(|at| at <= Instant::now())
+    }
+}
+
+/// How a session listens under one filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wish {
+    /// 0 or 1.
+    pub qos: u8,
+    /// MQTT 5: not what the session itself said.
+    pub no_local: bool,
+    /// MQTT 5: with the retain flag its sender gave it.
+    pub as_published: bool,
+    /// MQTT 5: the subscription identifier; 0 for none.
+    pub identifier: u32,
+}
+
+/// A session as it is found at a start.
+#[derive(Debug)]
+pub struct KeptSession {
+    /// Its number.
+    pub number: u64,
+    /// Whose it is.
+    pub identity: Box<str>,
+    /// Under which client id.
+    pub client_id: Box<str>,
+    /// How long it outlives a connection.
+    pub kept: Duration,
+    /// When it ends; `None`: the process ended while it had a connection.
+    pub ends: Option<Instant>,
+    /// Its orders up to this number may have been sent.
+    pub sent: u64,
+    /// Its subscriptions.
+    pub filters: Vec<(Box<str>, Wish)>,
+    /// Its orders, by number.
+    pub orders: Vec<Order>,
+    /// Packet ids of QoS 2 messages it has not released.
+    pub received: Vec<u16>,
 }
 
 /// One client id of one identity.
 #[derive(Debug)]
 pub(super) struct Session {
+    pub(super) number: u64,
     pub(super) identity: Box<str>,
     pub(super) client_id: Box<str>,
+    ledger: Arc<Ledger>,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    seat: Option<Arc<Seat>>,
+pub(super) struct State {
+    pub(super) seat: Option<Arc<Seat>>,
     /// Grows with every connection that takes the session.
-    visits: u64,
+    pub(super) visits: u64,
+    /// How long it outlives its connection.
+    pub(super) kept: Duration,
+    pub(super) ends_at: Option<Instant>,
+    /// It stands in the store, which has to hear of every change.
+    on_disk: bool,
+    /// Given, and told once their commit is done.
+    promised: VecDeque<Order>,
     waiting: VecDeque<Order>,
-    sent: VecDeque<(u16, Order)>,
-    filters: HashMap<Box<str>, u8>,
-    ends_at: Option<Instant>,
+    sent: VecDeque<Order>,
+    /// Bytes of what is promised or waiting.
+    bytes: usize,
+    /// The number of the last order.
+    last: u64,
+    filters: HashMap<Box<str>, Wish>,
+    exactly: Exactly,
 }
 
 /// What became of an order offered to a session.
@@ -51,13 +121,71 @@ pub(super) enum Offered {
     Full,
 }
 
+/// How much may wait for one session.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    pub(super) orders: usize,
+    pub(super) bytes: usize,
+}
+
 impl Session {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn new(
+        number: u64,
+        identity: &str,
+        client_id: &str,
+        ledger: &Arc<Ledger>,
+        kept: Duration,
+    ) -> Self {
+        let on_disk = !kept.is_zero();
+        if on_disk {
+            let (identity, client_id) = (identity.into(), client_id.into());
+            ledger.note(Change::Began { session: number, identity, client_id, kept });
+        }
+        let state = Mutex::new(State { kept, on_disk, ..State::default() });
+        let (identity, client_id) = (identity.into(), client_id.into());
+        Self { number, identity, client_id, ledger: Arc::clone(ledger), state }
+    }
+
+    /// A session as the store has it.
+    pub(super) fn restored(found: KeptSession, ledger: &Arc<Ledger>, now: Instant) -> Self {
+        let KeptSession { number, identity, client_id, kept, ends, sent, .. } = found;
+        let orders = VecDeque::from(found.orders);
+        let last = orders.back().map_or(sent, |order| order.number.max(sent));
+        let (sent, waiting): (VecDeque<Order>, VecDeque<Order>) =
+            orders.into_iter().partition(|order| order.number <= sent);
+        let bytes = waiting.iter().map(|order| order.body.len()).sum();
+        let state = State {
+            kept,
+            ends_at: Some(ends.unwrap_or(now + kept)),
+            on_disk: true,
+            waiting,
+            sent,
+            bytes,
+            last,
+            filters: found.filters.into_iter().collect(),
+            exactly: Exactly::restored(found.received),
+            ..State::default()
+        };
+        Self { number, identity, client_id, ledger: Arc::clone(ledger), state: Mutex::new(state) }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, state: &State, change: impl FnOnce(u64) -> Change) {
+        if state.on_disk {
+            self.ledger.note(change(self.number));
+        }
     }
 
     pub(super) fn is_connected(&self) -> bool {
         self.state().seat.is_some()
+    }
+
+    /// Whether what it is told has to be on disk first.
+    pub(super) fn is_kept(&self) -> bool {
+        self.state().on_disk
     }
 
     /// Which connection this is, counted from 1.
@@ -65,293 +193,181 @@ impl Session {
         self.state().visits
     }
 
-    pub(super) fn offer(&self, order: Order, limit: usize) -> Offered {
+    /// A connection takes its place.
+    pub(super) fn take_seat(&self, seat: &Arc<Seat>, kept: Duration) {
+        let mut state = self.state();
+        state.seat = Some(Arc::clone(seat));
+        state.visits += 1;
+        state.ends_at = None;
+        state.kept = kept;
+        if kept.is_zero() {
+            self.strike(&mut state);
+        } else {
+            self.note(&state, |session| Change::Resumed { session, kept });
+        }
+    }
+
+    /// The connection is over; says when the session will be, unless it is already.
+    pub(super) fn leave_seat(&self, kept: Duration, now: Instant) -> Option<Instant> {
+        let mut state = self.state();
+        (state.seat, state.kept) = (None, kept);
+        if kept.is_zero() {
+            self.strike(&mut state);
+            return None;
+        }
+        let ends = now + kept;
+        state.ends_at = Some(ends);
+        self.note(&state, |session| Change::Left { session, kept, ends });
+        Some(ends)
+    }
+
+    /// The session is over: nothing of it is on disk any more.
+    pub(super) fn end(&self) {
+        self.strike(&mut self.state());
+    }
+
+    fn strike(&self, state: &mut State) {
+        self.note(state, |session| Change::Ended { session });
+        state.on_disk = false;
+    }
+
+    /// Puts an order on its list, to be told once [`Session::tell`] says so.
+    pub(super) fn promise(&self, mut order: Order, room: Room) -> Offered {
         let mut state = self.state();
         if order.qos == 0 && state.seat.is_none() {
             return Offered::Away;
         }
-        if state.waiting.len() >= limit {
+        let waits = state.waiting.len() + state.promised.len();
+        if waits >= room.orders || state.bytes + order.body.len() > room.bytes {
             return Offered::Full;
         }
-        state.waiting.push_back(order);
-        if let Some(seat) = &state.seat {
-            seat.bell.notify_one();
+        state.bytes += order.body.len();
+        if order.qos > 0 {
+            state.last += 1;
+            order.number = state.last;
+            let noted = || order.clone();
+            self.note(&state, |session| Change::Queued { session, order: noted() });
         }
+        state.promised.push_back(order);
         Offered::Queued
     }
 
+    /// Tells what was promised.
+    pub(super) fn tell(&self) {
+        let mut state = self.state();
+        let State { promised, waiting, .. } = &mut *state;
+        waiting.append(promised);
+        if let Some(seat) = &state.seat {
+            seat.bell.notify_one();
+        }
+    }
+
+    /// Whether the same was ordered and not acknowledged.
+    pub(super) fn awaits(&self, topic: &str, body: &[u8]) -> bool {
+        let state = self.state();
+        let mut all = state.waiting.iter().chain(&state.sent).chain(&state.promised);
+        all.any(|order| &*order.topic == topic && order.body == body)
+    }
+
     /// The next order for this connection; nothing once another one has taken the session. One of
-    /// QoS 1 gets a packet id and is remembered until it is acknowledged.
+    /// QoS 1 is remembered until it is acknowledged; it stays where it is while `may_take` refuses
+    /// its packet id.
     pub(super) fn next_order(
         &self,
         seat: NonZeroU64,
-        packet_id: impl FnOnce() -> Option<u16>,
-    ) -> Option<(Option<u16>, Order)> {
+        may_take: impl FnOnce(u16) -> bool,
+    ) -> Option<Order> {
         let mut state = self.state();
         state.seat.as_ref().filter(|mine| mine.number == seat)?;
-        let order = state.waiting.pop_front()?;
-        let packet_id = if order.qos == 1 { packet_id() } else { None };
-        if let Some(packet_id) = packet_id {
-            state.sent.push_back((packet_id, order.clone()));
+        if !state.waiting.front()?.packet_id().is_none_or(may_take) {
+            return None;
         }
-        Some((packet_id, order))
+        let order = state.waiting.pop_front()?;
+        state.bytes = state.bytes.saturating_sub(order.body.len());
+        if order.qos > 0 {
+            state.sent.push_back(order.clone());
+            self.note(&state, |session| Change::Sent { session, through: order.number });
+        }
+        Some(order)
     }
 
     /// Forgets a sent order; says whether it was remembered.
     pub(super) fn forget(&self, packet_id: u16) -> bool {
         let mut state = self.state();
-        let place = state.sent.iter().position(|(id, _)| *id == packet_id);
-        place.and_then(|place| state.sent.remove(place)).is_some()
+        let place = state.sent.iter().position(|order| order.packet_id() == Some(packet_id));
+        let Some(order) = place.and_then(|place| state.sent.remove(place)) else { return false };
+        self.note(&state, |session| Change::Taken { session, order: order.number });
+        true
     }
 
     /// What earlier connections have sent and nobody has acknowledged, in order.
-    pub(super) fn unacknowledged(&self) -> VecDeque<(u16, Order)> {
+    pub(super) fn unacknowledged(&self) -> VecDeque<Order> {
         self.state().sent.clone()
     }
 
-    /// Notes a subscription. `None` when it would be one too many.
-    pub(super) fn subscribe(&self, filter: &str, qos: u8, limit: usize) -> Option<()> {
+    /// Notes a subscription; says whether it is new. `None` when it would be one too many.
+    pub(super) fn subscribe(&self, filter: &str, wish: Wish, limit: usize) -> Option<bool> {
         let mut state = self.state();
-        if state.filters.len() >= limit && !state.filters.contains_key(filter) {
+        let is_known = state.filters.contains_key(filter);
+        if state.filters.len() >= limit && !is_known {
             return None;
         }
-        state.filters.insert(filter.into(), qos);
-        Some(())
+        state.filters.insert(filter.into(), wish);
+        self.note(&state, |session| Change::Subscribed { session, filter: filter.into(), wish });
+        Some(!is_known)
     }
 
     /// Strikes a subscription out; says whether it was there.
     pub(super) fn unsubscribe(&self, filter: &str) -> bool {
-        self.state().filters.remove(filter).is_some()
-    }
-
-    pub(super) fn filters(&self) -> Vec<Box<str>> {
-        self.state().filters.keys().cloned().collect()
-    }
-}
-
-/// A session as a new connection got it.
-#[derive(Debug)]
-pub(super) struct Entered {
-    pub(super) session: Arc<Session>,
-    /// It existed before and goes on.
-    pub(super) present: bool,
-    /// An older one of the same name that ended here.
-    pub(super) ended: Option<Arc<Session>>,
-}
-
-type ByClientId = HashMap<Box<str>, Arc<Session>>;
-/// When which session of which identity ends.
-type Ends = BTreeSet<(Instant, Box<str>, Box<str>)>;
-
-/// All sessions, connected or kept. One client id belongs to one identity only: the same client id
-/// under another user name is another session.
-#[derive(Debug, Default)]
-pub(super) struct Sessions {
-    of: Mutex<HashMap<Box<str>, ByClientId>>,
-    ends: Mutex<Ends>,
-}
-
-impl Sessions {
-    fn of(&self) -> MutexGuard<'_, HashMap<Box<str>, ByClientId>> {
-        self.of.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Seats a connection in its session, a new one or the one kept; whoever sits there is asked
-    /// to leave. `None`: the identity has as many sessions as it may.
-    pub(super) fn enter(
-        &self,
-        identity: &str,
-        client_id: &str,
-        clean: bool,
-        seat: &Arc<Seat>,
-        limits: &Limits,
-        counters: &Counters,
-    ) -> Option<Entered> {
-        let mut of = self.of();
-        let mine = of.entry(identity.into()).or_default();
-        let known = mine.get(client_id).cloned();
-        if known.is_none() && mine.len() >= limits.sessions {
-            return None;
+        let mut state = self.state();
+        let was_there = state.filters.remove(filter).is_some();
+        if was_there {
+            self.note(&state, |session| Change::Unsubscribed { session, filter: filter.into() });
         }
-        if let Some(before) = known.as_ref().and_then(|known| known.state().seat.take()) {
-            before.ask_to_leave(Leave::TakenOver);
-            counters.taken_over.add(1);
+        was_there
+    }
+
+    pub(super) fn filters(&self) -> Vec<(Box<str>, Wish)> {
+        self.state().filters.iter().map(|(filter, wish)| (filter.clone(), *wish)).collect()
+    }
+
+    /// A message of QoS 2 is said under this packet id, on this connection.
+    pub(super) fn exactly(&self, packet_id: u16, on: NonZeroU64, limit: usize) -> Word {
+        self.state().exactly.said(packet_id, on, limit)
+    }
+
+    /// A repetition on a later connection waits for the commit of the first; `false`: that is done.
+    pub(super) fn wait_for(&self, packet_id: u16, receipt: Receipt) -> bool {
+        self.state().exactly.wait(packet_id, receipt)
+    }
+
+    /// The message of this packet id goes to disk with the next commit.
+    pub(super) fn received(&self, packet_id: u16) {
+        self.note(&self.state(), |session| Change::Received { session, packet_id });
+    }
+
+    /// The message of this packet id is on disk; the receipt of a repetition that waited for that.
+    pub(super) fn settled(&self, packet_id: u16) -> Option<Receipt> {
+        self.state().exactly.settle(packet_id)
+    }
+
+    /// The message of this packet id is not handed inwards.
+    pub(super) fn unsay(&self, packet_id: u16) {
+        self.state().exactly.unsay(packet_id);
+    }
+
+    /// A connection ended in the middle of its work.
+    pub(super) fn abandon(&self) {
+        self.state().exactly.abandon();
+    }
+
+    /// The sender releases a packet id; says whether it was known and its message is on disk.
+    pub(super) fn release(&self, packet_id: u16) -> bool {
+        let mut state = self.state();
+        let was_known = state.exactly.release(packet_id);
+        if was_known {
+            self.note(&state, |session| Change::Released { session, packet_id });
         }
-        let (ended, kept) = if clean { (known, None) } else { (None, known) };
-        let present = kept.is_some();
-        let session = kept.unwrap_or_else(|| {
-            let (identity, client_id) = (identity.into(), client_id.into());
-            Arc::new(Session { identity, client_id, state: Mutex::default() })
-        });
-        let mut state = session.state();
-        state.seat = Some(Arc::clone(seat));
-        state.visits += 1;
-        state.ends_at = None;
-        drop(state);
-        mine.insert(client_id.into(), Arc::clone(&session));
-        Some(Entered { session, present, ended })
-    }
-
-    /// How many connections of an identity are open.
-    pub(super) fn open(&self, identity: &str) -> usize {
-        let of = self.of();
-        let connected = |session: &&Arc<Session>| session.is_connected();
-        of.get(identity).map_or(0, |mine| mine.values().filter(connected).count())
-    }
-
-    /// A connection leaves; its session is kept this long. Returns the session when it is over.
-    /// A connection that was taken over leaves nothing behind.
-    pub(super) fn leave(
-        &self,
-        session: &Arc<Session>,
-        seat: NonZeroU64,
-        kept: Duration,
-    ) -> Option<Arc<Session>> {
-        let mut of = self.of();
-        let mut state = session.state();
-        if state.seat.as_ref().is_none_or(|now| now.number != seat) {
-            return None;
-        }
-        state.seat = None;
-        if kept.is_zero() {
-            drop(state);
-            return strike(&mut of, session);
-        }
-        let at = Instant::now() + kept;
-        state.ends_at = Some(at);
-        let key = (at, session.identity.clone(), session.client_id.clone());
-        self.ends.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
-        None
-    }
-
-    /// Whether this session is still in the book.
-    pub(super) fn knows(&self, session: &Arc<Session>) -> bool {
-        let of = self.of();
-        let known = of.get(&session.identity).and_then(|mine| mine.get(&session.client_id));
-        known.is_some_and(|known| Arc::ptr_eq(known, session))
-    }
-
-    /// Ends the sessions whose time has come and returns them.
-    pub(super) fn expire(&self, now: Instant) -> Vec<Arc<Session>> {
-        let mut over = Vec::new();
-        let mut of = self.of();
-        let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
-        while ends.first().is_some_and(|(at, ..)| *at <= now) {
-            let Some((at, identity, client_id)) = ends.pop_first() else { break };
-            let session = of.get(&identity).and_then(|mine| mine.get(&client_id)).cloned();
-            let due = |session: &Arc<Session>| session.state().ends_at == Some(at);
-            if let Some(session) = session.filter(due) {
-                over.extend(strike(&mut of, &session));
-            }
-        }
-        over
-    }
-}
-
-/// Takes a session out of the book, if it is still the one written there.
-fn strike(of: &mut HashMap<Box<str>, ByClientId>, session: &Arc<Session>) -> Option<Arc<Session>> {
-    let mine = of.get_mut(&session.identity)?;
-    mine.get(&session.client_id).filter(|known| Arc::ptr_eq(known, session))?;
-    let struck = mine.remove(&session.client_id);
-    if mine.is_empty() {
-        of.remove(&session.identity);
-    }
-    struck
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::receipts::Seats;
-    use super::*;
-
-    fn seat(seats: &Seats, number: u64) -> Arc<Seat> {
-        seats.take(NonZeroU64::new(number).expect("not zero"))
-    }
-
-    fn order(qos: u8) -> Order {
-        Order { topic: "a/b".into(), body: Bytes::from_static(b"go"), qos }
-    }
-
-    struct House {
-        sessions: Sessions,
-        seats: Seats,
-        limits: Limits,
-        counters: Counters,
-    }
-
-    impl House {
-        fn new() -> Self {
-            let limits = Limits { sessions: 2, ..Limits::default() };
-            let (sessions, seats) = (Sessions::default(), Seats::default());
-            Self { sessions, seats, limits, counters: Counters::default() }
-        }
-
-        fn enter(&self, who: &str, client: &str, clean: bool, n: u64) -> Option<Entered> {
-            let seat = seat(&self.seats, n);
-            self.sessions.enter(who, client, clean, &seat, &self.limits, &self.counters)
-        }
-    }
-
-    const DAY: Duration = Duration::from_secs(86_400);
-
-    #[test]
-    fn a_kept_session_goes_on_with_what_was_not_acknowledged() {
-        let house = House::new();
-        let first = house.enter("crew", "phone", false, 1).expect("room");
-        assert!(!first.present);
-        let number = |n| NonZeroU64::new(n).expect("not zero");
-        assert_eq!(first.session.offer(order(1), 10), Offered::Queued);
-        let sent = first.session.next_order(number(1), || Some(7)).expect("queued");
-        assert_eq!(sent.0, Some(7));
-        assert!(house.sessions.leave(&first.session, number(1), DAY).is_none());
-        assert_eq!(first.session.offer(order(1), 10), Offered::Queued);
-        assert_eq!(first.session.offer(order(0), 10), Offered::Away);
-        assert_eq!(first.session.offer(order(1), 1), Offered::Full);
-        let again = house.enter("crew", "phone", false, 2).expect("room");
-        assert!(again.present);
-        assert_eq!(again.session.unacknowledged().len(), 1);
-        assert!(again.session.forget(7) && !again.session.forget(7));
-        assert!(again.session.next_order(number(1), || Some(8)).is_none());
-        assert!(again.session.next_order(number(2), || Some(8)).is_some());
-    }
-
-    #[test]
-    fn only_the_same_identity_takes_a_client_id_over() {
-        let house = House::new();
-        let crew = house.enter("crew", "one", false, 1).expect("room");
-        house.enter("other", "one", false, 2).expect("room");
-        let mine = seat(&house.seats, 1);
-        assert_eq!(mine.asked_to_leave(), None);
-        assert_eq!(crew.session.visits(), 1);
-        house.enter("crew", "one", true, 3).expect("room");
-        assert_eq!(house.counters.taken_over.read(), 1);
-        assert!(house.sessions.leave(&crew.session, mine.number, DAY).is_none());
-    }
-
-    #[test]
-    fn an_identity_has_so_many_sessions_and_no_more() {
-        let house = House::new();
-        for client in ["a", "b"] {
-            assert!(house.enter("crew", client, true, 1).is_some());
-        }
-        assert!(house.enter("crew", "c", true, 1).is_none());
-        assert!(house.enter("crew", "a", true, 1).is_some());
-    }
-
-    #[test]
-    fn a_session_ends_when_its_time_has_come_and_not_after_a_return() {
-        let house = House::new();
-        let number = |n| NonZeroU64::new(n).expect("not zero");
-        let one = house.enter("crew", "one", false, 1).expect("room");
-        let two = house.enter("crew", "two", false, 2).expect("room");
-        house.sessions.leave(&one.session, number(1), DAY);
-        house.sessions.leave(&two.session, number(2), DAY);
-        house.enter("crew", "two", false, 3).expect("room");
-        assert!(house.sessions.expire(Instant::now()).is_empty());
-        let over = house.sessions.expire(Instant::now() + 2 * DAY);
-        assert_eq!(over.len(), 1);
-        assert_eq!(&*over[0].client_id, "one");
-        let three = house.enter("crew", "three", true, 4).expect("room");
-        assert!(house.sessions.leave(&three.session, number(4), Duration::ZERO).is_some());
+        was_known
     }
 }

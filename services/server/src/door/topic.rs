@@ -1,5 +1,8 @@
 //! The grammar of topic names and topic filters, and which filter matches which name.
 
+/// Where every thing of the city speaks: `cityloop/v1/{thing}/...`.
+pub(super) const CANONICAL: &str = "cityloop/v1/";
+
 /// Whether this is a well-formed topic name (MQTT 4.7): no wildcard, no NUL, not empty.
 pub(super) fn is_name(topic: &str) -> bool {
     !topic.is_empty() && !topic.bytes().any(|byte| matches!(byte, b'+' | b'#' | 0))
@@ -27,6 +30,21 @@ pub(super) struct Asked<'a> {
     pub(super) group: Option<&'a str>,
     /// The filter that counts for rights and for matching.
     pub(super) filter: &'a str,
+}
+
+/// Where all states of a thing begin, if this is the topic of one: `cityloop/v1/{thing}/state`, or
+/// one level below it.
+pub(super) fn state_root(topic: &str) -> Option<&str> {
+    let mut levels = topic.strip_prefix(CANONICAL)?.split('/');
+    let (thing, state, part) = (levels.next()?, levels.next()?, levels.next());
+    let is_one = part.is_none_or(|part| !part.is_empty()) && levels.next().is_none();
+    let length = CANONICAL.len() + thing.len() + "/state".len();
+    (state == "state" && is_one).then(|| &topic[..length])
+}
+
+/// Whether this asks to share a filter with a group.
+pub(super) fn is_shared(whole: &str) -> bool {
+    whole.starts_with("$share/")
 }
 
 /// Takes `$share/{group}/{filter}` apart; `None` where either part is malformed.
@@ -84,6 +102,26 @@ mod tests {
         }
         for bad in ["", "a#", "#/a", "a/b+", "a/#/b", "++"] {
             assert!(!is_filter(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_state_has_a_topic_of_its_own() {
+        let root = Some("cityloop/v1/a/state");
+        for good in ["cityloop/v1/a/state", "cityloop/v1/a/state/door"] {
+            assert_eq!(state_root(good), root, "{good}");
+        }
+        for bad in [
+            "cityloop/v1/a/telemetry",
+            "cityloop/v1/a/order",
+            "cityloop/v1/a/states",
+            "cityloop/v1/a/state/",
+            "cityloop/v1/a/state/b/c",
+            "cityloop/v1/state",
+            "cityloop/v2/a/state",
+            "frigate/state",
+        ] {
+            assert_eq!(state_root(bad), None, "{bad}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::sqlite::OpenError;
 use rusqlite::Connection;
 
 /// Step N makes version N+1 out of version N. A step never changes once it was released.
-const STEPS: [&str; 3] = [FIRST, WHOLE, END];
+const STEPS: [&str; 4] = [FIRST, WHOLE, END, KEPT];
 
 /// The version of the tables that this program makes.
 pub(crate) const STORE_VERSION: u32 = STEPS.len() as u32;
@@ -48,6 +48,21 @@ create table journal_end (one integer primary key check (one = 1), next integer 
 insert into journal_end select 1, coalesce(max(first + facts), 0) from journal;
 ";
 
+/// What the front door keeps over a restart.
+const KEPT: &str = "
+create table sessions (number integer primary key, identity text not null, client text not null,
+    kept_ms integer not null, ends integer, sent integer not null) strict;
+create table subscriptions (session integer not null, filter text not null, wish integer not null,
+    identifier integer not null, primary key (session, filter)) strict, without rowid;
+create table orders (session integer not null, number integer not null, topic text not null,
+    body blob not null, retain integer not null, lapses integer, identifiers blob not null,
+    primary key (session, number)) strict, without rowid;
+create table received (session integer not null, packet integer not null,
+    primary key (session, packet)) strict, without rowid;
+create table states (topic text primary key, said_by text not null, body blob not null,
+    qos integer not null, ends integer not null) strict, without rowid;
+";
+
 /// Brings the tables up to this program's version; refuses those of a later one.
 pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
     let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -71,7 +86,11 @@ mod tests {
     use std::path::PathBuf;
 
     /// Stores as earlier programs left them, oldest first.
-    const EARLIER: [&str; 2] = [include_str!("versions/1.sql"), include_str!("versions/2.sql")];
+    const EARLIER: [&str; 3] = [
+        include_str!("versions/1.sql"),
+        include_str!("versions/2.sql"),
+        include_str!("versions/3.sql"),
+    ];
 
     fn folder(name: &str, sql: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("cityloop-{name}-{}", std::process::id()));

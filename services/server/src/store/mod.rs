@@ -11,6 +11,7 @@ mod log;
 mod migrations;
 mod record;
 mod reserve;
+mod sessions;
 mod shape;
 mod shapes;
 mod shelf;

@@ -4,7 +4,9 @@ use super::journal::{Each, Journal, JournalError};
 use super::letters::{self, KeptLetter};
 use super::log;
 use super::migrations;
+use super::sessions;
 use super::tables::{self, Rows};
+use crate::door::{Kept, Moment, Noted};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, ffi, params};
 use std::fs::{self, File};
 use std::io;
@@ -20,6 +22,8 @@ const REMOVED_MAX: u32 = 4;
 const CHECKPOINT_BYTES: usize = 8 << 20;
 /// What a commit adds to the log beside its record, bytes: the pages it touches.
 const TOUCHED_BYTES: usize = 16 << 10;
+/// What one note of the front door adds, bytes: a page.
+const NOTED_BYTES: usize = 4 << 10;
 
 /// Everything one commit makes durable together.
 #[derive(Default)]
@@ -34,6 +38,8 @@ pub struct Batch<'a> {
     pub rows: Rows,
     /// What was refused or not understood, whole.
     pub letters: Vec<KeptLetter>,
+    /// What the front door has to have again after a restart.
+    pub noted: Option<Noted>,
     /// Journal records whose facts lie before this number are in a snapshot, and nobody who
     /// follows the journal needs them.
     pub covered: u64,
@@ -67,7 +73,7 @@ impl Store {
         // SQLite would not tell whether a checkpoint of its own failed.
         db.pragma_update(None, "wal_autocheckpoint", 0)?;
         migrations::bring_up(&mut db)?;
-        db.set_prepared_statement_cache_capacity(32);
+        db.set_prepared_statement_cache_capacity(64);
         Ok(Store { db, path, logged_bytes: 0, _lock: lock })
     }
 
@@ -94,10 +100,12 @@ impl Store {
                 .execute(params![batch.covered as i64, REMOVED_MAX])?;
                 tables::write(&tx, &batch.rows)?;
                 letters::write(&tx, &batch.letters)?;
+                batch.noted.iter().try_for_each(|noted| sessions::write(&tx, noted))?;
                 tx.commit()
             };
         write(&mut self.db).map_err(disk)?;
-        self.logged_bytes += batch.record.len() + TOUCHED_BYTES;
+        let noted = batch.noted.as_ref().map_or(0, |noted| noted.changes.len() * NOTED_BYTES);
+        self.logged_bytes += batch.record.len() + noted + TOUCHED_BYTES;
         Ok(())
     }
 
@@ -168,6 +176,11 @@ impl Store {
         let bytes = make()?;
         self.db.execute("insert into keys values (?1, ?2)", params![name, bytes])?;
         Ok(bytes)
+    }
+
+    /// What the front door has to have again.
+    pub fn kept(&self, moment: &Moment) -> rusqlite::Result<Kept> {
+        sessions::read(&self.db, moment)
     }
 
     /// Bytes of the files on disk.

@@ -117,6 +117,7 @@ fn door(page: &mut Page, counters: &Counters) {
         ("orders_sent", "Orders put on a connection", counters.orders_sent.read()),
         ("orders_repeated", "Orders put there again", counters.orders_repeated.read()),
         ("orders_acknowledged", "Orders acknowledged", counters.orders_acknowledged.read()),
+        ("orders_lapsed", "Orders that lapsed before they went out", counters.orders_lapsed.read()),
         ("orders_dropped", "Orders not delivered", counters.orders_dropped.read()),
         ("letters_shed", "Strangers' letters only counted", counters.letters_shed.read()),
     ];

@@ -1,11 +1,14 @@
 //! A door on a free port of the loopback, and what came in through it.
 
 use server::door::{
-    Arrived, Door, Entrance, Heard, InstallationKey, Limits, Receipt, Refusal, Registry, Scope,
+    Arrived, Door, Entrance, Heard, InstallationKey, Limits, Moment, Promised, Receipt, Refusal,
+    Registry, Scope,
 };
+use server::store::{Batch, Store};
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -21,6 +24,7 @@ pub(crate) enum Note {
     Refused { who: Option<String>, topic: Option<String>, reason: Refusal, size: usize },
     Came { who: String, client: String, open: usize },
     Went { who: String, client: String, open: usize, graceful: bool },
+    Noted,
 }
 
 /// The body that makes the decoder panic.
@@ -56,6 +60,7 @@ fn note(heard: Heard<'_>) -> Note {
             open: visit.open,
             graceful: visit.graceful,
         },
+        Heard::Noted => Note::Noted,
     }
 }
 
@@ -68,6 +73,49 @@ pub(crate) struct Front {
     waiting: std::collections::VecDeque<Arrived<Note>>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
+    writer: Writer,
+}
+
+/// Writes what the door noted, as the server's writer does; without a store it only says so.
+#[derive(Clone)]
+struct Writer {
+    door: Door,
+    store: Arc<Mutex<Option<Store>>>,
+}
+
+impl Writer {
+    fn commit(&self, receipts: Vec<Receipt>) {
+        let settling = self.door.receipts().settling(&receipts);
+        let noted = self.door.ledger().take(moment);
+        if let Some(store) = self.store.lock().expect("no panic").as_mut() {
+            store.commit_batch(&Batch { noted, ..Batch::default() }).expect("the disk is good");
+        }
+        self.door.receipts().settle(settling);
+        self.door.receipts().acknowledge(receipts);
+    }
+
+    /// Commits what only the door waits for and passes the rest on.
+    async fn pump(
+        self,
+        mut from: mpsc::Receiver<Vec<Arrived<Note>>>,
+        to: mpsc::Sender<Vec<Arrived<Note>>>,
+    ) {
+        while let Some(batch) = from.recv().await {
+            let (noted, rest): (Vec<_>, Vec<_>) =
+                batch.into_iter().partition(|arrived| arrived.what == Note::Noted);
+            if !noted.is_empty() {
+                self.commit(noted.into_iter().filter_map(|arrived| arrived.receipt).collect());
+            }
+            if !rest.is_empty() && to.send(rest).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+pub(crate) fn moment() -> Moment {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+    Moment { at: Instant::now(), ms: since.as_millis() as i64 }
 }
 
 impl Front {
@@ -85,17 +133,39 @@ impl Front {
         entrance: impl FnOnce(TcpListener) -> Entrance,
     ) -> Self {
         let registry = Arc::new(Registry::new(InstallationKey::from_bytes([5; 32])));
+        Self::of(registry, limits, batches, None, entrance).await
+    }
+
+    /// A door for the same people, with what is kept in this folder.
+    pub(crate) async fn on(registry: Arc<Registry>, folder: &Path) -> Self {
+        let store = Store::open(folder).expect("nobody has it open");
+        Self::of(registry, Limits::default(), 64, Some(store), Entrance::from).await
+    }
+
+    async fn of(
+        registry: Arc<Registry>,
+        limits: Limits,
+        batches: usize,
+        store: Option<Store>,
+        entrance: impl FnOnce(TcpListener) -> Entrance,
+    ) -> Self {
         let door = Door::new(Arc::clone(&registry), limits);
+        if let Some(store) = &store {
+            door.restore(store.kept(&moment()).expect("it can be read"));
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let (inwards, arrivals) = mpsc::channel(batches);
+        let (inwards, from_door) = mpsc::channel(batches);
+        let (forward, arrivals) = mpsc::channel(batches);
+        let writer = Writer { door: door.clone(), store: Arc::new(Mutex::new(store)) };
+        tokio::spawn(writer.clone().pump(from_door, forward));
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn({
             let (door, entrance) = (door.clone(), entrance(listener));
             async move { door.serve(entrance, note, inwards, stopped).await }
         });
         let waiting = std::collections::VecDeque::new();
-        Self { door, registry, address, arrivals, waiting, stop, serving }
+        Self { door, registry, address, arrivals, waiting, stop, serving, writer }
     }
 
     /// Registers a thing of this name under this user name and returns the secret.
@@ -145,7 +215,24 @@ impl Front {
     }
 
     pub(crate) fn acknowledge(&self, receipts: impl IntoIterator<Item = Receipt>) {
-        self.door.receipts().acknowledge(receipts);
+        self.writer.commit(receipts.into_iter().collect());
+    }
+
+    /// Gives an order as the server's writer does: promised, committed, told.
+    pub(crate) fn order(&self, topic: &str, body: &str, lapses: Option<Instant>) -> usize {
+        let mut promised = Promised::default();
+        let body = body.to_owned();
+        let reach = self.door.orders().promise(topic, body, lapses, &mut promised);
+        self.writer.commit(Vec::new());
+        promised.tell();
+        reach.queued
+    }
+
+    /// Ends everything at once, as a kill would: nothing more reaches the disk.
+    pub(crate) async fn kill(self) {
+        self.writer.store.lock().expect("no panic").take();
+        self.serving.abort();
+        assert!(self.serving.await.is_err(), "it was cut off");
     }
 
     /// Closes the door; everything that came in meanwhile.

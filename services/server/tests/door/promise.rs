@@ -54,8 +54,8 @@ async fn what_the_library_reads_and_what_is_read_in_place_share_one_order() {
 }
 
 #[tokio::test]
-async fn qos_0_needs_no_receipt_and_qos_2_is_not_offered() {
-    for (v5, code) in [(false, None), (true, Some(0x9b))] {
+async fn qos_0_needs_no_receipt() {
+    for v5 in [false, true] {
         let mut front = Front::open().await;
         let secret = front.enrol("bin-1", &["bin-1"]);
         let hello = Hello { v5, ..Hello::v3("bin-1", &secret) };
@@ -63,25 +63,17 @@ async fn qos_0_needs_no_receipt_and_qos_2_is_not_offered() {
         let properties: &[u8] = if v5 { &[0] } else { &[] };
         wire.send(&publish(0, 0, TOPIC, properties, "zero")).await;
         assert_eq!(front.next_message().await, ("zero".to_owned(), None));
-        wire.send(&publish(4, 7, TOPIC, properties, "two")).await;
-        assert_eq!(front.next_refusal().await, (Refusal::Qos2, Some(TOPIC.to_owned())));
-        assert_eq!(wire.packet().await.map(|(_, body)| body[0]), code);
     }
 }
 
 #[tokio::test]
-async fn retained_messages_are_refused_in_5_and_the_flag_is_ignored_in_3() {
+async fn in_3_a_retain_flag_on_what_is_no_state_is_ignored() {
     let mut front = Front::open().await;
     let secret = front.enrol("bin-1", &["bin-1"]);
     let (mut wire, _) = Wire::sign_in(front.address, &Hello::v3("bin-1", &secret)).await;
     wire.send(&publish(1, 0, TOPIC, &[], "keep me")).await;
     assert_eq!(front.next_message().await.0, "keep me");
     assert_eq!(front.door.counters().retain_ignored.read(), 1);
-    let hello = Hello { client: "two", ..Hello::v5("bin-1", &secret) };
-    let (mut wire, _) = Wire::sign_in(front.address, &hello).await;
-    wire.send(&publish(3, 1, TOPIC, &[0], "keep me")).await;
-    assert_eq!(wire.packet().await.map(|(first, body)| (first, body[0])), Some((0xe0, 0x9a)));
-    assert_eq!(front.next_refusal().await.0, Refusal::Retain);
 }
 
 #[tokio::test]

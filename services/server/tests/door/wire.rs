@@ -109,6 +109,18 @@ pub(crate) fn subscribe(v5: bool, id: u16, filters: &[&str]) -> Vec<u8> {
     packet(0x82, &body)
 }
 
+/// MQTT 5, one filter: its subscription options, and its identifier where that is not 0.
+pub(crate) fn subscribe_as(id: u16, filter: &str, options: u8, identifier: u8) -> Vec<u8> {
+    let mut body = id.to_be_bytes().to_vec();
+    match identifier {
+        0 => body.push(0),
+        some => body.extend([2, 0x0b, some]),
+    }
+    body.extend(text(filter));
+    body.push(options);
+    packet(0x82, &body)
+}
+
 /// The socket of such a client.
 pub(crate) struct Wire {
     stream: TcpStream,
@@ -157,6 +169,13 @@ impl Wire {
     pub(crate) async fn ping(&mut self) -> Option<(u8, Vec<u8>)> {
         self.send(&[0xc0, 0]).await;
         self.packet().await
+    }
+
+    /// The next packet, which must be this; its body.
+    pub(crate) async fn expect(&mut self, wanted: u8, what: &str) -> Vec<u8> {
+        let (first, body) = self.packet().await.expect(what);
+        assert_eq!(first, wanted, "{what}: {body:?}");
+        body
     }
 
     pub(crate) async fn is_closed(&mut self) -> bool {
