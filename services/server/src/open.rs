@@ -27,7 +27,7 @@ pub(crate) fn open(setup: &Setup) -> Result<Opened, OpenError> {
     let said = &setup.said.store;
     let reserve = Reserve::new(&said.folder, said.reserve_mib * MIB);
     let mut opened = match open_once(setup, &reserve) {
-        Err(error) if is_full(&error) && reserve.is_ready() => {
+        Err(error) if is_full(&error) => {
             tracing::error!("the disk is full: the city starts from the reserve");
             reserve.release()?;
             open_once(setup, &reserve)?

@@ -79,8 +79,8 @@ impl Rounds {
         let today = run("date", &["-u", "+%F"]).await.out;
         let (today, commit, rounds) = (today.trim(), &self.commit, self.over.len());
         let line = format!(
-            "| {today} | `{commit}` | kill -9, {kills} times | seeds 1 to {rounds} | {said} messages \
-             acknowledged, {again} said again, 0 lost, 0 twice |\n"
+            "| {today} | `{commit}` | kill -9, {kills} times | seeds 1 to {rounds} | {said} \
+             messages acknowledged, {again} said again, 0 lost, 0 twice |\n"
         );
         let evidence = root().join("docs/evidence.md");
         let file = fs::OpenOptions::new().append(true).open(evidence);

@@ -63,6 +63,7 @@ fn lives(workload: &Workload, disk: &Faulty, seed: u64) -> Seen {
     }
     assert_eq!(acknowledged, workload.batches.len(), "seed {seed}");
     disk.restart();
+    disk.heal();
     let (cycle, at) = comes_back(workload, disk).expect("no harm is left");
     assert!(at == acknowledged && workload.is_after(at, &cycle), "seed {seed}: it ends whole");
     seen

@@ -32,6 +32,11 @@ impl Filled {
         Ok(Filled { cycle, store, snapshots, next, now, seq: 0 })
     }
 
+    /// How many things there are.
+    pub(crate) fn things(&self) -> usize {
+        self.cycle.city().map().len()
+    }
+
     /// Lets things go wrong until so many cases are open; how many there are.
     pub(crate) fn open_cases(&mut self, wanted: usize) -> Result<u64, Failure> {
         let city = self.cycle.city();

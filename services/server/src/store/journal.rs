@@ -31,8 +31,8 @@ impl fmt::Display for JournalError {
             JournalError::Disk(_) => write!(f, "the disk refused a write; the process must end"),
             JournalError::Damaged(seq) => write!(
                 f,
-                "the journal is damaged at fact {seq}, and all before it is whole; keep this folder \
-                 and restore a backup (docs/operations.md)"
+                "the journal is damaged at fact {seq}, and all before it is whole; keep this \
+                 folder and restore a backup (docs/operations.md)"
             ),
             JournalError::LogDamaged => f.write_str(
                 "the log city.db-wal is damaged before its end: commits in it cannot be read; keep \

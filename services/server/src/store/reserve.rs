@@ -27,10 +27,17 @@ impl Reserve {
 
     /// Gives its room to whoever writes next.
     pub fn release(&self) -> io::Result<()> {
-        match fs::remove_file(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            done => done,
+        for path in [self.draft(), self.path.clone()] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => (),
+            }
         }
+        Ok(())
+    }
+
+    fn draft(&self) -> PathBuf {
+        self.path.with_extension("draft")
     }
 
     /// Takes up the room. It is written with a quarter more, given back at once, so that a disk
@@ -39,7 +46,7 @@ impl Reserve {
         if self.is_ready() {
             return Ok(true);
         }
-        let draft = self.path.with_extension("draft");
+        let draft = self.draft();
         match self.fill(&draft).and_then(|()| fs::rename(&draft, &self.path)) {
             Ok(()) => Ok(true),
             Err(error) => {
