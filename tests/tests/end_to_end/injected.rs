@@ -15,6 +15,8 @@ const DEEP_NTH: [u32; 5] = [2, 3, 9, 60, 150];
 const LIFE: u64 = 300;
 /// How long the harm may take to come.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How long a polite stop may take.
+const STOP: Duration = Duration::from_secs(60);
 
 /// What happens to a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -132,7 +134,7 @@ async fn a_life(
             if at_stop {
                 server.tell_to_stop().await;
             }
-            let ended = server.ends(PATIENCE).await;
+            let ended = server.ends(if at_stop { STOP } else { PATIENCE }).await;
             if ended.is_none() {
                 choir.progress.goes_on(LIFE).await;
                 server.kill().await;
