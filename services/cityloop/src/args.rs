@@ -34,6 +34,7 @@ cityloop: the closed loop of urban management
   cityloop bench restart
   cityloop bench overload [--seconds S]
   cityloop bench connections [--connections N]
+  cityloop bench influx [--points N]
       what it costs on this machine, as a table
 
 Logs go to standard error; CITYLOOP_LOG=debug says more.";

@@ -54,6 +54,8 @@ pub struct CityFile {
     pub web: WebSaid,
     /// A broker that is there already.
     pub broker: Option<BrokerSaid>,
+    /// An InfluxDB 2 that is there already.
+    pub influx: Option<InfluxSaid>,
 }
 
 /// The city itself.
@@ -121,6 +123,24 @@ pub struct BrokerSaid {
     pub share: Option<String>,
 }
 
+/// An InfluxDB 2 that is there already, for what each thing reported.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct InfluxSaid {
+    /// Its address, without a path.
+    pub url: String,
+    /// The organization.
+    pub org: String,
+    /// The bucket.
+    pub bucket: String,
+    /// A file that holds the token.
+    pub token_file: Option<PathBuf>,
+    /// A certificate (PEM) to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Whether bodies are packed.
+    #[serde(default = "yes")]
+    pub gzip: bool,
+}
+
 impl Default for StoreSaid {
     fn default() -> Self {
         StoreSaid { folder: "data".into(), reserve_mib: 64 }
@@ -133,13 +153,17 @@ impl Default for WebSaid {
     }
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn name_key() -> String {
     "name".to_owned()
 }
 
 /// Every key there is, by section: the one list that unknown keys are held against.
-const KEYS: [(&str, &[&str]); 9] = [
-    ("", &["city", "store", "mqtt", "web", "broker"]),
+const KEYS: [(&str, &[&str]); 10] = [
+    ("", &["city", "store", "mqtt", "web", "broker", "influx"]),
     ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
     ("store", &["folder", "reserve_mib"]),
     ("mqtt", &["listen", "tls", "websocket", "limits"]),
@@ -160,6 +184,7 @@ const KEYS: [(&str, &[&str]); 9] = [
     ),
     ("web", &["listen"]),
     ("broker", &["host", "port", "user", "password_file", "topics", "share"]),
+    ("influx", &["url", "org", "bucket", "token_file", "ca_file", "gzip"]),
 ];
 
 impl Files {
@@ -324,6 +349,21 @@ mod tests {
         let socket = "[mqtt.websocket]\nlisten = \"127.0.0.1:1\"\ntls = true\n";
         let alone = read(&format!("{GOOD}{socket}")).expect_err("no certificates");
         assert!(alone.contains("[mqtt.tls]"), "{alone}");
+    }
+
+    #[test]
+    fn an_influxdb_is_said_with_a_file_for_its_token_and_never_with_the_token() {
+        let said = |more: &str| {
+            let place = "[influx]\nurl = \"http://a:8086\"\norg = \"o\"\nbucket = \"b\"\n";
+            read(&format!("{GOOD}{place}{more}"))
+        };
+        let influx = said("token_file = \"t\"\n").expect("good").influx.expect("said");
+        assert_eq!((influx.token_file, influx.gzip), (Some("t".into()), true));
+        let bad = said("token = \"s3cret\"\n").expect_err("a secret in the file");
+        assert_eq!(
+            bad,
+            "city.toml:9: the key token is not known in [influx]; did you mean token_file?"
+        );
     }
 
     #[test]

@@ -12,6 +12,11 @@ mod directory;
 mod doctor;
 pub mod door;
 mod engine;
+#[cfg(feature = "influx")]
+mod feed;
+#[cfg(not(feature = "influx"))]
+#[path = "no_feed.rs"]
+mod feed;
 mod files;
 mod identities;
 mod machine;
@@ -40,7 +45,7 @@ pub use cycle::{Cycle, Facts};
 pub use decode::Decode;
 pub use directory::Directory;
 pub use doctor::{Finding, Health, examine};
-pub use files::{BadConfig, BrokerSaid, CityFile, Files};
+pub use files::{BadConfig, BrokerSaid, CityFile, Files, InfluxSaid};
 pub use identities::{enrol, enrol_certificate, revoke};
 pub use machine::raise_open_files;
 pub use message::{Answer, Message, Raw};

@@ -7,6 +7,7 @@ use crate::decode::Decode;
 use crate::directory::Directory;
 use crate::door::{Arrived, Door, Entrance, Heard, Moment, Registry, Scope, Secret};
 use crate::engine::Engine;
+use crate::feed::Feed;
 use crate::files::{BrokerSaid, CityFile, Files};
 use crate::message::{Answer, Message};
 use crate::mqtt::MqttSaid;
@@ -19,13 +20,13 @@ use crate::tell;
 use crate::town::Town;
 use crate::undelivered::Undelivered;
 use crate::web::{self, Web};
-use crate::writer::{Writer, snapshot};
+use crate::writer::{Aside, Writer, snapshot};
 use city::{Grids, Input, Refused, Segment};
 use cycle::Cycle;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{self as threads, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -87,6 +88,8 @@ pub struct Running {
     pub decode: Decode,
     /// The front door.
     pub door: Door,
+    /// What became of the points for an InfluxDB 2, where the city has one.
+    pub influx: Option<Arc<influx::Tally>>,
     inputs: mpsc::Sender<Vec<Arrived<Message>>>,
     shutdown: watch::Sender<bool>,
     doors: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
@@ -118,6 +121,7 @@ impl Running {
             clock: Arc::new(setup.clock),
             decode: Decode { decoders, directory },
             door,
+            influx: None,
             inputs,
             shutdown: watch::Sender::new(false),
             doors: Vec::new(),
@@ -126,9 +130,16 @@ impl Running {
             cursors: Cursors::default(),
         };
         let reader = opened.store.reader()?;
-        running.start_loop(opened, &setup.said.store.folder, from_doors)?;
+        let folder = &setup.said.store.folder;
+        let (letters, asides) = sync_channel(1);
+        let feed = match &setup.said.influx {
+            Some(said) => Some(Feed::open(said, folder, &opened, &running.cursors, letters)?),
+            None => None,
+        };
+        running.start_loop(opened, folder, from_doors, asides)?;
+        running.start_feed(feed);
         running.open_front_door(front.all);
-        running.open_control(&setup.said.store.folder)?;
+        running.open_control(folder)?;
         running.open_bridge(setup.said.broker.as_ref())?;
         let page = Web::new(web::Given {
             published: running.published.clone(),
@@ -136,6 +147,7 @@ impl Running {
             directory: running.decode.directory.clone(),
             clock: running.clock.clone(),
             door: running.door.clone(),
+            influx: running.influx.clone(),
             reader: Mutex::new(reader),
             boundary: running.town.boundary.clone(),
             simulated: setup.simulated,
@@ -155,6 +167,7 @@ impl Running {
         opened: Opened,
         folder: &Path,
         from_doors: mpsc::Receiver<Vec<Arrived<Message>>>,
+        asides: threads::Receiver<Aside>,
     ) -> Result<(), OpenError> {
         let Opened { store, snapshots, recovered, reserve, has_room, .. } = opened;
         let mut shortage = Shortage {
@@ -184,6 +197,7 @@ impl Running {
             published: self.published.clone(),
             clock: self.clock.clone(),
             shortage,
+            asides,
         };
         let engine = Engine {
             cycle: recovered.cycle,
@@ -202,6 +216,16 @@ impl Running {
         let writer = thread::Builder::new().name("writer".into()).spawn(writing)?;
         self.threads = Some((engine, writer));
         Ok(())
+    }
+
+    fn start_feed(&mut self, feed: Option<Feed>) {
+        let Some(feed) = feed else { return };
+        self.influx = Some(feed.tally());
+        let (stop, clock) = (self.shutdown.subscribe(), self.clock.clone());
+        self.doors.push(tokio::task::spawn_blocking(move || {
+            feed.run(&clock, &stop);
+            Ok(())
+        }));
     }
 
     fn open_front_door(&mut self, entrances: Vec<Entrance>) {

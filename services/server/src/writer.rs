@@ -7,14 +7,14 @@ use crate::published::Published;
 use crate::pulse::Beat;
 use crate::room::Space;
 use crate::shortage::Shortage;
-use crate::store::{self, Batch, Cursors, JournalError, Snapshots, Store};
+use crate::store::{self, Batch, Cursors, JournalError, KeptLetter, Snapshots, Store};
 use crate::undelivered::{Round, Undelivered};
 use city::City;
 use std::io;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::thread;
 use std::time::Instant;
 
@@ -24,6 +24,14 @@ const EXIT: i32 = 74;
 const HELD_FACTS_MAX: u64 = 100_000_000;
 /// Facts between two snapshots: what a restart replays at most.
 const SNAPSHOT_FACTS: u64 = 1_000_000;
+
+/// Letters from beside the loop: nothing came in, so nothing is counted as received.
+pub(crate) struct Aside {
+    /// The letters.
+    pub letters: Vec<KeptLetter>,
+    /// Hears that they are on disk.
+    pub kept: SyncSender<()>,
+}
 
 /// The writer and whom it tells.
 pub(crate) struct Writer {
@@ -49,6 +57,8 @@ pub(crate) struct Writer {
     pub undelivered: Undelivered,
     /// The way through a full disk.
     pub shortage: Shortage,
+    /// Letters from beside the loop.
+    pub asides: Receiver<Aside>,
 }
 
 /// What a commit allows to be said.
@@ -94,7 +104,10 @@ impl Writer {
         let told =
             Told { promised: round.promised, settling: self.receipts.settling(&commit.receipts) };
         let noted = self.ledger.take(|| moment);
-        if commit.facts == 0 && commit.letters.is_empty() && noted.is_none() {
+        let mut letters = commit.letters.clone();
+        let mut asides: Vec<Aside> = self.asides.try_iter().collect();
+        letters.extend(asides.iter_mut().flat_map(|aside| std::mem::take(&mut aside.letters)));
+        if commit.facts == 0 && letters.is_empty() && noted.is_none() {
             return told;
         }
         let oldest = commit.first.saturating_sub(HELD_FACTS_MAX);
@@ -104,11 +117,15 @@ impl Writer {
             facts: commit.facts,
             record: &commit.record,
             rows: commit.rows.clone(),
-            letters: commit.letters.clone(),
+            letters,
             noted,
             covered: covered.min(needed),
         };
         self.commit(&batch);
+        for aside in asides {
+            // Whoever waited may have gone; it will ask again after the restart.
+            let _ = aside.kept.try_send(());
+        }
         told
     }
 

@@ -21,7 +21,7 @@ enum Outside {
 use Outside::{Any, Only};
 
 /// The house. Whoever is not here may not be built; tests may know everybody.
-const ROOMS: [Room; 11] = [
+const ROOMS: [Room; 12] = [
     Room { name: "city", knows: &[], outside: Only(&["geo"]) },
     Room {
         name: "wire",
@@ -46,7 +46,8 @@ const ROOMS: [Room; 11] = [
         knows: &["city", "patrol", "monitor", "assign", "dispose"],
         outside: Only(&[]),
     },
-    Room { name: "server", knows: &["city", "wire", "cycle"], outside: Any },
+    Room { name: "influx", knows: &["city"], outside: Any },
+    Room { name: "server", knows: &["city", "wire", "cycle", "influx"], outside: Any },
     Room { name: "console", knows: &[], outside: Any },
     Room {
         name: "cityloop",

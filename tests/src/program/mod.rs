@@ -10,6 +10,7 @@ mod publisher;
 mod running;
 mod shell;
 mod small_disk;
+mod victoria;
 mod web;
 
 pub use authority::Authority;
@@ -22,4 +23,5 @@ pub use publisher::{Book, Progress, Voice};
 pub use running::{Server, built};
 pub use shell::{Said, has, run, run_with, skipped};
 pub use small_disk::SmallDisk;
+pub use victoria::Victoria;
 pub use web::{Page, Web};

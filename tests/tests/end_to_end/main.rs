@@ -7,6 +7,8 @@ mod device;
 mod disk_full;
 mod guard;
 mod identity;
+mod influx;
+mod influx_letters;
 mod injected;
 mod kept;
 mod kills;

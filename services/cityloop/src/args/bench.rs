@@ -34,18 +34,24 @@ pub(crate) enum Bench {
         /// Connections at once.
         connections: usize,
     },
+    /// Points a second into a time-series data base.
+    Influx {
+        /// Points of a backlog.
+        points: u64,
+    },
 }
 
 /// Reads the rest of `bench ...`.
 pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
     let Some(Arg::Value(what)) = parser.next()? else {
-        return Err("say what to measure: ingest, restart, overload or connections".into());
+        return Err("say what to measure: ingest, restart, overload, connections or influx".into());
     };
     let what = what.string()?;
     match what.as_str() {
         "restart" => return Ok(Bench::Restart),
         "ingest" | "overload" | "serve" => (),
         "connections" => return bench_connections(parser),
+        "influx" => return bench_influx(parser),
         other => return Err(format!("there is no benchmark {other}").into()),
     }
     let (mut connections, mut seconds, mut window, mut large) = (50, 10, 200, false);
@@ -76,4 +82,15 @@ fn bench_connections(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         }
     }
     Ok(Bench::Connections { connections })
+}
+
+fn bench_influx(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
+    let mut points = 10_000_000;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("points") => points = parser.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Bench::Influx { points })
 }

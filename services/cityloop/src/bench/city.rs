@@ -2,7 +2,7 @@
 
 use crate::simulate::made_up;
 use crate::{Failure, embedded, live};
-use server::{Clock, Running, Setup, TlsSaid};
+use server::{Clock, InfluxSaid, Running, Setup, TlsSaid};
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,15 @@ const UNLIMITED: Option<NonZeroU32> = NonZeroU32::new(1_000_000_000);
 
 /// Baiyun with its doors on free ports.
 pub(crate) async fn start(folder: &Folder, clock: Clock) -> Result<Running, Failure> {
-    start_with(&folder.0, None, clock, Instant::now()).await
+    start_with(&folder.0, None, None, clock, Instant::now()).await
+}
+
+/// The same with an InfluxDB, or without.
+pub(crate) async fn start_feeding(
+    folder: &Folder,
+    influx: Option<InfluxSaid>,
+) -> Result<Running, Failure> {
+    start_with(&folder.0, None, influx, Clock::wall(), Instant::now()).await
 }
 
 /// Baiyun in a folder with the certificates of a benchmark, until it is told to stop.
@@ -48,7 +56,8 @@ pub(crate) async fn serve(folder: &Path, started: Instant) -> Result<(), Failure
         client_crl: None,
         client_may_lack: false,
     };
-    let running = start_with(&folder.join("store"), Some(tls), Clock::wall(), started).await?;
+    let store = folder.join("store");
+    let running = start_with(&store, Some(tls), None, Clock::wall(), started).await?;
     println!("door mqtt://{}", running.mqtt);
     if let Some(address) = running.mqtt_tls {
         println!("door mqtts://{address}");
@@ -61,6 +70,7 @@ pub(crate) async fn serve(folder: &Path, started: Instant) -> Result<(), Failure
 async fn start_with(
     folder: &Path,
     tls: Option<TlsSaid>,
+    influx: Option<InfluxSaid>,
     clock: Clock,
     started: Instant,
 ) -> Result<Running, Failure> {
@@ -74,6 +84,7 @@ async fn start_with(
     (limits.messages_per_s, limits.bytes_per_s) = (UNLIMITED, UNLIMITED);
     limits.attempts_per_address_s = UNLIMITED;
     limits.connections_per_address = NonZeroUsize::new(20_000);
+    said.influx = influx;
     Running::start(Setup {
         files,
         said,

@@ -4,9 +4,11 @@ mod authority;
 mod child;
 mod city;
 mod connections;
+mod counting;
 mod device;
 mod disk;
 mod filled;
+mod influx;
 mod ingest;
 mod mosquitto;
 mod others;
@@ -14,6 +16,7 @@ mod overload;
 mod quota;
 mod restart;
 mod subscriber;
+mod victoria;
 
 use crate::Failure;
 use crate::args::{Bench, Run};
@@ -30,6 +33,7 @@ pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
             Bench::Overload { seconds } => overload::run(*seconds).await,
             Bench::Serve { connections, bins } => child::serve(*connections, *bins).await,
             Bench::Connections { connections } => connections::run(*connections).await,
+            Bench::Influx { points } => influx::run(*points).await,
         }
     })
 }

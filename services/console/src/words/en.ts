@@ -83,6 +83,7 @@ const codes: Record<string, string> = {
   not_finite: "not a number", bad_time: "unreadable time", nothing_used: "nothing of use in it",
   not_for_kind: "not for this type", broken_packet: "broken packet",
   set_aside: "set aside after a crash", duplicate: "twice",
+  history_refused: "InfluxDB refused the point",
   // Why the front door closed.
   too_many_connections: "too many connections", sign_in_too_late: "signed in too late",
   not_mqtt: "not MQTT", version: "unknown MQTT version", credentials: "wrong secret",

@@ -68,6 +68,7 @@ export const zh: Words = {
     bad_json: "不是 JSON", missing_field: "缺少字段", wrong_type: "类型不符",
     not_finite: "不是数字", bad_time: "时间读不懂", nothing_used: "没有可用内容",
     not_for_kind: "不属于该类型", broken_packet: "报文损坏", set_aside: "崩溃后搁置",
+    history_refused: "InfluxDB 拒收的数据点",
     duplicate: "重复",
     too_many_connections: "连接过多", sign_in_too_late: "登录超时", not_mqtt: "不是 MQTT",
     version: "未知 MQTT 版本", credentials: "密钥不对", client_id: "客户端标识被占用",

@@ -10,6 +10,8 @@ use std::io;
 
 /// Records read in one short transaction, so that the log can be reset in between.
 const RECORDS_AT_ONCE: u32 = 64;
+/// Facts after which no further record is begun, so that a reader's memory is bounded.
+const FACTS_AT_ONCE: u64 = 20_000;
 /// The record that holds a fact, and those after it: found by key, never by a scan.
 const FROM: &str = "select first, facts, record from journal
     where first >= coalesce((select max(first) from journal where first <= ?1), ?1)
@@ -46,7 +48,7 @@ impl Follower {
     ) -> Result<Followed, JournalError> {
         let mut select = self.db.prepare_cached(FROM).map_err(disk)?;
         let mut rows = select.query((self.next as i64, RECORDS_AT_ONCE)).map_err(disk)?;
-        let mut lost = 0;
+        let (mut lost, start) = (0, self.next);
         while let Some(row) = rows.next().map_err(disk)? {
             let first = row.get::<_, i64>(0).map_err(disk)? as u64;
             let bytes = row.get_ref(2).and_then(|bytes| Ok(bytes.as_blob()?)).map_err(disk)?;
@@ -60,8 +62,16 @@ impl Follower {
             });
             read.map_err(|_| JournalError::Damaged(first))?;
             self.next = number;
+            if number.saturating_sub(start) >= lost + FACTS_AT_ONCE {
+                break;
+            }
         }
         Ok(Followed { next: self.next, lost })
+    }
+
+    /// The number of the next fact to read.
+    pub fn next(&self) -> u64 {
+        self.next
     }
 
     /// What was read is done with, durably; after a restart reading goes on from here.

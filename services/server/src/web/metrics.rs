@@ -46,6 +46,9 @@ fn page(gallery: &Gallery) -> String {
     board(&mut page, gallery, &view);
     latencies(&mut page, &gallery.given.published.pulse.read());
     door(&mut page, gallery.given.door.counters());
+    if let Some(tally) = &gallery.given.influx {
+        influx(&mut page, &tally.count());
+    }
     let bytes = gallery.given.published.store_bytes() as f64;
     page.gauge("cityloop_journal_bytes", "Bytes of the store's files", bytes);
     let room = gallery.given.published.room.space() as u8;
@@ -129,6 +132,21 @@ fn door(page: &mut Page, counters: &Counters) {
         let labels = format!("{{reason=\"{}\"}}", reason.label());
         page.line("cityloop_door_refused_total", &labels, counters.refused(reason) as f64);
     }
+}
+
+fn influx(page: &mut Page, count: &influx::Count) {
+    let ever = [
+        ("points_written", "Points that InfluxDB took", count.written),
+        ("points_refused", "Points that InfluxDB refused, kept as letters", count.refused),
+        ("requests_retried", "Requests to InfluxDB made again", count.retried),
+        ("facts_lost", "Facts the journal no longer held for InfluxDB", count.lost),
+    ];
+    for (name, says, count) in ever {
+        page.count(&format!("cityloop_influx_{name}_total"), says, count as f64);
+    }
+    page.gauge("cityloop_influx_facts_behind", "Facts not done with", count.behind as f64);
+    let waits = if count.trouble.is_some() { 1.0 } else { 0.0 };
+    page.gauge("cityloop_influx_waits", "1 while points wait for InfluxDB", waits);
 }
 
 /// A page of metrics.

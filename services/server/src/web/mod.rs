@@ -63,6 +63,8 @@ pub struct Given {
     pub clock: Arc<Clock>,
     /// The front door, for its counters.
     pub door: Door,
+    /// What became of the points for an InfluxDB 2, where the city has one.
+    pub influx: Option<Arc<influx::Tally>>,
     /// A connection to the store that only reads.
     pub reader: Mutex<rusqlite::Connection>,
     /// The city's outline.

@@ -63,6 +63,23 @@ pub(super) struct Recent {
     open: u64,
 }
 
+/// What became of the points for an InfluxDB 2.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InfluxShown {
+    /// Points that it took.
+    written: u64,
+    /// Points that it refused; each became a letter.
+    refused: u64,
+    /// Requests made again.
+    retried: u64,
+    /// Facts of the journal not done with.
+    behind: u64,
+    /// Facts the journal no longer held when they were asked for.
+    lost: u64,
+    /// Why points wait, in words.
+    trouble: Option<String>,
+}
+
 /// What the event `tally` carries each second.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Beat {
@@ -101,6 +118,8 @@ pub(super) struct StatusShown {
     visible_ms: Option<u64>,
     journal_mib: f64,
     disk: DiskShown,
+    /// Points for an InfluxDB 2, where the city has one.
+    influx: Option<InfluxShown>,
     /// One point each five seconds.
     recent: Vec<Recent>,
 }
@@ -143,12 +162,18 @@ fn read(gallery: &Gallery) -> StatusShown {
         visible_ms: gallery.visible.get().map(|span| span.as_millis() as u64),
         journal_mib: mib(gallery.given.published.store_bytes()),
         disk: disk(&gallery.given.published.room),
+        influx: gallery.given.influx.as_ref().map(|tally| influx_shown(tally.count())),
         recent: pulse.recent.iter().map(point).collect(),
     }
 }
 
 fn disk(room: &Room) -> DiskShown {
     DiskShown { room: room.space().name(), full_since: room.full_since().map(|since| since.0) }
+}
+
+fn influx_shown(count: influx::Count) -> InfluxShown {
+    let influx::Count { written, refused, retried, lost, behind, trouble } = count;
+    InfluxShown { written, refused, retried, behind, lost, trouble }
 }
 
 /// What is told each second.

@@ -97,6 +97,7 @@ pub(super) fn given() -> (Given, mpsc::Receiver<Vec<Arrived<Message>>>, Loop) {
         directory,
         clock,
         door: Door::new(Arc::new(Registry::new(key)), Limits::default()),
+        influx: Some(Arc::new(influx::Tally::default())),
         reader: Mutex::new(reader),
         boundary,
         simulated: Some(Rates {
