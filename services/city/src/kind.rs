@@ -48,6 +48,9 @@ pub struct Field {
     pub min: f64,
     /// Largest value that is physically possible.
     pub max: f64,
+    /// The smallest difference that means something, in the unit: history keeps the values to
+    /// it, and all of their digits where none is said.
+    pub step: Option<f64>,
 }
 
 /// One rule: when is something wrong, and what class of matter is it then.

@@ -49,6 +49,9 @@ pub struct CityFile {
     /// The front door.
     #[serde(default)]
     pub mqtt: MqttSaid,
+    /// What each thing reported.
+    #[serde(default)]
+    pub history: HistorySaid,
     /// The web.
     #[serde(default)]
     pub web: WebSaid,
@@ -162,10 +165,11 @@ fn name_key() -> String {
 }
 
 /// Every key there is, by section: the one list that unknown keys are held against.
-const KEYS: [(&str, &[&str]); 10] = [
-    ("", &["city", "store", "mqtt", "web", "broker", "influx"]),
+const KEYS: [(&str, &[&str]); 11] = [
+    ("", &["city", "store", "history", "mqtt", "web", "broker", "influx"]),
     ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
     ("store", &["folder", "reserve_mib"]),
+    ("history", &["folder", "keep_days", "max_gib"]),
     ("mqtt", &["listen", "tls", "websocket", "limits"]),
     ("mqtt.tls", &["listen", "certificate", "key", "client_ca", "client_crl", "client_may_lack"]),
     ("mqtt.websocket", &["listen", "origins", "tls"]),

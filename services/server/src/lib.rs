@@ -18,6 +18,7 @@ mod feed;
 #[path = "no_feed.rs"]
 mod feed;
 mod files;
+mod history;
 mod identities;
 mod machine;
 mod message;
@@ -48,6 +49,7 @@ pub use doctor::{Finding, Health, examine};
 pub use files::{BadConfig, BrokerSaid, CityFile, Files, InfluxSaid};
 pub use identities::{enrol, enrol_certificate, revoke};
 pub use machine::raise_open_files;
+pub use history::{History, HistorySaid};
 pub use message::{Answer, Message, Raw};
 pub use mqtt::{LimitsSaid, MqttSaid, TlsSaid, WebSocketSaid};
 pub use published::Published;

@@ -9,6 +9,7 @@ use crate::door::{Arrived, Door, Entrance, Heard, Moment, Registry, Scope, Secre
 use crate::engine::Engine;
 use crate::feed::Feed;
 use crate::files::{BrokerSaid, CityFile, Files};
+use crate::history::Writing;
 use crate::message::{Answer, Message};
 use crate::mqtt::MqttSaid;
 use crate::open::{Opened, open};
@@ -94,6 +95,7 @@ pub struct Running {
     shutdown: watch::Sender<bool>,
     doors: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
     threads: Option<Threads>,
+    history: Option<Writing>,
     snapshots: Arc<Snapshots>,
     cursors: Cursors,
 }
@@ -126,6 +128,7 @@ impl Running {
             shutdown: watch::Sender::new(false),
             doors: Vec::new(),
             threads: None,
+            history: None,
             snapshots: opened.snapshots.clone(),
             cursors: Cursors::default(),
         };
@@ -136,6 +139,10 @@ impl Running {
             Some(said) => Some(Feed::open(said, folder, &opened, &running.cursors, letters)?),
             None => None,
         };
+        let cursors = running.cursors.clone();
+        let writing = Writing::open(&opened, &setup.said, &cursors, running.clock.clone())?;
+        let history = writing.told.clone();
+        running.history = Some(writing);
         running.start_loop(opened, folder, from_doors, asides)?;
         running.start_feed(feed);
         running.open_front_door(front.all);
@@ -149,6 +156,7 @@ impl Running {
             door: running.door.clone(),
             influx: running.influx.clone(),
             reader: Mutex::new(reader),
+            history,
             boundary: running.town.boundary.clone(),
             simulated: setup.simulated,
             started: setup.started,
@@ -318,7 +326,7 @@ impl Running {
     /// Closes the doors and lets the loop finish, without a snapshot: the next start finds what a
     /// kill would leave.
     pub async fn close(self) -> Result<(Cycle, u64), OpenError> {
-        let Running { inputs, shutdown, doors, threads, .. } = self;
+        let Running { inputs, shutdown, doors, threads, history, .. } = self;
         shutdown.send_replace(true);
         for door in doors {
             door.await??;
@@ -328,6 +336,9 @@ impl Running {
         let joined = tokio::task::spawn_blocking(move || {
             let last = engine.join().map_err(|_| "the loop's thread panicked")?;
             writer.join().map_err(|_| "the writer's thread panicked")?;
+            if let Some(history) = history {
+                history.stop();
+            }
             Ok::<_, OpenError>(last)
         });
         joined.await?

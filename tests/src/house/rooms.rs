@@ -21,7 +21,7 @@ enum Outside {
 use Outside::{Any, Only};
 
 /// The house. Whoever is not here may not be built; tests may know everybody.
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     Room { name: "city", knows: &[], outside: Only(&["geo"]) },
     Room {
         name: "wire",
@@ -47,11 +47,12 @@ const ROOMS: [Room; 12] = [
         outside: Only(&[]),
     },
     Room { name: "influx", knows: &["city"], outside: Any },
-    Room { name: "server", knows: &["city", "wire", "cycle", "influx"], outside: Any },
+    Room { name: "history", knows: &["city"], outside: Only(&["bytes", "jiff", "parquet"]) },
+    Room { name: "server", knows: &["city", "wire", "cycle", "history", "influx"], outside: Any },
     Room { name: "console", knows: &[], outside: Any },
     Room {
         name: "cityloop",
-        knows: &["city", "wire", "server", "simulators", "console"],
+        knows: &["city", "wire", "history", "server", "simulators", "console"],
         outside: Any,
     },
     Room { name: "simulators", knows: &["city", "wire"], outside: Any },

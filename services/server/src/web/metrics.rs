@@ -13,6 +13,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use std::fmt::Write;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use utoipa::ToSchema;
 
 /// The program answers.
@@ -54,6 +55,7 @@ fn page(gallery: &Gallery) -> String {
     let room = gallery.given.published.room.space() as u8;
     let says = "0: there is room; 1: the disk is full, decisions go on; 2: nothing is written";
     page.gauge("cityloop_disk_full", says, f64::from(room));
+    history(&mut page, gallery);
     page.count("process_cpu_seconds_total", "Processor time", machine::cpu_seconds());
     let resident = machine::resident_mib() * 1024.0 * 1024.0;
     page.gauge("process_resident_memory_bytes", "Memory in RAM", resident);
@@ -147,6 +149,30 @@ fn influx(page: &mut Page, count: &influx::Count) {
     page.gauge("cityloop_influx_facts_behind", "Facts not done with", count.behind as f64);
     let waits = if count.trouble.is_some() { 1.0 } else { 0.0 };
     page.gauge("cityloop_influx_waits", "1 while points wait for InfluxDB", waits);
+}
+
+/// What each thing reported, as far as it is on disk.
+fn history(page: &mut Page, gallery: &Gallery) {
+    let told = &gallery.given.history;
+    let counts = told.shelf.counts();
+    let ever = [
+        ("points", "Values written to files", counts.points),
+        ("rows", "Rows written to files", counts.rows),
+        ("failures", "Writings that failed and were tried again", counts.failures),
+        ("lost", "Facts the journal no longer had", told.lost.load(Ordering::Relaxed)),
+    ];
+    for (name, says, count) in ever {
+        page.count(&format!("cityloop_history_{name}_total"), says, count as f64);
+    }
+    let now = [
+        ("files", "Files", counts.files),
+        ("bytes", "Bytes of the files", counts.bytes),
+        ("waiting_rows", "Rows in memory", counts.waiting),
+        ("behind_facts", "Facts of the journal not read yet", told.behind.load(Ordering::Relaxed)),
+    ];
+    for (name, says, count) in now {
+        page.gauge(&format!("cityloop_history_{name}"), says, count as f64);
+    }
 }
 
 /// A page of metrics.

@@ -9,6 +9,7 @@ mod crews;
 mod events;
 mod gallery;
 mod guard;
+mod history;
 mod index;
 mod letters;
 mod machine;
@@ -32,6 +33,7 @@ mod tests;
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Door};
+use crate::history::History;
 use crate::message::Message;
 use crate::published::Published;
 use gallery::Gallery;
@@ -67,6 +69,8 @@ pub struct Given {
     pub influx: Option<Arc<influx::Tally>>,
     /// A connection to the store that only reads.
     pub reader: Mutex<rusqlite::Connection>,
+    /// What each thing reported.
+    pub history: Arc<History>,
     /// The city's outline.
     pub boundary: MultiPolygon<f64>,
     /// What the status page says of a simulated world.

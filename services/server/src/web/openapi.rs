@@ -1,8 +1,8 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    cases, city, coverage, crews, events, letters, metrics, say, status, tasks, things, things_in,
-    tiles,
+    cases, city, coverage, crews, events, history, letters, metrics, say, status, tasks, things,
+    things_in, tiles,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -22,6 +22,7 @@ use utoipa::OpenApi;
         coverage::coverage,
         things::things,
         things::thing,
+        history::history,
         things_in::register,
         cases::cases,
         cases::case,

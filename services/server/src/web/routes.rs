@@ -2,8 +2,8 @@
 
 use super::gallery::Gallery;
 use super::{
-    assets, cases, city, coverage, crews, events, guard, letters, metrics, openapi, say, status,
-    tasks, things, things_in, tiles,
+    assets, cases, city, coverage, crews, events, guard, history, letters, metrics, openapi, say,
+    status, tasks, things, things_in, tiles,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,6 +22,7 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/coverage", get(coverage::coverage))
         .route("/api/things", get(things::things).post(things_in::register))
         .route("/api/things/{name}", get(things::thing))
+        .route("/api/things/{name}/history", get(history::history))
         .route("/api/cases", get(cases::cases))
         .route("/api/cases/{id}", get(cases::case))
         .route("/api/cases/{id}/decisions", post(say::decide))

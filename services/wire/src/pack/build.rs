@@ -278,7 +278,14 @@ fn retired_label() -> Label {
 
 fn retired_field(slot: usize) -> Field {
     let name = retired_name(slot);
-    Field { name, label: retired_label(), unit: "1".into(), min: f64::MIN, max: f64::MAX }
+    Field {
+        name,
+        label: retired_label(),
+        unit: "1".into(),
+        min: f64::MIN,
+        max: f64::MAX,
+        step: None,
+    }
 }
 
 /// A rule that is never satisfied.

@@ -46,6 +46,10 @@ const ROLES: [(&str, Role); 6] = [
     ("gateway", Role::Gateway),
 ];
 
+/// The finest step of a field; finer than this a number of 53 bits does not tell.
+const STEP_MIN: f64 = 1e-9;
+/// Columns that every file of history has; a field of the same name would stand there twice.
+const COLUMNS: [&str; 7] = ["thing", "time", "delay_ms", "lon", "lat", "heading_deg", "speed_mps"];
 /// Most labels one type may detect.
 const LABELS_MAX: usize = 32;
 
@@ -112,6 +116,9 @@ fn field(row: &mut Sheet<'_>) -> Option<(Field, &'static Unit)> {
     if !is_field_name(&name) || RESERVED.contains(&name.as_str()) {
         row.fault("name", "write a-z, 0-9 and _, at most 48, and none of the wire's own keys");
     }
+    if COLUMNS.contains(&name.as_str()) {
+        row.fault("name", "is a column that history has for every type; choose another");
+    }
     let Some(unit) = Unit::named(&symbol) else {
         let symbols: Vec<&str> = crate::units::UNITS.iter().map(|unit| unit.symbol).collect();
         row.fault("unit", &format!("no unit {symbol:?}; known are {}", symbols.join(", ")));
@@ -126,7 +133,9 @@ fn field(row: &mut Sheet<'_>) -> Option<(Field, &'static Unit)> {
     if min >= max {
         row.fault("max", &format!("must be above min {min}"));
     }
-    Some((Field { name: name.into(), label: label?, unit: symbol.into(), min, max }, unit))
+    let step = row.maybe_within("step", STEP_MIN, max - min);
+    let (name, label, unit_symbol) = (name.into(), label?, symbol.into());
+    Some((Field { name, label, unit: unit_symbol, min, max, step }, unit))
 }
 
 fn is_field_name(name: &str) -> bool {

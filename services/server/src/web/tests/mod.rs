@@ -6,6 +6,7 @@ mod closing;
 mod description;
 mod events;
 mod guarded;
+mod history;
 mod pace;
 mod protobuf;
 mod say;

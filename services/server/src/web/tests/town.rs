@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Door, InstallationKey, Limits, Registry};
+use crate::history::History;
 use crate::message::{Answer, Message};
 use crate::published::Published;
 use crate::store::{Batch, KeptLetter, Store};
@@ -17,6 +18,7 @@ use city::{
 };
 use cycle::Cycle;
 use geo::{MultiPolygon, polygon};
+use history::{Keeper, Kept};
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -40,6 +42,7 @@ pub(super) struct Loop {
     next: u64,
     seq: u64,
     published: Arc<Published>,
+    pub(super) keeper: Keeper,
     directory: Arc<Directory>,
     pub(super) clock: Arc<Clock>,
 }
@@ -78,7 +81,12 @@ pub(super) fn given() -> (Given, mpsc::Receiver<Vec<Arrived<Message>>>, Loop) {
     let published = Arc::new(Published::new(cycle.city().picture()));
     let directory = Arc::new(Directory::default());
     let clock = Arc::new(Clock::recording(START));
+    let kinds = &cycle.city().settings().kinds;
+    let kept = Kept { days: 9, bytes: u64::MAX };
+    let keeper = Keeper::open(&folder.join("history"), kept, kinds).expect("a new folder");
+    let history = Arc::new(History::of(keeper.shelf()));
     let mut turning = Loop {
+        keeper,
         cycle,
         store,
         folder,
@@ -99,6 +107,7 @@ pub(super) fn given() -> (Given, mpsc::Receiver<Vec<Arrived<Message>>>, Loop) {
         door: Door::new(Arc::new(Registry::new(key)), Limits::default()),
         influx: Some(Arc::new(influx::Tally::default())),
         reader: Mutex::new(reader),
+        history,
         boundary,
         simulated: Some(Rates {
             component_report_s: 60,
@@ -189,6 +198,7 @@ impl Loop {
         let mut told = Answer::Admitted;
         for (at, fact) in &facts {
             touched.note(city, self.next, *at, fact);
+            self.keeper.hear(self.next, *at, fact);
             self.next += 1;
             match fact {
                 Fact::Registered(thing) => self.directory.add(thing),
@@ -267,7 +277,8 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
 
 fn bin() -> Kind {
     let (name, unit) = ("fill_percent".into(), "%".into());
-    let field = Field { name, label: label("满溢度", "Fill"), unit, min: 0.0, max: 100.0 };
+    let field =
+        Field { name, label: label("满溢度", "Fill"), unit, min: 0.0, max: 100.0, step: None };
     let rule = |name: &str, test, dwell| Rule {
         name: name.into(),
         label: label(name, name),

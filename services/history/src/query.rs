@@ -1,0 +1,208 @@
+//! What a thing reported between two times: as it stands, or by equal stretches of time.
+
+use crate::error::HistoryError;
+use crate::name::Entry;
+use crate::period::Period;
+use crate::read::Opened;
+use crate::rows::Rows;
+use crate::shelf::Shelf;
+use city::{KindId, Span, Time};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// How often a file may be merged away under a reader before it gives up.
+const TRIES: usize = 5;
+
+/// What is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Wanted {
+    /// The thing's type.
+    pub kind: KindId,
+    /// Its type's name.
+    pub kind_name: Box<str>,
+    /// The thing's number.
+    pub thing: u32,
+    /// The thing's name.
+    pub name: Box<str>,
+    /// The columns of values.
+    pub columns: Arc<[Box<str>]>,
+    /// From this moment on.
+    pub from: Time,
+    /// Until before this one.
+    pub to: Time,
+}
+
+/// Some rows, in order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Page {
+    /// The rows.
+    pub rows: Rows<()>,
+    /// The time of the first row that is not on this page; none where this was the last.
+    pub next: Option<Time>,
+}
+
+/// What a column said in one stretch of time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Summary {
+    /// How many values.
+    pub count: u64,
+    /// The smallest.
+    pub min: f64,
+    /// The largest.
+    pub max: f64,
+    /// The sum.
+    pub sum: f64,
+    /// The last.
+    pub last: f64,
+}
+
+impl Summary {
+    /// The mean.
+    pub fn mean(&self) -> f64 {
+        self.sum / self.count as f64
+    }
+
+    fn and(self, value: f64) -> Summary {
+        Summary {
+            count: self.count + 1,
+            min: self.min.min(value),
+            max: self.max.max(value),
+            sum: self.sum + value,
+            last: value,
+        }
+    }
+}
+
+/// Stretches that hold a row: where each begins, and each column's summary where it has one.
+pub type Buckets = Vec<(Time, Vec<Option<Summary>>)>;
+
+/// All that may hold wanted rows, as it was at one moment.
+struct View {
+    files: Vec<Entry>,
+    memory: Rows<()>,
+    days: BTreeSet<Period>,
+}
+
+impl Shelf {
+    /// Up to `limit` rows in order of time; rows of the same time are never on two pages.
+    pub fn page(&self, wanted: &Wanted, limit: usize) -> Result<Page, HistoryError> {
+        let mut rows = Rows::new(wanted.columns.clone());
+        self.each_day(wanted, |day| {
+            rows.add(&day, 0..day.len());
+            if rows.len() > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        let mut end = limit.min(rows.len());
+        while end > 0 && end < rows.len() && rows.times[end] == rows.times[end - 1] {
+            end += 1;
+        }
+        let next = rows.times.get(end).map(|time| Time(*time));
+        let mut page = Rows::new(wanted.columns.clone());
+        page.add(&rows, 0..end);
+        Ok(Page { rows: page, next })
+    }
+
+    /// Summaries of equal stretches of time, counted from the first moment asked.
+    pub fn buckets(&self, wanted: &Wanted, bucket: Span) -> Result<Buckets, HistoryError> {
+        let (from, bucket) = (wanted.from.0, bucket.0.max(1));
+        let mut buckets: Buckets = Vec::new();
+        self.each_day(wanted, |day| {
+            for (row, time) in day.times.iter().enumerate() {
+                let start = Time(from + (time - from) / bucket * bucket);
+                if buckets.last().is_none_or(|(last, _)| *last != start) {
+                    buckets.push((start, vec![None; day.values.len()]));
+                }
+                let Some((_, summaries)) = buckets.last_mut() else { continue };
+                for (summary, values) in summaries.iter_mut().zip(&day.values) {
+                    add(summary, values[row]);
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(buckets)
+    }
+
+    /// Tells the wanted rows day by day, each day's in order of time.
+    fn each_day(
+        &self,
+        wanted: &Wanted,
+        mut each: impl FnMut(Rows<()>) -> ControlFlow<()>,
+    ) -> Result<(), HistoryError> {
+        let mut view = self.view(wanted);
+        let (mut at, mut tries) = (wanted.from.0, 0);
+        while let Some(day) = view.days.iter().find(|day| day.end() > at).copied() {
+            match self.day(wanted, &view, day) {
+                Ok(rows) => {
+                    at = day.end();
+                    if each(rows).is_break() {
+                        break;
+                    }
+                }
+                Err(error) if error.is_gone() && tries < TRIES => {
+                    tries += 1;
+                    view = self.view(wanted);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn view(&self, wanted: &Wanted) -> View {
+        let times = wanted.from.0..wanted.to.0;
+        let mut live = Rows::new(wanted.columns.clone());
+        let (files, frozen) = {
+            let state = self.state();
+            state.live.of(wanted.kind, wanted.thing, &times, &mut live);
+            (state.files.clone(), state.frozen.clone())
+        };
+        let mut memory = Rows::new(wanted.columns.clone());
+        if let Some(frozen) = frozen {
+            frozen.of(wanted.kind, wanted.thing, &times, &mut memory);
+        }
+        memory.add(&live, 0..live.len());
+        let is_wanted = |entry: &&Entry| {
+            entry.kind == wanted.kind_name
+                && entry.period.start < times.end
+                && times.start < entry.period.end()
+        };
+        let files: Vec<Entry> = files.iter().filter(is_wanted).cloned().collect();
+        let days = files.iter().map(|entry| entry.period.start).chain(memory.times.iter().copied());
+        View { days: days.map(Period::day).collect(), files, memory }
+    }
+
+    fn day(&self, wanted: &Wanted, view: &View, day: Period) -> Result<Rows<()>, HistoryError> {
+        let times = wanted.from.0.max(day.start)..wanted.to.0.min(day.end());
+        let mut rows = Rows::new(wanted.columns.clone());
+        for entry in view.files.iter().filter(|entry| day.holds(entry.period)) {
+            let opened = Opened::open(&entry.path(&self.folder))?;
+            opened.of(wanted.name.as_bytes(), &times, &mut rows)?;
+        }
+        for (row, time) in view.memory.times.iter().enumerate() {
+            if times.contains(time) {
+                rows.add(&view.memory, row..row + 1);
+            }
+        }
+        Ok(in_order(rows))
+    }
+}
+
+/// Sorts rows by time, unless they are so already; of the same time the first written is first.
+fn in_order(rows: Rows<()>) -> Rows<()> {
+    if rows.times.is_sorted() {
+        return rows;
+    }
+    let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+    order.sort_by_key(|place| rows.times[*place as usize]);
+    rows.pick(&order, |()| ())
+}
+
+fn add(summary: &mut Option<Summary>, value: f64) {
+    if value.is_nan() {
+        return;
+    }
+    *summary = Some(match summary.take() {
+        Some(so_far) => so_far.and(value),
+        None => Summary { count: 1, min: value, max: value, sum: value, last: value },
+    });
+}
