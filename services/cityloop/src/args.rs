@@ -2,7 +2,7 @@
 
 mod bench;
 
-pub(crate) use bench::Bench;
+pub(crate) use bench::{Bench, HistoryBench};
 use lexopt::{Arg, Parser, ValueExt};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -34,6 +34,7 @@ cityloop: the closed loop of urban management
   cityloop bench restart
   cityloop bench overload [--seconds S]
   cityloop bench connections [--connections N]
+  cityloop bench history [--minutes M] [--things N] [--series FOLDER]
   cityloop bench influx [--points N]
       what it costs on this machine, as a table
 

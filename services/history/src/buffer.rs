@@ -14,7 +14,7 @@ pub(crate) struct Buffer {
     pub(crate) rows: usize,
     /// Numbers of the facts they were made of.
     pub(crate) facts: Range<u64>,
-    /// When the first of them was received.
+    /// When the first of them was told.
     pub(crate) since: Option<i64>,
 }
 

@@ -14,6 +14,8 @@ pub enum HistoryError {
     Damaged(PathBuf, ParquetError),
     /// A file is Parquet, but not of ours.
     Foreign(PathBuf),
+    /// Whoever watched wanted it to stop; what is half done is done again.
+    Stopped,
 }
 
 impl HistoryError {
@@ -42,6 +44,9 @@ impl fmt::Display for HistoryError {
             HistoryError::Damaged(path, _) => {
                 write!(f, "{} is damaged; move it away or restore it", path.display())
             }
+            HistoryError::Stopped => {
+                write!(f, "history was told to stop; it goes on at the next start")
+            }
             HistoryError::Foreign(path) => {
                 write!(f, "{} has other columns than history has; move it away", path.display())
             }
@@ -54,7 +59,7 @@ impl std::error::Error for HistoryError {
         match self {
             HistoryError::Disk(_, cause) => Some(cause),
             HistoryError::Damaged(_, cause) => Some(cause),
-            HistoryError::Foreign(_) => None,
+            HistoryError::Foreign(_) | HistoryError::Stopped => None,
         }
     }
 }

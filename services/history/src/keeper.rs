@@ -1,14 +1,14 @@
-//! Who writes history: hears facts, writes files, merges them, lets old ones go.
+//! Who writes history: hears facts, gathers rows, writes files.
 
 use crate::buffer::Buffer;
 use crate::columns::Columns;
 use crate::error::HistoryError;
-use crate::merge;
 use crate::name::{DRAFT, Entry};
 use crate::period::{DAY_MS, Period};
-use crate::plan::{self, DAY_GRACE_MS, Kept, Merge};
+use crate::plan::{DAY_GRACE_MS, Kept};
 use crate::rows::Rows;
 use crate::shelf::Shelf;
+use crate::tend::Tender;
 use crate::write::{FileWriter, show};
 use city::{Fact, Kind, KindId, Observation, Span, Thing, Time};
 use std::io;
@@ -24,6 +24,8 @@ pub const FLUSH_AFTER: Span = Span::minutes(10);
 /// What has just been done to the disk; a test stops here and looks what a crash leaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
+    /// Some rows are in a draft.
+    Begun,
     /// A draft is on disk.
     Drafted,
     /// A draft has its name.
@@ -100,7 +102,9 @@ impl Keeper {
             Fact::Observed(seen) => self.observe(at, seen),
             _ => (),
         }
-        self.shelf.state().live.facts.end = number + 1;
+        let mut state = self.shelf.state();
+        state.live.facts.end = number + 1;
+        state.live.since.get_or_insert(at.0);
     }
 
     fn observe(&mut self, at: Time, seen: &Observation) {
@@ -116,7 +120,6 @@ impl Keeper {
         let rows = live.kinds.entry(kind.0).or_insert_with(|| Rows::new(columns.names.clone()));
         rows.push(seen.thing.number, seen.said.0, delay, &self.values);
         live.rows += 1;
-        live.since.get_or_insert(at.0);
     }
 
     /// Whether there is enough to write.
@@ -137,12 +140,11 @@ impl Keeper {
         watch: Watch<'_>,
     ) -> Result<(), HistoryError> {
         if self.has_failed {
-            self.shelf.sweep(self.next)?;
+            self.shelf.take_back(self.next)?;
         }
         let frozen = self.freeze();
         self.has_failed = true;
-        let mut files = self.shelf.state().files.to_vec();
-        let mut points = 0;
+        let (mut files, mut points) = (Vec::new(), 0);
         for (kind, rows) in &frozen.kinds {
             points += rows.points();
             files.extend(self.write(KindId(*kind), rows, &frozen, now, watch)?);
@@ -153,7 +155,7 @@ impl Keeper {
         self.shelf.points.fetch_add(points, Ordering::Relaxed);
         self.shelf.rows.fetch_add(frozen.rows as u64, Ordering::Relaxed);
         let mut state = self.shelf.state();
-        state.files = Arc::new(files);
+        Arc::make_mut(&mut state.files).append(&mut files);
         state.frozen = None;
         drop(state);
         watch(Step::Moved)
@@ -203,46 +205,9 @@ impl Keeper {
         Ok(files)
     }
 
-    /// Merges files of one period, or lets old ones go; whether there was anything to do.
-    pub fn tend(&mut self, now: Time, watch: Watch<'_>) -> Result<bool, HistoryError> {
-        let files = self.shelf.state().files.clone();
-        let dropped = plan::drop(&files, now.0, self.kept);
-        if !dropped.is_empty() {
-            self.replace(&dropped, None, watch)?;
-            return Ok(true);
-        }
-        let Some(Merge { inputs, mut output }) = plan::merge(&files, now.0) else {
-            return Ok(false);
-        };
-        let path = output.path(&self.shelf.folder);
-        let draft = path.with_extension(DRAFT);
-        let paths: Vec<_> = inputs.iter().map(|entry| entry.path(&self.shelf.folder)).collect();
-        output.bytes = merge::merge(&paths, draft.clone())?;
-        watch(Step::Drafted)?;
-        show(&draft, &path)?;
-        watch(Step::Named)?;
-        self.replace(&inputs, Some(output), watch)?;
-        Ok(true)
-    }
-
-    /// Some files give way to another, first for whoever asks, then on disk.
-    fn replace(
-        &self,
-        old: &[Entry],
-        new: Option<Entry>,
-        watch: Watch<'_>,
-    ) -> Result<(), HistoryError> {
-        let mut state = self.shelf.state();
-        let files = state.files.iter().filter(|entry| !old.contains(entry)).cloned();
-        let mut files: Vec<Entry> = files.chain(new).collect();
-        files.sort_by_key(|entry| (entry.period, entry.facts.start));
-        state.files = Arc::new(files);
-        drop(state);
-        for entry in old {
-            self.shelf.remove(std::slice::from_ref(entry))?;
-            watch(Step::Removed)?;
-        }
-        Ok(())
+    /// Who keeps the shelf in order meanwhile.
+    pub fn tender(&self) -> Tender {
+        Tender { shelf: self.shelf.clone(), kept: self.kept }
     }
 
     /// Counts a failure, for whoever watches.

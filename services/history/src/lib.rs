@@ -4,7 +4,7 @@
 //!
 //! Rows are gathered in memory, and written as small files whenever there are enough of them
 //! ([`Keeper::flush`]). Small files of an hour become the hour's file, and hours a day's
-//! ([`Keeper::tend`]); a late row is one more small file of its hour. A file's name tells which
+//! ([`Tender::tend`]); a late row is one more small file of its hour. A file's name tells which
 //! facts it holds, so that after a crash at any step the folder says by itself what counts.
 
 mod buffer;
@@ -19,6 +19,7 @@ mod query;
 mod read;
 mod rows;
 mod shelf;
+mod tend;
 mod write;
 
 #[cfg(test)]
@@ -31,3 +32,4 @@ pub use plan::Kept;
 pub use query::{Buckets, Page, Summary, Wanted};
 pub use rows::Rows;
 pub use shelf::{Counts, Shelf};
+pub use tend::Tender;

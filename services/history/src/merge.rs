@@ -1,6 +1,7 @@
 //! Several sorted files into one, some rows at a time.
 
 use crate::error::HistoryError;
+use crate::keeper::{Step, Watch};
 use crate::read::{Batches, Opened};
 use crate::rows::Rows;
 use crate::write::{FileWriter, GROUP_ROWS};
@@ -42,7 +43,11 @@ impl Head {
 
 /// Merges files into a draft on disk; of equal rows those of an earlier file come first. Tells
 /// the draft's size.
-pub(crate) fn merge(inputs: &[PathBuf], draft: PathBuf) -> Result<u64, HistoryError> {
+pub(crate) fn merge(
+    inputs: &[PathBuf],
+    draft: PathBuf,
+    watch: Watch<'_>,
+) -> Result<u64, HistoryError> {
     let mut heads = Vec::new();
     for path in inputs {
         heads.extend(Head::open(path)?);
@@ -64,6 +69,7 @@ pub(crate) fn merge(inputs: &[PathBuf], draft: PathBuf) -> Result<u64, HistoryEr
         if out.len() >= GROUP_ROWS {
             write(&mut writer, &draft, &out)?.write(&out)?;
             out.clear();
+            watch(Step::Begun)?;
         }
     }
     if !out.is_empty() || writer.is_none() {

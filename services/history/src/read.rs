@@ -87,11 +87,6 @@ impl Opened {
         Ok(Opened { path: path.to_path_buf(), file, said, names })
     }
 
-    /// Rows in all.
-    pub(crate) fn rows(&self) -> u64 {
-        self.said.file_metadata().num_rows() as u64
-    }
-
     /// Adds a thing's rows between two times, sorted by time, with the columns that `out` has.
     pub(crate) fn of(
         self,

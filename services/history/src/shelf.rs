@@ -86,6 +86,13 @@ impl Shelf {
         Ok(())
     }
 
+    /// Removes the files of a flush that did not finish, of facts from `next` on.
+    pub(crate) fn take_back(&self, next: u64) -> Result<(), HistoryError> {
+        let mut files = self.list().map_err(HistoryError::disk(&self.folder))?;
+        files.retain(|entry| entry.facts.start >= next);
+        self.remove(&files)
+    }
+
     /// Removes files; those that are gone already are no matter.
     pub(crate) fn remove(&self, files: &[Entry]) -> Result<(), HistoryError> {
         for path in files.iter().map(|entry| entry.path(&self.folder)) {

@@ -3,7 +3,10 @@
 mod crash;
 mod small;
 
+use city::Time;
 use small::{Small, rows};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 /// An hour before 2026-11-22 06:00 UTC.
 const START: i64 = 1_795_323_600_000;
@@ -151,4 +154,30 @@ fn a_file_that_is_not_ours_is_left_alone_and_told() {
     let told = small.shelf().page(&small.wanted(0, START, START + HOUR), 9).expect_err("damaged");
     assert!(told.to_string().contains("is damaged; move it away"), "{told}");
     assert!(folder.join("notes.parquet").exists());
+}
+
+#[test]
+fn merging_beside_writing_and_asking_loses_and_doubles_nothing() {
+    let mut small = Small::new("beside");
+    let mut tender = small.keeper.tender();
+    let (stop, now) = (AtomicBool::new(false), START + 2 * DAY);
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            while !stop.load(Ordering::Acquire) {
+                tender.tend(Time(now), &mut |_| Ok(())).expect("a disk");
+            }
+        });
+        for minute in 0..150 {
+            small.says_late(0, START + minute * 60_000, now, &[minute as f64, 1.0]);
+            if minute % 2 == 0 {
+                small.flush();
+            }
+            let said = rows(&small, 0).matches("1.0)").count();
+            assert_eq!(said, minute as usize + 1);
+        }
+        stop.store(true, Ordering::Release);
+    });
+    assert!(small.shelf().counts().files <= 75);
+    small.restart();
+    assert_eq!(rows(&small, 0).matches("1.0)").count(), 150);
 }

@@ -1,6 +1,7 @@
 //! What the configuration says: one file for the city, beside it the files it names. Nothing is
 //! opened before all of it is good.
 
+use crate::history::HistorySaid;
 use crate::mqtt::{MqttSaid, mqtt_port};
 use serde::Deserialize;
 use std::collections::BTreeMap;

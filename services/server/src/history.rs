@@ -1,11 +1,15 @@
-//! History's thread: follows the journal and writes down what each thing reported.
+//! History's threads: one follows the journal and writes down what each thing reported, one merges
+//! what was written and lets go what is old.
 
 use crate::clock::Clock;
 use crate::files::CityFile;
 use crate::open::Opened;
+use crate::room::{Room, Space};
 use crate::store::{Cursors, Follower, JournalError, OpenError};
-use history::{HistoryError, Keeper, Kept, Shelf};
+use history::{HistoryError, Keeper, Kept, Shelf, Tender};
+use serde::Deserialize;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -21,6 +25,24 @@ const REST_AFTER_FAILURE: Duration = Duration::from_secs(10);
 const TEND_EVERY: Duration = Duration::from_secs(10);
 /// How long it may go on once the city closes; what is left then is read at the next start.
 const CLOSING: Duration = Duration::from_secs(5);
+
+/// What the city's file says of history.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(default)]
+pub struct HistorySaid {
+    /// A folder of its own; `history` in the store's where it is missing.
+    pub folder: Option<PathBuf>,
+    /// Days it is kept.
+    pub keep_days: u32,
+    /// Gibibytes it may take; the oldest goes first.
+    pub max_gib: f64,
+}
+
+impl Default for HistorySaid {
+    fn default() -> Self {
+        HistorySaid { folder: None, keep_days: 400, max_gib: 100.0 }
+    }
+}
 
 /// What history tells of itself.
 #[derive(Debug)]
@@ -40,11 +62,11 @@ impl History {
     }
 }
 
-/// The thread, and how to end it.
+/// The threads, and how to end them.
 pub(crate) struct Writing {
     pub(crate) told: Arc<History>,
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    threads: [JoinHandle<()>; 2],
 }
 
 impl Writing {
@@ -55,6 +77,7 @@ impl Writing {
         said: &CityFile,
         cursors: &Cursors,
         clock: Arc<Clock>,
+        room: Arc<Room>,
     ) -> Result<Writing, OpenError> {
         let folder = said.history.folder.clone();
         let folder = folder.unwrap_or_else(|| said.store.folder.join("history"));
@@ -62,27 +85,37 @@ impl Writing {
             Kept { days: said.history.keep_days, bytes: (said.history.max_gib * GIB) as u64 };
         let mut keeper = Keeper::open(&folder, kept, &opened.town.settings.kinds)?;
         opened.recovered.cycle.city().map().things().for_each(|thing| keeper.know(thing));
-        let cursor = cursors.open(&said.store.folder, "history", keeper.end())?;
+        let next = opened.recovered.next;
+        let cursor = cursors.open(&said.store.folder, "history", keeper.end().min(next))?;
+        if cursor.next() > next {
+            // The store is older than its history, out of a backup: what came after is forgotten.
+            cursor.advance(next)?;
+        }
         keeper.begin(cursor.next())?;
-        Writing::start(keeper, Follower::new(opened.store.reader()?, cursor), clock)
+        let follower = Follower::new(opened.store.reader()?, cursor);
+        let told = Arc::new(History::of(keeper.shelf()));
+        Writing::start(Scribe { keeper, follower, clock, room, told })
     }
 
-    fn start(keeper: Keeper, follower: Follower, clock: Arc<Clock>) -> Result<Writing, OpenError> {
-        let told = Arc::new(History::of(keeper.shelf()));
+    fn start(scribe: Scribe) -> Result<Writing, OpenError> {
+        let (told, tender) = (scribe.told.clone(), scribe.keeper.tender());
+        let (clock, room) = (scribe.clock.clone(), scribe.room.clone());
         let stop = Arc::new(AtomicBool::new(false));
-        let scribe = Scribe { keeper, follower, clock, told: told.clone(), tended: None };
-        let ended = stop.clone();
-        let work = move || scribe.run(&ended);
-        let thread = thread::Builder::new().name("history".into()).spawn(work)?;
-        Ok(Writing { told, stop, thread })
+        let (ended, done) = (stop.clone(), stop.clone());
+        let named = |name: &str| thread::Builder::new().name(name.into());
+        let writing = named("history").spawn(move || scribe.run(&ended))?;
+        let tending = named("history-files").spawn(move || tend(tender, &clock, &room, &done))?;
+        Ok(Writing { told, stop, threads: [writing, tending] })
     }
 
     /// Lets it read what is there, write it, and end.
     pub(crate) fn stop(self) {
         self.stop.store(true, Ordering::Release);
-        self.thread.thread().unpark();
-        if self.thread.join().is_err() {
-            tracing::error!("history's thread panicked; it goes on at the next start");
+        for thread in self.threads {
+            thread.thread().unpark();
+            if thread.join().is_err() {
+                tracing::error!("a thread of history panicked; it goes on at the next start");
+            }
         }
     }
 }
@@ -122,8 +155,8 @@ struct Scribe {
     keeper: Keeper,
     follower: Follower,
     clock: Arc<Clock>,
+    room: Arc<Room>,
     told: Arc<History>,
-    tended: Option<Instant>,
 }
 
 impl Scribe {
@@ -148,22 +181,21 @@ impl Scribe {
         }
     }
 
-    /// Writes if there is enough, or reads on, or tends the files; whether there was anything.
+    /// Writes if there is enough, or reads on; whether there was anything.
     fn round(&mut self) -> Result<bool, Failed> {
         if self.keeper.is_due(self.clock.now()) {
-            self.flush()?;
-            return Ok(true);
+            // A full disk is left to what people decide; the journal keeps what is not read.
+            let may = self.room.space() == Space::Ample;
+            if may {
+                self.flush()?;
+            }
+            return Ok(may);
         }
         if self.read()? {
             return Ok(true);
         }
         self.told.behind.store(self.follower.behind()?, Ordering::Relaxed);
-        if self.tended.is_some_and(|tended| tended.elapsed() < TEND_EVERY) {
-            return Ok(false);
-        }
-        let more = self.keeper.tend(self.clock.now(), &mut |_| Ok(()))?;
-        self.tended = (!more).then(Instant::now);
-        Ok(more)
+        Ok(false)
     }
 
     /// Reads a few records; whether there were any.
@@ -194,5 +226,27 @@ impl Scribe {
             }
         }
         self.flush()
+    }
+}
+
+/// Keeps the files in order until it is told to stop, in the middle of a merge if need be.
+fn tend(mut tender: Tender, clock: &Clock, room: &Room, stop: &AtomicBool) {
+    let stopped = || stop.load(Ordering::Acquire);
+    while !stopped() {
+        if room.space() != Space::Ample {
+            thread::park_timeout(TEND_EVERY);
+            continue;
+        }
+        let watch = &mut |_| if stopped() { Err(HistoryError::Stopped) } else { Ok(()) };
+        match tender.tend(clock.now(), watch) {
+            Ok(true) => (),
+            Ok(false) => thread::park_timeout(TEND_EVERY),
+            Err(HistoryError::Stopped) => return,
+            Err(error) => {
+                let error = Failed::from(error);
+                tracing::error!(%error, "files of history could not be merged; it is tried again");
+                thread::park_timeout(TEND_EVERY);
+            }
+        }
     }
 }

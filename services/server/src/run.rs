@@ -139,8 +139,8 @@ impl Running {
             Some(said) => Some(Feed::open(said, folder, &opened, &running.cursors, letters)?),
             None => None,
         };
-        let cursors = running.cursors.clone();
-        let writing = Writing::open(&opened, &setup.said, &cursors, running.clock.clone())?;
+        let (cursors, room) = (&running.cursors, running.published.room.clone());
+        let writing = Writing::open(&opened, &setup.said, cursors, running.clock.clone(), room)?;
         let history = writing.told.clone();
         running.history = Some(writing);
         running.start_loop(opened, folder, from_doors, asides)?;

@@ -6,6 +6,7 @@ mod clients;
 mod device;
 mod disk_full;
 mod guard;
+mod history;
 mod identity;
 mod influx;
 mod influx_letters;

@@ -1,6 +1,7 @@
 //! Which measurement was asked for.
 
 use lexopt::{Arg, Parser, ValueExt};
+use std::path::PathBuf;
 
 /// A measurement.
 pub(crate) enum Bench {
@@ -29,6 +30,8 @@ pub(crate) enum Bench {
     },
     /// Seconds of a restart.
     Restart,
+    /// What history costs.
+    History(HistoryBench),
     /// KiB of an idle connection, and a storm of them.
     Connections {
         /// Connections at once.
@@ -41,10 +44,21 @@ pub(crate) enum Bench {
     },
 }
 
+/// What history costs.
+pub(crate) struct HistoryBench {
+    /// Minutes of the simulated city.
+    pub minutes: u32,
+    /// Things that report every ten minutes for a month.
+    pub things: u32,
+    /// Where recorded series stand: CSV files of `timestamp,value`.
+    pub series: Option<PathBuf>,
+}
+
 /// Reads the rest of `bench ...`.
 pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
     let Some(Arg::Value(what)) = parser.next()? else {
-        return Err("say what to measure: ingest, restart, overload, connections or influx".into());
+        let says = "say what to measure: ingest, restart, history, overload, connections or influx";
+        return Err(says.into());
     };
     let what = what.string()?;
     match what.as_str() {
@@ -52,6 +66,7 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         "ingest" | "overload" | "serve" => (),
         "connections" => return bench_connections(parser),
         "influx" => return bench_influx(parser),
+        "history" => return bench_history(parser),
         other => return Err(format!("there is no benchmark {other}").into()),
     }
     let (mut connections, mut seconds, mut window, mut large) = (50, 10, 200, false);
@@ -93,4 +108,17 @@ fn bench_influx(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         }
     }
     Ok(Bench::Influx { points })
+}
+
+fn bench_history(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
+    let mut asked = HistoryBench { minutes: 20, things: 5_000, series: None };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("minutes") => asked.minutes = parser.value()?.parse()?,
+            Arg::Long("things") => asked.things = parser.value()?.parse::<u32>()?.max(1),
+            Arg::Long("series") => asked.series = Some(parser.value()?.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Bench::History(asked))
 }

@@ -8,6 +8,7 @@ mod counting;
 mod device;
 mod disk;
 mod filled;
+mod history;
 mod influx;
 mod ingest;
 mod mosquitto;
@@ -33,6 +34,7 @@ pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
             Bench::Overload { seconds } => overload::run(*seconds).await,
             Bench::Serve { connections, bins } => child::serve(*connections, *bins).await,
             Bench::Connections { connections } => connections::run(*connections).await,
+            Bench::History(asked) => history::run(asked),
             Bench::Influx { points } => influx::run(*points).await,
         }
     })

@@ -4,8 +4,6 @@
 use super::small::{Small, rows};
 use super::{DAY, HOUR, START};
 use crate::{HistoryError, Step};
-use std::io;
-use std::path::PathBuf;
 
 /// Lets so many steps pass and stops at the next.
 fn after(mut steps: usize) -> impl FnMut(Step) -> Result<(), HistoryError> {
@@ -14,7 +12,7 @@ fn after(mut steps: usize) -> impl FnMut(Step) -> Result<(), HistoryError> {
             steps = left;
             Ok(())
         }
-        None => Err(HistoryError::Disk(PathBuf::new(), io::Error::other("a crash"))),
+        None => Err(HistoryError::Stopped),
     }
 }
 
@@ -88,7 +86,7 @@ fn a_crash_after_any_step_of_a_merge_loses_and_doubles_nothing() {
         let mut watch = after(steps);
         let mut tended = Ok(true);
         while let Ok(true) = tended {
-            tended = small.keeper.tend(city::Time(START + 2 * DAY), &mut watch);
+            tended = small.keeper.tender().tend(city::Time(START + 2 * DAY), &mut watch);
         }
         assert_eq!(all(&small), before, "whoever asks meanwhile sees the same, step {steps}");
         small.restart();

@@ -97,7 +97,7 @@ impl Small {
     }
 
     pub(super) fn tend(&mut self, now: i64) {
-        while self.keeper.tend(Time(now), &mut |_| Ok(())).expect("a disk") {}
+        while self.keeper.tender().tend(Time(now), &mut |_| Ok(())).expect("a disk") {}
     }
 
     pub(super) fn shelf(&self) -> Arc<Shelf> {
