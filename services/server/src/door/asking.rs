@@ -1,4 +1,4 @@
-//! SUBSCRIBE and UNSUBSCRIBE: what a client asks to hear, answered once a kept session has it on disk.
+//! SUBSCRIBE and UNSUBSCRIBE: answered, where the session is kept, once they are on disk.
 
 use super::authorize::{Action, Denied, authorize};
 use super::conversation::Conversation;

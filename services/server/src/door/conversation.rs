@@ -5,8 +5,8 @@ use super::dialect::Dialect;
 use super::frame::{self, Frame, Publish, Uncut};
 use super::guest::Guest;
 use super::hall::Hall;
-use super::heard::{Arrived, Heard, Published, Refusal, Refused};
-use super::judge::{Judgement, code, judge};
+use super::heard::{Arrived, Heard, Published, Refusal};
+use super::judge::{Judgement, judge};
 use super::receipts::{Leave, Receipt, Run, Seat};
 use super::said::Said;
 use super::window::{Verdict, Window};
@@ -14,11 +14,6 @@ use mqtt_protocol_core::mqtt::result_code::{DisconnectReasonCode, MqttError};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
-
-/// How much of what was refused goes into its letter, in bytes.
-const LETTER_BYTES: usize = 4 * 1024;
-/// The first byte of a CONNECT.
-const CONNECT: u8 = 0x10;
 
 /// The size of a usual message, in bytes: how many to expect in what was read.
 const TYPICAL_BYTES: usize = 128;
@@ -252,39 +247,6 @@ where
         self.heard.push(Arrived { what, receipt });
     }
 
-    /// A message for which there is no room: counted, and refused in its turn.
-    fn turn_down(&mut self, said: &Publish<'_>, verdict: Verdict) {
-        let full = Refusal::DiskFull;
-        self.hall.counters.refuse(full);
-        let verdict = match verdict {
-            Verdict::Received => Verdict::ReceivedRefused(full),
-            _ => Verdict::Refused(full),
-        };
-        if said.qos > 0 {
-            self.window.take_settled(said.packet_id, verdict);
-        }
-        self.unsay(said.packet_id, verdict);
-    }
-
-    /// Leaves the packet id of a refused message of QoS 2 free.
-    fn unsay(&self, packet_id: u16, verdict: Verdict) {
-        if let (Verdict::ReceivedRefused(_), Some(guest)) = (verdict, &self.guest) {
-            guest.session.unsay(packet_id);
-        }
-    }
-
-    fn refusal(&self, said: &Publish<'_>, reason: Refusal) -> T {
-        self.hall.counters.refuse(reason);
-        (self.decode)(Heard::Refused(Refused {
-            identity: self.guest.as_ref().map(|guest| &guest.entry.identity),
-            peer: self.peer,
-            topic: Some(said.topic),
-            reason,
-            bytes: head(said.body),
-            size: said.body.len(),
-        }))
-    }
-
     /// Takes a message into the window. A refused one of QoS 2 leaves its packet id free where the
     /// PUBREC can say so.
     fn receipt(&mut self, packet_id: u16, verdict: Verdict, refused: Option<Refusal>) -> Receipt {
@@ -303,39 +265,6 @@ where
         }
         self.unsay(packet_id, verdict);
         receipt
-    }
-
-    /// Counts a refusal and writes its letter. A stranger's CONNECT holds a secret, whole or in
-    /// pieces, and goes into none.
-    pub(super) fn letter(
-        &mut self,
-        reason: Refusal,
-        topic: Option<&str>,
-        bytes: &[u8],
-        size: usize,
-    ) {
-        let is_secret = self.guest.is_none() && bytes.first() == Some(&CONNECT);
-        let bytes = if is_secret { &[] } else { bytes };
-        self.hall.counters.refuse(reason);
-        if self.hall.seats.are_shut() {
-            return;
-        }
-        let what = (self.decode)(Heard::Refused(Refused {
-            identity: self.guest.as_ref().map(|guest| &guest.entry.identity),
-            peer: self.peer,
-            topic,
-            reason,
-            bytes: head(bytes),
-            size,
-        }));
-        self.heard.push(Arrived { what, receipt: None });
-    }
-
-    /// Ends the connection with a reason, told to the client where its version has words for it.
-    pub(super) fn part(&mut self, reason: Refusal, topic: Option<&str>, bytes: &[u8], size: usize) {
-        self.letter(reason, topic, bytes, size);
-        self.dialect.part(code(reason), &mut self.out);
-        self.end = Some(End::Refused(reason));
     }
 
     /// Does what others have asked of this connection since the last time: leave, write PUBACKs,
@@ -395,8 +324,4 @@ where
         let written = self.window.acknowledge(&mut self.out, &mut special);
         self.hall.counters.acknowledged.add(written);
     }
-}
-
-fn head(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.len().min(LETTER_BYTES)]
 }

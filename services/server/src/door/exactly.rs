@@ -1,4 +1,4 @@
-//! QoS 2 inwards: which packet ids a sender has used and not released, so that nothing counts twice.
+//! QoS 2 inwards: packet ids that were used and not released, so that nothing counts twice.
 
 use super::receipts::{Receipt, Receipts};
 use super::session::Session;

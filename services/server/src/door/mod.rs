@@ -30,6 +30,7 @@ pub mod load;
 mod orders;
 mod pace;
 mod receipts;
+mod refusing;
 mod registry;
 mod said;
 mod secret;
