@@ -11,7 +11,8 @@ const RESTART: u64 = 618_033;
 
 /// Nanoseconds since 1970: the millisecond it was said for, and a place within that. Devices whose
 /// clock stands still count on, so the place comes from their count; for those that do not count it
-/// comes from the fact's number. `None` where no such time can be written (before 1678, after 2262).
+/// comes from the fact's number. `None` where no such time can be written (before 1678 or after
+/// 2262).
 pub(crate) fn nanoseconds(seen: &Observation, number: u64) -> Option<i64> {
     let place = match seen.mark {
         Some(mark) => place_of(mark),

@@ -186,10 +186,8 @@ fn a_closed_door_is_tried_again_with_the_token_that_stands_in_its_file_then() {
         std::thread::yield_now();
     }
     let trouble = street.tally.count().trouble.expect("points wait");
-    assert_eq!(
-        trouble,
-        "401: the token is not accepted; put a good one into influx.token_file (unauthorized access)"
-    );
+    let says = "401: the token is not accepted; put a good one into influx.token_file";
+    assert_eq!(trouble, format!("{says} (unauthorized access)"));
     std::fs::write(&file, "good\n").expect("a temporary folder");
     assert_eq!(street.back().refused, []);
     server.with(|state| assert_eq!(state.points, street.given));

@@ -44,7 +44,8 @@ pub(crate) struct Feed {
     /// Buffers to be used again.
     spare: Vec<Batch>,
     given: u64,
-    kept: Instant,
+    /// When the cursor was last looked at, and where it stands.
+    kept: (Instant, u64),
 }
 
 /// A batch given to the outlet.
@@ -65,7 +66,12 @@ impl Feed {
     ) -> Result<Feed, OpenError> {
         let tally = Arc::new(Tally::default());
         let outlet = Outlet::open(target(said), Pace::default(), tally.clone())?;
-        let cursor = cursors.open(folder, "influx", opened.snapshots.needed_from()?)?;
+        let from = opened.snapshots.needed_from()?;
+        let cursor = cursors.open(folder, "influx", from)?;
+        if cursor.next() > opened.recovered.next {
+            tracing::warn!("the store is older than what InfluxDB has; its points are repeated");
+            cursor.advance(from)?;
+        }
         let follower = Follower::new(opened.store.reader()?, cursor);
         let mut open = Batch::default();
         open.begin(follower.next());
@@ -83,7 +89,7 @@ impl Feed {
             out: VecDeque::new(),
             spare: Vec::new(),
             given: 0,
-            kept: Instant::now(),
+            kept: (Instant::now(), u64::MAX),
         })
     }
 
@@ -193,16 +199,20 @@ impl Feed {
 
     /// Stores how far everything is done, and shows what waits.
     fn keep(&mut self) -> Result<(), OpenError> {
-        if self.kept.elapsed() < KEEP {
+        let (looked, stored) = self.kept;
+        if looked.elapsed() < KEEP {
             return Ok(());
         }
-        self.kept = Instant::now();
         let ready = self.ready.front().map_or(self.open.from(), Batch::from);
         let done = self.out.front().map_or(ready, |out| out.from);
         self.tally.behind(self.follower.behind()? + (self.follower.next() - done));
-        if let Err(error) = self.follower.done(done) {
+        self.kept = (Instant::now(), done);
+        if done != stored
+            && let Err(error) = self.follower.done(done)
+        {
             // Where the disk is full it is stored once there is room; so long more is repeated.
             self.tally.waits(&format!("the cursor cannot be stored: {error}"));
+            self.kept.1 = u64::MAX;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ pub(crate) fn kind(name: &str, fields: &[&str], detects: &[&str], speed_max_mps:
         unit: "".into(),
         min: f64::NEG_INFINITY,
         max: f64::INFINITY,
+        step: None,
     };
     Kind {
         name: name.into(),
