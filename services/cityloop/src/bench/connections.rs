@@ -38,14 +38,17 @@ pub(crate) async fn run(connections: usize) -> Result<(), Failure> {
     let identities = connections.div_ceil(EACH);
     println!("{identities} identities are made");
     let made = enrol(&folder.0.join("store"), &authority, identities)?;
+    for (what, proofs) in [("plain", &made.secrets), ("mutual TLS", &made.full)] {
+        let city = City::start(&folder.0).await?;
+        let address = if what == "plain" { city.plain } else { city.tls };
+        idle(what, address, proofs, connections, &city).await?;
+        city.end().await?;
+    }
     let city = City::start(&folder.0).await?;
-    let before = city.memory_kib()?;
-    println!("server process before any connection        {before:>8} KiB");
-    idle("plain", city.plain, &made.secrets, connections, &city).await?;
-    let whole = idle("mutual TLS, full handshakes", city.tls, &made.full, connections, &city);
-    drop(whole.await?);
+    // Everybody has a ticket before the storm in which it may be used.
     drop(sign_in_all(city.tls, &made.resumed, connections).await?);
-    storm(&city, &made, connections).await
+    storm(&city, &made, connections).await?;
+    city.end().await
 }
 
 /// Identities of a benchmark, and how each proves itself.
@@ -97,7 +100,7 @@ async fn idle(
     proofs: &[Proof],
     connections: usize,
     city: &City,
-) -> Result<Vec<Device>, Failure> {
+) -> Result<(), Failure> {
     let (before, since) = (city.memory_kib()?, Instant::now());
     let devices = sign_in_all(address, proofs, connections).await?;
     let took = since.elapsed().as_secs_f64();
@@ -105,8 +108,8 @@ async fn idle(
     tokio::time::sleep(Duration::from_secs(3)).await;
     let more = city.memory_kib()?.saturating_sub(before);
     let each = more as f64 / devices.len() as f64;
-    println!("{what}: {} connections in {took:.1} s, {each:.1} KiB each", devices.len());
-    Ok(devices)
+    println!("{what}: {} idle connections, {each:.1} KiB each, in {took:.1} s", devices.len());
+    Ok(())
 }
 
 /// All at once, as after a cut; whoever is not let in tries again.
@@ -137,7 +140,7 @@ async fn sign_in_all(
 }
 
 async fn storm(city: &City, made: &Made, connections: usize) -> Result<(), Failure> {
-    let mut speaking = others::speak(city.plain, &made.others).await?;
+    let mut speaking = others::speak(city.plain, &made.others)?;
     tokio::time::sleep(PEACE).await;
     print_waits("others in peace", &speaking.take());
     for (what, proofs) in [("full handshakes", &made.full), ("resumed", &made.resumed)] {
@@ -187,6 +190,10 @@ impl City {
         }
         let missing = "the benchmarked city has no door";
         Ok(City { child, plain: plain.ok_or(missing)?, tls: tls.ok_or(missing)? })
+    }
+
+    async fn end(mut self) -> Result<(), Failure> {
+        Ok(self.child.kill().await?)
     }
 
     /// What the process holds of the machine's memory, all included but the kernel's sockets.

@@ -5,7 +5,7 @@ use crate::Failure;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::task::JoinSet;
+use tokio::runtime::{Builder, Runtime};
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How many there are.
@@ -40,7 +40,14 @@ impl Waits {
 /// Those who speak, until this is dropped.
 pub(crate) struct Speaking {
     waits: Arc<Mutex<Vec<Duration>>>,
-    _speakers: JoinSet<()>,
+    speakers: Option<Runtime>,
+}
+
+impl Drop for Speaking {
+    fn drop(&mut self) {
+        // They are cut in the middle of whatever they say; nobody waits for them.
+        self.speakers.take().into_iter().for_each(Runtime::shutdown_background);
+    }
 }
 
 impl Speaking {
@@ -53,31 +60,33 @@ impl Speaking {
     }
 }
 
-/// Signs all of them in and lets them speak.
-pub(crate) async fn speak(
+/// Signs all of them in and lets them speak, on a thread of their own: they must not wait for what
+/// the others' handshakes cost on this side.
+pub(crate) fn speak(
     address: SocketAddr,
     sign_ins: &[(String, String)],
 ) -> Result<Speaking, Failure> {
     let waits = Arc::new(Mutex::new(Vec::new()));
-    let mut speakers = JoinSet::new();
+    let speakers = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     for (name, secret) in sign_ins {
         let proof = Proof::Secret(name.as_str().into(), secret.as_str().into());
-        let device = Device::sign_in(address, name, &proof).await?;
         let (name, waits) = (name.clone(), Arc::clone(&waits));
         speakers.spawn(async move {
-            if let Err(error) = speak_on(device, &name, &waits).await {
+            if let Err(error) = speak_on(address, &proof, &name, &waits).await {
                 eprintln!("{name} was cut off: {error}");
             }
         });
     }
-    Ok(Speaking { waits, _speakers: speakers })
+    Ok(Speaking { waits, speakers: Some(speakers) })
 }
 
 async fn speak_on(
-    mut device: Device,
+    address: SocketAddr,
+    proof: &Proof,
     name: &str,
     waits: &Mutex<Vec<Duration>>,
-) -> std::io::Result<()> {
+) -> Result<(), Failure> {
+    let mut device = Device::sign_in(address, name, proof).await?;
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let topic = format!("cityloop/v1/{name}/telemetry");

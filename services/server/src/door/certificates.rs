@@ -9,9 +9,11 @@ use rustls::server::{NoClientAuth, WebPkiClientVerifier};
 use rustls::{RootCertStore, ServerConfig};
 use std::fmt;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
+use tokio::sync::Semaphore;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::SubjectAltName;
@@ -61,6 +63,9 @@ impl std::error::Error for BadCertificates {}
 pub(super) struct Certificates {
     files: TlsFiles,
     config: ArcSwap<ServerConfig>,
+    /// Handshakes are made by half of the processors at a time, so that a storm of them leaves
+    /// the other half to those inside, however busy the machine is.
+    turns: Arc<Semaphore>,
     read_at: Mutex<Vec<Option<SystemTime>>>,
 }
 
@@ -68,12 +73,19 @@ impl Certificates {
     pub(super) fn read(files: TlsFiles) -> Result<Self, BadCertificates> {
         let read_at = Mutex::new(files.changed_at());
         let config = ArcSwap::from_pointee(files.config()?);
-        Ok(Self { files, config, read_at })
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let turns = Arc::new(Semaphore::new(processors.div_ceil(2)));
+        Ok(Self { files, config, turns, read_at })
     }
 
     /// What the next session is to use.
     pub(super) fn now(&self) -> Arc<ServerConfig> {
         self.config.load_full()
+    }
+
+    /// Where a session waits for its turn to shake hands.
+    pub(super) fn turns(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.turns)
     }
 
     /// Reads the files again if one of them has changed. Bad ones leave what was there.

@@ -55,6 +55,11 @@ impl Entrance {
         if let Some(until) = self.accepted.empty_until(Instant::now(), limits.accept_burst) {
             sleep_until(until).await;
         }
+        if let Some(certificates) = &self.certificates {
+            // Nobody new comes in before those who came earlier had their turn: a queue of our own
+            // would only let them grow old in it. It is never closed.
+            let _ = certificates.turns().acquire_owned().await;
+        }
         let accepted = self.listener.accept().await?;
         let per_s = match self.certificates {
             Some(_) => limits.handshakes_per_s,
@@ -75,7 +80,9 @@ impl Entrance {
     ) -> io::Result<Stream> {
         tcp.set_nodelay(true)?;
         let under = match &self.certificates {
-            Some(certificates) => Under::Tls(Tls::new(tcp, certificates.now())?),
+            Some(certificates) => {
+                Under::Tls(Tls::new(tcp, certificates.now(), certificates.turns())?)
+            }
             None => Under::Plain(Unwaiting(tcp)),
         };
         let way = match (&self.origins, under) {

@@ -8,8 +8,10 @@ use super::addresses::Place;
 use super::tls::Tls;
 use super::websocket::WebSocket;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 use tokio::io::{AsyncWriteExt, Interest, Ready};
 use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// One connection's bytes.
 pub(super) struct Stream {
@@ -53,6 +55,10 @@ pub(super) trait Layer: Read + Write {
     fn has_more(&self) -> bool;
     /// Says goodbye in its own manner; the goodbye may wait for a `flush`.
     fn part(&mut self);
+    /// Where to wait for one's turn, if the next read will cost much.
+    fn turns(&self) -> Option<Arc<Semaphore>>;
+    /// Holds a turn until the next read has been made.
+    fn hold(&mut self, turn: Option<OwnedSemaphorePermit>);
 }
 
 impl Stream {
@@ -145,12 +151,16 @@ async fn layer_ready(layer: &mut impl Layer, interest: Interest) -> io::Result<R
     if interest.is_readable() && layer.has_more() {
         return Ok(Ready::READABLE);
     }
+    layer.hold(None);
     loop {
         let is_held = is_held(layer.flush())?;
         let asked = if is_held { interest | Interest::WRITABLE } else { interest };
         let ready = layer.tcp()?.ready(asked).await?;
         let is_ours = is_held && !ready.is_readable() && !ready.is_read_closed();
         if !is_ours {
+            if let Some(turns) = layer.turns() {
+                layer.hold(turns.acquire_owned().await.ok());
+            }
             return Ok(ready);
         }
     }

@@ -9,6 +9,7 @@ use rustls::{ServerConfig, ServerConnection};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How much is encrypted before the socket has to take it, in bytes: one record.
 const RECORD_BYTES: usize = 16 * 1024;
@@ -17,13 +18,20 @@ const RECORD_BYTES: usize = 16 * 1024;
 pub(super) struct Tls {
     tcp: Unwaiting,
     session: ServerConnection,
+    turns: Arc<Semaphore>,
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Tls {
-    /// A session that has yet to shake hands. Fails only where the configuration is unusable.
-    pub(super) fn new(tcp: TcpStream, config: Arc<ServerConfig>) -> io::Result<Self> {
+    /// A session that has yet to shake hands, when it has its turn. Fails only where the
+    /// configuration is unusable.
+    pub(super) fn new(
+        tcp: TcpStream,
+        config: Arc<ServerConfig>,
+        turns: Arc<Semaphore>,
+    ) -> io::Result<Self> {
         let session = ServerConnection::new(config).map_err(io::Error::other)?;
-        Ok(Self { tcp: Unwaiting(tcp), session })
+        Ok(Self { tcp: Unwaiting(tcp), session, turns, turn: None })
     }
 
     /// The name in the client's certificate.
@@ -45,10 +53,8 @@ impl Tls {
         }
         Ok(true)
     }
-}
 
-impl Read for Tls {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+    fn read_on(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while filled < into.len() {
             match self.session.reader().read(&mut into[filled..]) {
@@ -65,6 +71,14 @@ impl Read for Tls {
             }
         }
         Ok(filled)
+    }
+}
+
+impl Read for Tls {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.read_on(into);
+        self.turn = None;
+        read
     }
 }
 
@@ -98,5 +112,13 @@ impl Layer for Tls {
 
     fn part(&mut self) {
         self.session.send_close_notify();
+    }
+
+    fn turns(&self) -> Option<Arc<Semaphore>> {
+        self.session.is_handshaking().then(|| Arc::clone(&self.turns))
+    }
+
+    fn hold(&mut self, turn: Option<OwnedSemaphorePermit>) {
+        self.turn = turn;
     }
 }

@@ -7,6 +7,7 @@ use super::tls::Tls;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tungstenite::handshake::MidHandshake;
 use tungstenite::handshake::server::{Callback, ErrorResponse, Request, Response, ServerHandshake};
 use tungstenite::http::{HeaderValue, StatusCode, header};
@@ -155,6 +156,14 @@ impl WebSocket {
         }
     }
 
+    fn under_mut(&mut self) -> Option<&mut Under> {
+        match &mut self.state {
+            State::Opening(opening) => Some(opening.get_mut().get_mut()),
+            State::Open(socket) => Some(socket.get_mut()),
+            State::Failed => None,
+        }
+    }
+
     /// The opened socket; `WouldBlock` while the client has not asked for all of it.
     fn open(&mut self) -> io::Result<&mut tungstenite::WebSocket<Under>> {
         if let State::Opening(_) = &self.state {
@@ -257,19 +266,28 @@ impl Write for WebSocket {
 
 impl Layer for WebSocket {
     fn tcp(&mut self) -> io::Result<&mut TcpStream> {
-        let under = match &mut self.state {
-            State::Opening(opening) => opening.get_mut().get_mut(),
-            State::Open(socket) => socket.get_mut(),
-            State::Failed => return Err(io::ErrorKind::NotConnected.into()),
-        };
-        match under {
-            Under::Plain(tcp) => Ok(&mut tcp.0),
-            Under::Tls(tls) => tls.tcp(),
+        match self.under_mut() {
+            Some(Under::Plain(tcp)) => Ok(&mut tcp.0),
+            Some(Under::Tls(tls)) => tls.tcp(),
+            None => Err(io::ErrorKind::NotConnected.into()),
         }
     }
 
     fn has_more(&self) -> bool {
         self.was_full || !self.rest.is_empty()
+    }
+
+    fn turns(&self) -> Option<Arc<Semaphore>> {
+        match self.under()? {
+            Under::Plain(_) => None,
+            Under::Tls(tls) => tls.turns(),
+        }
+    }
+
+    fn hold(&mut self, turn: Option<OwnedSemaphorePermit>) {
+        if let Some(Under::Tls(tls)) = self.under_mut() {
+            tls.hold(turn);
+        }
     }
 
     fn part(&mut self) {
