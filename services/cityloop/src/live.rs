@@ -22,6 +22,7 @@ pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
             started,
         };
         let running = Running::start(setup).await?;
+        let stop = told_to_stop();
         println!("front door  mqtt://{}", running.mqtt);
         if let Some(address) = running.mqtt_tls {
             println!("front door  mqtts://{address}");
@@ -30,7 +31,7 @@ pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
             println!("front door  ws://{address}");
         }
         println!("console     http://{}/", running.web);
-        told_to_stop().await;
+        stop.await;
         running.stop().await
     })
 }
@@ -75,11 +76,16 @@ pub(crate) fn read(config: &Path) -> Result<(Files, CityFile), Failure> {
 }
 
 /// Waits for Ctrl-C or a polite kill.
-pub(crate) async fn told_to_stop() {
+///
+/// It is heard from the call on: call this before anybody learns that there is something to stop.
+pub(crate) fn told_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => (),
-        _ = term.recv() => (),
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        let [Ok(mut interrupt), Ok(mut terminate)] = signals else { return };
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
     }
 }

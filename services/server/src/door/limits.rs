@@ -40,7 +40,10 @@ impl Shown for Duration {
 
 /// Declares each limit once, with everything that is to be known of it.
 macro_rules! limits {
-    ($(#[doc = $of:literal] $name:ident: $kind:ty = $value:expr, $unit:literal, $why:literal;)*) => {
+    ($(
+        #[doc = $of:literal]
+        $name:ident: $kind:ty = $value:expr, $unit:literal, $why:literal;
+    )*) => {
         /// What one door allows. The defaults suit a city on one machine.
         ///
         /// Numbers are of one connection unless the name says otherwise.
