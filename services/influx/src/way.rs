@@ -62,6 +62,8 @@ impl Way {
         match self.client.write_line_protocol(&self.org, &self.bucket, body).await {
             Ok(()) => Answer::Taken,
             Err(RequestError::Http { status, text }) => answer::read(status.as_u16(), None, &text),
+            // The same words as on the other way, so that one trouble is said once.
+            Err(RequestError::ReqwestProcessing { source }) => Answer::Later(chain(&source), None),
             Err(error) => Answer::Later(chain(&error), None),
         }
     }
