@@ -111,7 +111,7 @@ fn a_damaged_record_is_said_plainly_and_a_bad_snapshot_is_passed_over() {
     let place = db.windows(damaged.record.len()).position(|at| at == damaged.record);
     db[place.expect("the record stands in the file") + 9] ^= 4;
     with_change(&here.0, &there.0, "city.db", &db);
-    let error = read_back(&there.0, &workload.settings).err().expect("it is damaged").to_string();
+    let error = read_back(&there.0, &workload.settings).expect_err("it is damaged").to_string();
     let says = format!("the journal is damaged at fact {}, and all before it", damaged.first);
     assert!(error.starts_with(&says) && error.contains("restore a backup"), "{error}");
 

@@ -81,13 +81,13 @@ impl Entrance {
         tcp.set_nodelay(true)?;
         let under = match &self.certificates {
             Some(certificates) => {
-                Under::Tls(Tls::new(tcp, certificates.now(), certificates.turns())?)
+                Under::Tls(Box::new(Tls::new(tcp, certificates.now(), certificates.turns())?))
             }
             None => Under::Plain(Unwaiting(tcp)),
         };
         let way = match (&self.origins, under) {
             (None, Under::Plain(Unwaiting(tcp))) => Way::Plain(tcp),
-            (None, Under::Tls(tls)) => Way::Tls(Box::new(tls)),
+            (None, Under::Tls(tls)) => Way::Tls(tls),
             (Some(origins), under) => {
                 let socket = WebSocket::new(under, origins, limits.stranger_packet_bytes);
                 Way::WebSocket(Box::new(socket))

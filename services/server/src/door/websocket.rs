@@ -49,6 +49,7 @@ impl Origins {
 struct Greeting(Origins);
 
 impl Callback for Greeting {
+    #[expect(clippy::result_large_err, reason = "the library's own answer, made once a handshake")]
     fn on_request(self, asked: &Request, mut answer: Response) -> Result<Response, ErrorResponse> {
         let refuse = |status, says: &str| {
             let mut refused = ErrorResponse::new(Some(says.to_owned()));
@@ -76,7 +77,7 @@ impl Callback for Greeting {
 /// What the frames go through.
 pub(super) enum Under {
     Plain(Unwaiting),
-    Tls(Tls),
+    Tls(Box<Tls>),
 }
 
 impl Read for Under {
