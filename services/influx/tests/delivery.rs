@@ -39,7 +39,7 @@ impl Street {
         let pen = Pen::new(settings, [&bin].into_iter());
         let tally = Arc::new(Tally::default());
         let url = format!("http://{}", server.address);
-        let (org, bucket, gzip) = ("o".into(), "b".into(), server.address.port() % 2 == 0);
+        let (org, bucket, gzip) = ("o".into(), "b".into(), server.address.port().is_multiple_of(2));
         let target = Target { url, org, bucket, token_file, ca_file: None, gzip };
         let outlet = Outlet::open(target, pace(), tally.clone()).expect("a good target");
         Street { pen, outlet, tally, given: BTreeMap::new(), next: 0 }

@@ -177,7 +177,7 @@ impl Scribe {
             }
         }
         if let Err(error) = self.close() {
-            tracing::warn!(%error, "history was not written to its end; it goes on at the next start");
+            tracing::warn!(%error, "history was not written to its end; the next start goes on");
         }
     }
 

@@ -4,6 +4,9 @@ use super::Fault;
 use super::purity::places;
 use super::source::{Language, code, in_name, line_of, shipped};
 
+/// Names that the traits of libraries give.
+const TRAITS_OF_OTHERS: [&str; 3] = ["get_mut", "get_read", "get_bytes"];
+
 /// Ways to end the program that a room does not take.
 const CRASHES: [&str; 6] =
     [".unwrap()", ".unwrap_err()", "panic!", "todo!", "unimplemented!", "dbg!"];
@@ -93,7 +96,7 @@ pub fn names(path: &str, text: &str) -> Vec<Fault> {
     }
     for at in places(&code, "fn", true) {
         let name = name_after(&code, at + 2);
-        if name.starts_with("get_") && name != "get_mut" {
+        if name.starts_with("get_") && !TRAITS_OF_OTHERS.contains(&name.as_str()) {
             let says = format!("`{name}`: name what is given, without get_");
             faults.push(Fault::new(path, line_of(&code, at), says));
         }
