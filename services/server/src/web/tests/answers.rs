@@ -28,8 +28,10 @@ async fn the_counters_of_the_status_add_up() {
     let names = [
         "cases",
         "cpu_percent_of_core",
+        "disk",
         "findings",
         "first_proof_ms",
+        "influx",
         "journal_mib",
         "latency_ms",
         "now",
