@@ -89,8 +89,11 @@ const codes: Record<string, string> = {
   not_mqtt: "not MQTT", version: "unknown MQTT version", credentials: "wrong secret",
   client_id: "client id in use", sessions: "too many sessions", will: "will not allowed",
   malformed: "malformed packet", protocol: "against the protocol", in_flight: "too many in flight",
-  qos_2: "QoS 2 is not offered",
-  retain: "retained messages are not kept", publish: "not its topic", subscribe: "not its topic",
+  address_too_many: "too many connections of one address",
+  address_too_often: "one address connects too often", handshake: "no TLS or WebSocket handshake",
+  takeovers: "client id taken over again and again", states: "too many retained states",
+  disk_full: "the disk was full",
+  retain: "nothing is retained there", publish: "not its topic", subscribe: "not its topic",
   topic_too_long: "topic too long", keep_alive: "keep-alive missed", stalled: "stopped reading",
   cut_off: "cut off inside a packet",
 };

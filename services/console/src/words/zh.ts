@@ -73,7 +73,10 @@ export const zh: Words = {
     too_many_connections: "连接过多", sign_in_too_late: "登录超时", not_mqtt: "不是 MQTT",
     version: "未知 MQTT 版本", credentials: "密钥不对", client_id: "客户端标识被占用",
     sessions: "会话过多", will: "遗嘱不被允许", malformed: "报文格式错误", protocol: "违反协议",
-    in_flight: "未确认消息过多", qos_2: "不支持 QoS 2", retain: "不保留消息", publish: "无权发布", subscribe: "无权订阅",
+    address_too_many: "该地址连接过多", address_too_often: "该地址连接过频",
+    handshake: "TLS 或 WebSocket 握手失败", takeovers: "客户端标识反复被顶替",
+    in_flight: "未确认消息过多", retain: "此主题不保留消息", states: "保留状态过多", disk_full: "磁盘已满",
+    publish: "无权发布", subscribe: "无权订阅",
     topic_too_long: "主题过长", keep_alive: "心跳超时", stalled: "停止读取", cut_off: "报文中断",
   },
   args: {
