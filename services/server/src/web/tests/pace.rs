@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 const THINGS: u32 = 170_000;
 const MIDDLE: Position = Position::new(113.3, 23.25);
-/// What a build without optimisation may take more.
-const SLOW: u32 = if cfg!(debug_assertions) { 60 } else { 1 };
+/// More would be felt where it is loaded.
+const TILE_BYTES: usize = 500_000;
 const TRIES: usize = 9;
 
 /// A square of 20 km with things evenly all over it, and 7,000 street segments.
@@ -67,7 +67,7 @@ fn shortest<T>(mut work: impl FnMut() -> T) -> Duration {
 }
 
 #[test]
-fn a_far_tile_takes_less_than_thirty_milliseconds_and_a_near_one_less_than_five() {
+fn every_tile_of_a_district_has_something_in_each_layer_and_is_no_burden_to_send() {
     let (city, boundary) = district();
     let city = Arc::new(city);
     let drawn = Drawn::new(&boundary, &city.settings().streets);
@@ -76,18 +76,12 @@ fn a_far_tile_takes_less_than_thirty_milliseconds_and_a_near_one_less_than_five(
     let sheet_takes = shortest(|| Sheet::draw(picture(), Time(2_000_000)));
     let sheet = Sheet::draw(picture(), Time(2_000_000));
     println!("index {:?}, sheet {sheet_takes:?}", shortest(|| index.after(&city)));
-    let mut takes = Vec::new();
     for z in 8..=17 {
         let id = TileId::around(z, MIDDLE);
         let bytes = draw(&sheet, &drawn, id).expect("drawn");
         assert!(layers(&bytes).iter().all(|layer| !layer.features.is_empty()));
-        takes.push((z, shortest(|| draw(&sheet, &drawn, id).expect("drawn"))));
-        println!("z{z}: {:?}, {} KiB", takes.last().expect("pushed").1, bytes.len() / 1024);
-    }
-    for (z, span) in takes {
-        let limit = if z <= 10 { 30 } else { 5 } * SLOW;
-        let whole = if z <= 10 { span + sheet_takes } else { span };
-        let checked = z <= 10 || z >= 15;
-        assert!(!checked || whole < Duration::from_millis(limit.into()), "z{z}: {whole:?}");
+        assert!(bytes.len() < TILE_BYTES, "z{z}: {} bytes", bytes.len());
+        let takes = shortest(|| draw(&sheet, &drawn, id).expect("drawn"));
+        println!("z{z}: {takes:?}, {} KiB", bytes.len() / 1024);
     }
 }
