@@ -97,29 +97,32 @@ impl Keeper {
 
     /// A fact, in order.
     pub fn hear(&mut self, number: u64, at: Time, fact: &Fact) {
-        match fact {
-            Fact::Registered(thing) => self.know(thing),
-            Fact::Observed(seen) => self.observe(at, seen),
-            _ => (),
+        if let Fact::Registered(thing) = fact {
+            self.know(thing);
         }
-        let mut state = self.shelf.state();
-        state.live.facts.end = number + 1;
-        state.live.since.get_or_insert(at.0);
-    }
-
-    fn observe(&mut self, at: Time, seen: &Observation) {
-        let Some(Some((_, kind))) = self.roster.get(seen.thing.slot()) else { return };
-        let Some(columns) = self.columns.get(kind.slot()) else { return };
-        if !columns.take(seen, &mut self.values) {
-            return;
-        }
-        let delay = at.0.saturating_sub(seen.said.0);
-        let delay = delay.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+        let seen = match fact {
+            Fact::Observed(seen) => self.row_of(seen).map(|kind| (kind, seen)),
+            _ => None,
+        };
         let mut state = self.shelf.state();
         let live = &mut state.live;
-        let rows = live.kinds.entry(kind.0).or_insert_with(|| Rows::new(columns.names.clone()));
-        rows.push(seen.thing.number, seen.said.0, delay, &self.values);
-        live.rows += 1;
+        if let Some((kind, seen)) = seen {
+            let delay = at.0.saturating_sub(seen.said.0);
+            let delay = delay.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+            let names = || self.columns[kind.slot()].names.clone();
+            let rows = live.kinds.entry(kind.0).or_insert_with(|| Rows::new(names()));
+            rows.push(seen.thing.number, seen.said.0, delay, &self.values);
+            live.rows += 1;
+        }
+        live.facts.end = number + 1;
+        live.since.get_or_insert(at.0);
+    }
+
+    /// Fills in the row of an observation; its type, where there is anything to keep.
+    fn row_of(&mut self, seen: &Observation) -> Option<KindId> {
+        let (_, kind) = self.roster.get(seen.thing.slot())?.as_ref()?;
+        let columns = self.columns.get(kind.slot())?;
+        columns.take(seen, &mut self.values).then_some(*kind)
     }
 
     /// Whether there is enough to write.

@@ -68,15 +68,15 @@ struct Told {
 }
 
 impl Writer {
-    /// Commits until the engine is gone, then leaves a snapshot behind.
+    /// Commits until the engine is gone.
     pub(crate) fn run(mut self, commits: &Receiver<Commit>) {
         let covered = Arc::new(AtomicU64::new(self.covered));
         let busy = Arc::new(AtomicBool::new(false));
         let mut last_try = self.covered;
-        while let Ok(commit) = commits.recv() {
+        while let Ok(mut commit) = commits.recv() {
             let next = commit.first + u64::from(commit.facts);
             let picture = commit.picture.clone();
-            let told = self.write(&commit, covered.load(Ordering::Acquire));
+            let told = self.write(&mut commit, covered.load(Ordering::Acquire));
             self.tell(commit, told);
             self.care();
             let due = next.saturating_sub(last_try) >= SNAPSHOT_FACTS
@@ -94,7 +94,7 @@ impl Writer {
         self.close();
     }
 
-    fn write(&mut self, commit: &Commit, covered: u64) -> Told {
+    fn write(&mut self, commit: &mut Commit, covered: u64) -> Told {
         let moment = self.moment();
         let mut round = Round { orders: &self.orders, moment, promised: Promised::default() };
         for order in &commit.orders {
@@ -104,7 +104,7 @@ impl Writer {
         let told =
             Told { promised: round.promised, settling: self.receipts.settling(&commit.receipts) };
         let noted = self.ledger.take(|| moment);
-        let mut letters = commit.letters.clone();
+        let mut letters = std::mem::take(&mut commit.letters);
         let mut asides: Vec<Aside> = self.asides.try_iter().collect();
         letters.extend(asides.iter_mut().flat_map(|aside| std::mem::take(&mut aside.letters)));
         if commit.facts == 0 && letters.is_empty() && noted.is_none() {
@@ -116,7 +116,7 @@ impl Writer {
             first: commit.first,
             facts: commit.facts,
             record: &commit.record,
-            rows: commit.rows.clone(),
+            rows: std::mem::take(&mut commit.rows),
             letters,
             noted,
             covered: covered.min(needed),

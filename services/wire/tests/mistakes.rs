@@ -40,6 +40,7 @@ fn mistakes_in_a_type_file_are_told_by_key() {
         Mistake(BIN, "field = \"fill_percent\"", "field = \"fill\"", "rule[1].field", "no field"),
         Mistake(BIN, "when = \"silent\"", "when = \"quiet\"", "rule[4].when", "known are above"),
         Mistake(BIN, "name = \"tilt_deg\"", "name = \"lon\"", "field[3].name", "own keys"),
+        Mistake(BIN, "name = \"tilt_deg\"", "name = \"delay_ms\"", "field[3].name", "history"),
         Mistake(BIN, "name = \"tilt_deg\"", "name = \"tilt\"", "field[3].unit", "to end in deg"),
         Mistake(BIN, "name = \"tipped\"", "name = \"full\"", "rule[3].name", "stands twice"),
         Mistake(BIN, "[simulate]\n", "[simulate]\ncout = 1\n", "simulate.cout", "mean count?"),

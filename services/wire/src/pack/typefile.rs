@@ -115,8 +115,7 @@ fn field(row: &mut Sheet<'_>) -> Option<(Field, &'static Unit)> {
     let (name, symbol) = (name?, symbol?);
     if !is_field_name(&name) || RESERVED.contains(&name.as_str()) {
         row.fault("name", "write a-z, 0-9 and _, at most 48, and none of the wire's own keys");
-    }
-    if COLUMNS.contains(&name.as_str()) {
+    } else if COLUMNS.contains(&name.as_str()) {
         row.fault("name", "is a column that history has for every type; choose another");
     }
     let Some(unit) = Unit::named(&symbol) else {
