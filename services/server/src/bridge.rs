@@ -4,9 +4,9 @@
 //! client that is stuck is replaced.
 
 use crate::decode::Decode;
-use crate::door::Arrived;
+use crate::door::Held;
 use crate::files::BrokerSaid;
-use crate::message::{Answer, Message};
+use crate::message::{Answer, Inputs};
 use crate::published::Published;
 use crate::room::{Room, Space};
 use crate::tell::Order;
@@ -41,7 +41,7 @@ pub struct Bridge {
     options: MqttOptions,
     filters: Vec<Filter>,
     decode: Decode,
-    inputs: mpsc::Sender<Vec<Arrived<Message>>>,
+    inputs: Inputs,
     orders: broadcast::Receiver<Order>,
     room: Arc<Room>,
     outbox: VecDeque<Order>,
@@ -59,7 +59,7 @@ impl Bridge {
     pub fn new(
         said: &BrokerSaid,
         decode: Decode,
-        inputs: mpsc::Sender<Vec<Arrived<Message>>>,
+        inputs: Inputs,
         published: &Published,
     ) -> std::io::Result<Bridge> {
         let mut options = MqttOptions::new("cityloop", said.host.clone(), said.port);
@@ -215,7 +215,7 @@ impl Bridge {
 async fn forward(
     mut taken: mpsc::Receiver<Taken>,
     decode: Decode,
-    inputs: mpsc::Sender<Vec<Arrived<Message>>>,
+    inputs: Inputs,
     client: AsyncClient,
     epoch: Arc<AtomicU64>,
     room: Arc<Room>,
@@ -226,17 +226,19 @@ async fn forward(
             sleep(LOOK_AGAIN).await;
         }
         let mut waits: Vec<(Taken, oneshot::Receiver<Answer>)> = Vec::with_capacity(batch.len());
-        let mut arrived = Vec::with_capacity(batch.len());
+        let mut held = Held::default();
+        held.expect(batch.len());
         for one in batch.drain(..) {
             let topic = String::from_utf8_lossy(&one.publish.topic);
             // Who may publish what is the broker's matter: its access list stands before ours.
-            let mut what = decode.message("broker", &|_| true, &topic, &one.publish.payload);
+            let (class, mut what) =
+                decode.message("broker", &|_| true, &topic, &one.publish.payload);
             let (answer, wait) = oneshot::channel();
             what.answer = Some(answer);
-            arrived.push(Arrived { what, receipt: None });
+            held.push((class, what), None);
             waits.push((one, wait));
         }
-        if inputs.send(arrived).await.is_err() {
+        if held.hand_in_all(&inputs).await.is_err() {
             return;
         }
         for (one, committed) in waits {

@@ -5,7 +5,7 @@ use crate::door::{Action, Heard, Identity, Published, Refusal, Refused, authoriz
 use crate::message::{Message, Raw};
 use city::{Input, Letter, Unreadable};
 use std::sync::Arc;
-use wire::{Channel, Decoders, Sender};
+use wire::{Channel, Class, Decoders, Sender};
 
 /// What bytes mean, and which names are known.
 #[derive(Clone, Debug)]
@@ -17,18 +17,18 @@ pub struct Decode {
 }
 
 impl Decode {
-    /// What the door heard, for the loop.
-    pub fn heard(&self, heard: Heard<'_>) -> Message {
+    /// What the door heard, for the loop, and its class.
+    pub fn heard(&self, heard: Heard<'_>) -> (Class, Message) {
         match heard {
             Heard::Published(said) => self.published(said.identity, said),
-            Heard::Refused(refused) => not_let_in(&refused),
+            Heard::Refused(refused) => (Class::Bulk, not_let_in(&refused)),
             Heard::Came(_) | Heard::Went(_) | Heard::Noted => {
-                Message { input: None, raw: Raw::default(), answer: None }
+                (Class::Urgent, Message { input: None, raw: Raw::default(), answer: None })
             }
         }
     }
 
-    fn published(&self, identity: &Identity, said: Published<'_>) -> Message {
+    fn published(&self, identity: &Identity, said: Published<'_>) -> (Class, Message) {
         let speaks_for = |name: &str| {
             let topic = wire::topic::topic_for(name, Channel::Telemetry);
             topic.is_some_and(|topic| authorize(identity, Action::Publish, &topic).is_ok())
@@ -36,20 +36,23 @@ impl Decode {
         self.message(&identity.name, &speaks_for, said.topic, said.body)
     }
 
-    /// What a message means that came under this name.
+    /// What a message means that came under this name, and its class, which is its topic's. A
+    /// flood of what nobody understands holds up nothing else.
     pub fn message(
         &self,
         sender: &str,
         speaks_for: &dyn Fn(&str) -> bool,
         topic: &str,
         body: &[u8],
-    ) -> Message {
+    ) -> (Class, Message) {
         let who = Sender { name: sender, speaks_for };
         let find = |name: &str| self.directory.find(name);
-        let input = self.decoders.decode(&who, topic, body, &find);
-        let input =
-            input.unwrap_or_else(|reason| Input::Letter(Letter { from: sender.into(), reason }));
-        Message { input: Some(input), raw: Raw::new(sender, topic, body), answer: None }
+        let (class, input) = match self.decoders.decode(&who, topic, body, &find) {
+            Ok(input) => (self.decoders.class(topic), input),
+            Err(reason) => (Class::Bulk, Input::Letter(Letter { from: sender.into(), reason })),
+        };
+        let raw = Raw::new(sender, topic, body);
+        (class, Message { input: Some(input), raw, answer: None })
     }
 }
 

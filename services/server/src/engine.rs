@@ -4,6 +4,7 @@
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Receipt};
+use crate::inwards::Inlet;
 use crate::message::{Answer, Message, Raw};
 use crate::room::{Room, Space};
 use crate::set_aside::SetAside;
@@ -16,17 +17,24 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
+use wire::Class;
 
 /// How long inputs are gathered before they turn.
-const GATHER: Duration = Duration::from_millis(4);
+const GATHER: Duration = Duration::from_millis(3);
 /// When so many have come and then nothing for `QUIET`, whoever sent them waits for us.
 const AMPLE: usize = 64;
 /// See `AMPLE`.
 const QUIET: Duration = Duration::from_micros(250);
-/// Inputs in one batch at most.
+/// Inputs in one batch at most, but for those that came together with the last.
 const BATCH_MAX: usize = 20_000;
+/// Of those, at most so many that nobody waits for: letters cost the disk more than facts do.
+const BULK_MAX: usize = 2_000;
+/// When more than this waits, the urgent goes first.
+const LITTLE: usize = 2_000;
+/// How long inputs turn before their commit, so that what comes next does not wait for all.
+const TURN_MAX: Duration = Duration::from_millis(25);
 /// The loop looks at what is due at least this often.
 const TICK: Duration = Duration::from_millis(250);
 /// A picture for the web is made at most this often.
@@ -112,24 +120,22 @@ impl Engine {
     /// the next fact.
     pub(crate) fn run(
         mut self,
-        mut inputs: mpsc::Receiver<Vec<Arrived<Message>>>,
+        mut inputs: Inlet<Arrived<Message>>,
         runtime: &Handle,
     ) -> (Cycle, u64) {
         let mut pictured = Instant::now() - PICTURE;
-        let (mut waiting, mut facts) = (Vec::new(), Facts::new());
+        let mut facts = Facts::new();
         loop {
-            let first = runtime.block_on(async { timeout(TICK, inputs.recv()).await });
+            let come = runtime.block_on(async { timeout(TICK, inputs.ready()).await });
             let gathered = Instant::now();
-            match first {
-                Ok(Some(arrived)) => gather(&mut waiting, arrived, &mut inputs),
-                Ok(None) => return (self.cycle, self.next),
+            match come {
+                Ok(true) => gather(&inputs, gathered),
+                Ok(false) => return (self.cycle, self.next),
                 Err(_) => (),
             }
             let at = self.clock.now();
             let mut batch = Batch { facts: std::mem::take(&mut facts), ..Batch::default() };
-            for message in waiting.drain(..).flatten() {
-                self.take(at, message, &mut batch);
-            }
+            self.take_in(at, &mut inputs, &mut batch);
             let tick = self.tick();
             self.turn(at, tick, &mut batch);
             let picture = (pictured.elapsed() >= PICTURE).then(|| {
@@ -141,6 +147,32 @@ impl Engine {
             facts.clear();
             if self.commits.send(commit).is_err() {
                 return (self.cycle, self.next);
+            }
+        }
+    }
+
+    /// Takes what waits: as it came, or class by class where it is more than one turn can take. Of
+    /// every class something is taken, so that none starves.
+    fn take_in(&mut self, at: Time, inputs: &mut Inlet<Arrived<Message>>, batch: &mut Batch) {
+        let (since, mut left) = (Instant::now(), BATCH_MAX);
+        if inputs.waiting() <= LITTLE {
+            while left > 0
+                && let Some(arrived) = inputs.first()
+            {
+                left = left.saturating_sub(arrived.len());
+                arrived.into_iter().for_each(|message| self.take(at, message, batch));
+            }
+            return;
+        }
+        for class in Class::ALL {
+            let mut most = if class == Class::Bulk { BULK_MAX } else { BATCH_MAX };
+            while let Some(arrived) = inputs.first_of(class) {
+                most = most.saturating_sub(arrived.len());
+                left = left.saturating_sub(arrived.len());
+                arrived.into_iter().for_each(|message| self.take(at, message, batch));
+                if most == 0 || left == 0 || since.elapsed() > TURN_MAX {
+                    break;
+                }
             }
         }
     }
@@ -259,27 +291,11 @@ impl Engine {
     }
 }
 
-/// Adds what comes until the time or the batch is full, or nothing more comes. What came together
-/// stays together: nothing is copied here.
-fn gather(
-    waiting: &mut Vec<Vec<Arrived<Message>>>,
-    first: Vec<Arrived<Message>>,
-    inputs: &mut mpsc::Receiver<Vec<Arrived<Message>>>,
-) {
-    let since = Instant::now();
-    let mut count = first.len();
-    waiting.push(first);
-    if count == 0 {
-        return;
-    }
+/// Waits until the time is over, a batch is full, or nothing more comes.
+fn gather(inputs: &Inlet<Arrived<Message>>, since: Instant) {
     let mut before = 0;
     loop {
-        while count < BATCH_MAX
-            && let Ok(more) = inputs.try_recv()
-        {
-            count += more.len();
-            waiting.push(more);
-        }
+        let count = inputs.waiting();
         let left = GATHER.saturating_sub(since.elapsed());
         let is_quiet = count >= AMPLE && count == before;
         if count >= BATCH_MAX || left.is_zero() || is_quiet {

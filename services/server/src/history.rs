@@ -3,6 +3,7 @@
 
 use crate::clock::Clock;
 use crate::files::CityFile;
+use crate::machine::give_way;
 use crate::open::Opened;
 use crate::room::{Room, Space};
 use crate::store::{Cursors, Follower, JournalError, OpenError};
@@ -103,8 +104,14 @@ impl Writing {
         let stop = Arc::new(AtomicBool::new(false));
         let (ended, done) = (stop.clone(), stop.clone());
         let named = |name: &str| thread::Builder::new().name(name.into());
-        let writing = named("history").spawn(move || scribe.run(&ended))?;
-        let tending = named("history-files").spawn(move || tend(tender, &clock, &room, &done))?;
+        let writing = named("history").spawn(move || {
+            give_way();
+            scribe.run(&ended);
+        })?;
+        let tending = named("history-files").spawn(move || {
+            give_way();
+            tend(tender, &clock, &room, &done);
+        })?;
         Ok(Writing { told, stop, threads: [writing, tending] })
     }
 

@@ -25,6 +25,20 @@ pub fn raise_open_files() {
     }
 }
 
+/// From now on this thread gets what the others leave over: for work that can be late.
+#[cfg(target_os = "linux")]
+pub(crate) fn give_way() {
+    const LEAST: i32 = 19;
+    // For Linux a priority is a thread's own, and "this process" is the thread that asks.
+    if let Err(error) = rustix::process::setpriority_process(None, LEAST) {
+        tracing::debug!(%error, "this thread keeps its priority");
+    }
+}
+
+/// Elsewhere a priority is the whole process's, and stays as it is.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn give_way() {}
+
 /// How large a disk is, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Disk {

@@ -1,7 +1,12 @@
 //! What comes to the loop from any door: what it means, the bytes it was, and who waits.
 
+use crate::door::Arrived;
+use crate::inwards::Inwards;
 use city::{Input, Refused};
 use tokio::sync::oneshot;
+
+/// The way to the loop.
+pub type Inputs = Inwards<Arrived<Message>>;
 
 /// Something for the loop.
 #[derive(Debug)]

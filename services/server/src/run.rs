@@ -10,7 +10,9 @@ use crate::engine::Engine;
 use crate::feed::Feed;
 use crate::files::{BrokerSaid, CityFile, Files};
 use crate::history::Writing;
-use crate::message::{Answer, Message};
+use crate::inwards::{Closed, Inlet, ROOM, way};
+use crate::machine::give_way;
+use crate::message::{Answer, Inputs, Message};
 use crate::mqtt::MqttSaid;
 use crate::open::{Opened, open};
 use crate::published::Published;
@@ -33,10 +35,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
+use wire::Class;
 
-/// Batches of inputs that may wait for the loop; beyond that sockets are not read.
-const INPUTS_WAITING: usize = 1_024;
 /// Connections that wait in the system's queue while others are let in; beyond them clients are
 /// told nothing, and try again by themselves.
 const WAITING: u32 = 4_096;
@@ -91,7 +92,7 @@ pub struct Running {
     pub door: Door,
     /// What became of the points for an InfluxDB 2, where the city has one.
     pub influx: Option<Arc<influx::Tally>>,
-    inputs: mpsc::Sender<Vec<Arrived<Message>>>,
+    inputs: Inputs,
     shutdown: watch::Sender<bool>,
     doors: Vec<tokio::task::JoinHandle<std::io::Result<()>>>,
     threads: Option<Threads>,
@@ -111,7 +112,7 @@ impl Running {
         let published = Arc::new(Published::new(city.picture()));
         let door = Door::new(opened.registry.clone(), setup.said.mqtt.limits());
         let decoders = Arc::new(opened.town.pack.decoders.clone());
-        let (inputs, from_doors) = mpsc::channel(INPUTS_WAITING);
+        let (inputs, from_doors) = way(ROOM);
         let mut running = Running {
             mqtt: front.plain,
             mqtt_tls: front.tls,
@@ -174,7 +175,7 @@ impl Running {
         &mut self,
         opened: Opened,
         folder: &Path,
-        from_doors: mpsc::Receiver<Vec<Arrived<Message>>>,
+        from_doors: Inlet<Arrived<Message>>,
         asides: threads::Receiver<Aside>,
     ) -> Result<(), OpenError> {
         let Opened { store, snapshots, recovered, reserve, has_room, .. } = opened;
@@ -231,6 +232,8 @@ impl Running {
         self.influx = Some(feed.tally());
         let (stop, clock) = (self.shutdown.subscribe(), self.clock.clone());
         self.doors.push(tokio::task::spawn_blocking(move || {
+            // It ends with the process, so that nobody else gets a thread that gives way.
+            give_way();
             feed.run(&clock, &stop);
             Ok(())
         }));
@@ -271,15 +274,12 @@ impl Running {
     /// Puts an input before the loop and waits for its commit.
     pub async fn ask(&self, input: Input) -> Result<Answer, OpenError> {
         let (message, answer) = Message::asked(input);
-        self.inputs
-            .send(vec![Arrived { what: message, receipt: None }])
-            .await
-            .map_err(|_| ENDED)?;
-        answer.await.map_err(|_| ENDED.into())
+        self.inputs.send(Class::Urgent, vec![Arrived { what: message, receipt: None }]).await?;
+        answer.await.map_err(|_| Closed.into())
     }
 
     /// The way to the loop, for a further door.
-    pub fn inputs(&self) -> mpsc::Sender<Vec<Arrived<Message>>> {
+    pub fn inputs(&self) -> Inputs {
         self.inputs.clone()
     }
 
@@ -298,9 +298,9 @@ impl Running {
             let (messages, answers): (Vec<_>, Vec<_>) =
                 batch.map(|one| Message::asked(Input::Register(one))).unzip();
             let arrived = messages.into_iter().map(|what| Arrived { what, receipt: None });
-            self.inputs.send(arrived.collect()).await.map_err(|_| ENDED)?;
+            self.inputs.send(Class::Routine, arrived.collect()).await?;
             for answer in answers {
-                if let Answer::Refused(reason) = answer.await.map_err(|_| ENDED)? {
+                if let Answer::Refused(reason) = answer.await.map_err(|_| Closed)? {
                     refused.push((done, reason));
                 }
                 done += 1;
@@ -332,7 +332,7 @@ impl Running {
             door.await??;
         }
         drop(inputs);
-        let (engine, writer) = threads.ok_or(ENDED)?;
+        let (engine, writer) = threads.ok_or(Closed)?;
         let joined = tokio::task::spawn_blocking(move || {
             let last = engine.join().map_err(|_| "the loop's thread panicked")?;
             writer.join().map_err(|_| "the writer's thread panicked")?;
@@ -373,8 +373,6 @@ impl Entrances {
         Ok(Entrances { all, plain, tls, websocket })
     }
 }
-
-const ENDED: &str = "the loop has ended; see the log above";
 
 async fn listen(address: SocketAddr, key: &str) -> Result<TcpListener, OpenError> {
     let socket = match address {

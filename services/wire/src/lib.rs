@@ -31,5 +31,5 @@ pub use pack::{
 pub use places::BadPlace;
 pub use read::{BODY_MAX, DEPTH_MAX, Decoders, KEYS_MAX, Lookup, NOTE_MAX, STEPS_MAX, Sender};
 pub use say::Said;
-pub use topic::{Channel, Weight};
+pub use topic::{Channel, Class};
 pub use units::{UNITS, Unit};

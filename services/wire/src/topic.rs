@@ -10,6 +10,10 @@ pub const NAME_MAX: usize = 64;
 pub enum Channel {
     /// Up: what it measures and where it is.
     Telemetry,
+    /// Up: telemetry that the thing itself holds to be urgent.
+    Alarm,
+    /// Up: telemetry it kept while nobody could hear it.
+    Backlog,
     /// Up: what it saw.
     Sighting,
     /// Up: a worker's word on its task.
@@ -20,24 +24,43 @@ pub enum Channel {
     Ack,
 }
 
-/// How much a message weighs, known from its topic alone, before its body is looked at.
+/// What goes first when not everything can be heard at once: known from the topic alone, before
+/// the body is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Weight {
-    /// The next one says it anew.
+pub enum Class {
+    /// Commands, workers' words and alarms.
+    Urgent,
+    /// What was seen; it is said once.
+    Finding,
+    /// Values and positions; the next message says them anew.
     Routine,
-    /// It is said once.
-    Weighty,
+    /// What nobody waits for: history said late, and what was refused.
+    Bulk,
+}
+
+impl Class {
+    /// Every class, the most urgent first.
+    pub const ALL: [Class; 4] = [Class::Urgent, Class::Finding, Class::Routine, Class::Bulk];
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Channel; 5] =
-        [Channel::Telemetry, Channel::Sighting, Channel::Report, Channel::Order, Channel::Ack];
+    pub const ALL: [Channel; 7] = [
+        Channel::Telemetry,
+        Channel::Alarm,
+        Channel::Backlog,
+        Channel::Sighting,
+        Channel::Report,
+        Channel::Order,
+        Channel::Ack,
+    ];
 
     /// Its level in the topic.
     pub fn name(self) -> &'static str {
         match self {
             Channel::Telemetry => "telemetry",
+            Channel::Alarm => "alarm",
+            Channel::Backlog => "backlog",
             Channel::Sighting => "sighting",
             Channel::Report => "report",
             Channel::Order => "order",
@@ -47,14 +70,16 @@ impl Channel {
 
     /// Whether things say it (up) rather than hear it (down).
     pub fn is_up(self) -> bool {
-        matches!(self, Channel::Telemetry | Channel::Sighting | Channel::Report)
+        !matches!(self, Channel::Order | Channel::Ack)
     }
 
-    /// How much its messages weigh.
-    pub fn weight(self) -> Weight {
+    /// The class of its messages.
+    pub fn class(self) -> Class {
         match self {
-            Channel::Telemetry => Weight::Routine,
-            _ => Weight::Weighty,
+            Channel::Report | Channel::Alarm | Channel::Order | Channel::Ack => Class::Urgent,
+            Channel::Sighting => Class::Finding,
+            Channel::Telemetry => Class::Routine,
+            Channel::Backlog => Class::Bulk,
         }
     }
 }
@@ -83,6 +108,8 @@ pub fn parse(topic: &str) -> Option<(&str, Channel)> {
     let (name, level) = topic.strip_prefix(ROOT)?.split_once('/')?;
     let channel = match level {
         "telemetry" => Channel::Telemetry,
+        "alarm" => Channel::Alarm,
+        "backlog" => Channel::Backlog,
         "sighting" => Channel::Sighting,
         "report" => Channel::Report,
         "order" => Channel::Order,
@@ -90,17 +117,6 @@ pub fn parse(topic: &str) -> Option<(&str, Channel)> {
         _ => return None,
     };
     is_name(name).then_some((name, channel))
-}
-
-/// How much a message weighs: ours by its channel, foreign ones as telemetry.
-///
-/// ```
-/// use wire::topic::{Weight, weight};
-/// assert_eq!(weight("cityloop/v1/camera-5/sighting"), Weight::Weighty);
-/// assert_eq!(weight("thing/product/1581F5BKD225D00BP891/osd"), Weight::Routine);
-/// ```
-pub fn weight(topic: &str) -> Weight {
-    parse(topic).map_or(Weight::Routine, |(_, channel)| channel.weight())
 }
 
 /// Whether a thing may have this name: 1 to 64 of `A-Z a-z 0-9 . _ -`.

@@ -9,7 +9,7 @@ use city::{
 };
 use shipped::pack;
 use std::sync::OnceLock;
-use wire::{Pack, Sender};
+use wire::{Class, Pack, Sender};
 
 fn shared() -> &'static Pack {
     static PACK: OnceLock<Pack> = OnceLock::new();
@@ -70,6 +70,31 @@ fn a_heartbeat_is_an_empty_object_and_zero_is_not_absence() {
     assert!(telemetry(BIN, "{}").values.is_empty());
     assert_eq!(telemetry(BIN, r#"{"fill_percent":0}"#).values.get(FieldSlot(0)), Some(0.0));
     assert_eq!(telemetry(BIN, "{}").said, None);
+}
+
+#[test]
+fn an_alarm_and_a_backlog_are_telemetry_of_another_class() {
+    let body = r#"{"t":1763000000000,"fill_percent":93}"#;
+    for channel in ["alarm", "backlog"] {
+        assert_eq!(telemetry(&format!("cityloop/v1/bin-1/{channel}"), body), telemetry(BIN, body));
+    }
+}
+
+#[test]
+fn what_goes_first_is_known_from_the_topic() {
+    let classes = [
+        ("cityloop/v1/bin-1/alarm", Class::Urgent),
+        (DID, Class::Urgent),
+        (SAW, Class::Finding),
+        ("frigate/events", Class::Finding),
+        (BIN, Class::Routine),
+        ("thing/product/drone-03/osd", Class::Routine),
+        ("nobody/knows", Class::Routine),
+        ("cityloop/v1/bin-1/backlog", Class::Bulk),
+    ];
+    for (topic, class) in classes {
+        assert_eq!(shared().decoders.class(topic), class, "{topic}");
+    }
 }
 
 #[test]

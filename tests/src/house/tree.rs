@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold nothing of ours.
-const NOT_OURS: [&str; 5] = ["target", "node_modules", "dist", "data", ".git"];
+const NOT_OURS: [&str; 6] = ["target", "node_modules", "dist", "data", "corpus", ".git"];
 /// Files of ours that are read as text.
 const TEXTS: [&str; 12] =
     ["rs", "ts", "tsx", "toml", "md", "json", "css", "html", "svg", "geojson", "sh", "lock"];

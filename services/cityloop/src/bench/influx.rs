@@ -10,6 +10,7 @@ use server::door::Arrived;
 use server::{InfluxSaid, Message, Raw, Running};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use wire::Class;
 
 /// Waste bins that report in turn.
 const BINS: u32 = 20_000;
@@ -106,7 +107,7 @@ async fn live(running: &Running, points: u64, from: u64) -> Result<Duration, Fai
             let what = Message { input: Some(input), raw: Raw::default(), answer: None };
             Arrived { what, receipt: None }
         };
-        inputs.send((nth..until).map(reading).collect()).await?;
+        inputs.send(Class::Routine, (nth..until).map(reading).collect()).await?;
         nth = until;
     }
     running.ask(Input::Tick).await?;

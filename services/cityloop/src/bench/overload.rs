@@ -87,8 +87,7 @@ fn gateways(served: &Served, seconds: u64, window: u16) -> Load {
 async fn alarms(served: &Served, seconds: u64) -> Result<Paced, Failure> {
     let sign_ins = served.told.sign_ins[GATEWAYS..].to_vec();
     let load = load(served.told.mqtt, sign_ins, seconds, 100);
-    Ok(on_a_thread(move || load::paced(&load, ALARMS, |_, n, message| sighting(n, message)))
-        .await?)
+    Ok(on_a_thread(move || load::paced(&load, ALARMS, |_, n, message| alarm(n, message))).await?)
 }
 
 async fn calm(served: &Served, seconds: u64) -> Result<Paced, Failure> {
@@ -101,11 +100,15 @@ fn bin(connection: usize, nth: u64, message: &mut Message) {
     report(connection, BINS as u64, nth, message);
 }
 
-/// A camera sees somebody.
-fn sighting(nth: u64, message: &mut Message) {
+/// A camera sees somebody, and raises an alarm, in turns.
+fn alarm(nth: u64, message: &mut Message) {
+    let channel = if nth.is_multiple_of(2) { "sighting" } else { "alarm" };
     // Writing into a Vec cannot fail.
-    let _ = write!(message.topic, "cityloop/v1/camera-1/sighting");
-    let _ = write!(message.body, "{{\"label\":\"person\",\"confidence\":0.9,\"n\":{nth}}}");
+    let _ = write!(message.topic, "cityloop/v1/camera-1/{channel}");
+    let _ = match channel {
+        "alarm" => write!(message.body, "{{\"n\":{nth}}}"),
+        _ => write!(message.body, "{{\"label\":\"person\",\"confidence\":0.9,\"n\":{nth}}}"),
+    };
 }
 
 fn rubbish(connection: usize, nth: u64, message: &mut Message) {

@@ -3,12 +3,13 @@
 use super::authorize::{Action, Denied, authorize};
 use super::conversation::Conversation;
 use super::dialect::Granted;
-use super::heard::{Arrived, Heard, Refusal};
+use super::heard::{Heard, Refusal};
 use super::receipts::Receipt;
 use super::said::Wanted;
 use super::topic;
 use super::window::Verdict;
 use mqtt_protocol_core::mqtt::packet::RetainHandling;
+use wire::Class;
 
 /// The answer to a SUBSCRIBE or an UNSUBSCRIBE, filter by filter.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ pub(super) enum Answer {
 
 impl<D, T> Conversation<D, T>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     pub(super) fn subscribe(&mut self, packet_id: u16, wanted: &[Wanted]) {
         // MQTT-3.8.3-4.
@@ -91,6 +92,6 @@ where
         let nth = self.window.take(packet_id, verdict);
         let receipt = Receipt { connection: self.seat.number, nth, exactly: 0 };
         let what = (self.decode)(Heard::Noted);
-        self.heard.push(Arrived { what, receipt: Some(receipt) });
+        self.held.push(what, Some(receipt));
     }
 }

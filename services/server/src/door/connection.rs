@@ -7,6 +7,7 @@ use super::heard::{Arrived, Heard, Refusal};
 use super::pace::Allowance;
 use super::stopped;
 use super::stream::Stream;
+use crate::inwards::{Inwards, Place};
 use std::cell::RefCell;
 use std::future::pending;
 use std::io;
@@ -14,9 +15,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{Interest, Ready};
-use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use wire::Class;
 
 /// How much is read at once, in bytes, next to what was left over.
 const READ_BYTES: usize = 128 * 1024;
@@ -32,13 +33,10 @@ thread_local! {
     static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Where batches go.
-pub(super) type Inwards<T> = mpsc::Sender<Vec<Arrived<T>>>;
-
 struct Connection<D, T> {
     stream: Stream,
     talk: Conversation<D, T>,
-    inwards: Inwards<T>,
+    inwards: Inwards<Arrived<T>>,
     /// How fast it may speak, once it is known who it is.
     allowance: Option<Allowance>,
     /// It spoke too fast, and is not read before this.
@@ -56,10 +54,10 @@ struct Connection<D, T> {
 pub(super) async fn serve<D, T>(
     stream: Stream,
     talk: Conversation<D, T>,
-    inwards: Inwards<T>,
+    inwards: Inwards<Arrived<T>>,
     shutdown: watch::Receiver<bool>,
 ) where
-    D: Fn(Heard<'_>) -> T + Clone + Send + Sync + 'static,
+    D: Fn(Heard<'_>) -> (Class, T) + Clone + Send + Sync + 'static,
     T: Send + 'static,
 {
     let (hall, decode) = (Arc::clone(&talk.hall), talk.decode.clone());
@@ -71,10 +69,10 @@ pub(super) async fn serve<D, T>(
 async fn until_over<D, T>(
     stream: Stream,
     talk: Conversation<D, T>,
-    inwards: Inwards<T>,
+    inwards: Inwards<Arrived<T>>,
 ) -> Option<LateWill>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     let heard_at = Instant::now();
     let timer = Box::pin(sleep_until(heard_at + talk.hall.limits.sign_in_within));
@@ -96,7 +94,7 @@ where
 
 impl<D, T> Connection<D, T>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     async fn run(&mut self) {
         loop {
@@ -129,15 +127,19 @@ where
                 None => pending().await,
             }
         };
+        let (inwards, oldest) = (&self.inwards, self.talk.held.oldest());
+        let place = async {
+            match oldest {
+                Some((class, messages)) => inwards.place(class, messages).await,
+                None => pending().await,
+            }
+        };
         let mut readable = Ok(Ready::EMPTY);
         let mut is_late = false;
         tokio::select! {
             biased;
             () = self.talk.seat.bell.notified() => (),
-            permit = self.inwards.reserve(), if !self.talk.heard.is_empty() => match permit {
-                Ok(permit) => permit.send(std::mem::take(&mut self.talk.heard)),
-                Err(_) => self.talk.end = Some(End::Shutdown),
-            },
+            place = place => self.put(place),
             ready = ready => readable = ready,
             () = &mut self.timer => is_late = true,
         }
@@ -165,7 +167,7 @@ where
     }
 
     fn may_read(&self) -> bool {
-        self.talk.heard.is_empty() && self.paused_until.is_none() && self.talk.may_read()
+        self.talk.held.is_empty() && self.paused_until.is_none() && self.talk.may_read()
     }
 
     fn read_some(&mut self) {
@@ -192,7 +194,7 @@ where
                     self.rest.shrink_to(KEPT_BYTES);
                     self.rest.extend_from_slice(&buffer[used..kept + more]);
                     self.heard_at = Instant::now();
-                    let (now, messages) = (self.heard_at, self.talk.heard.len());
+                    let (now, messages) = (self.heard_at, self.talk.held.len());
                     let noted = |allowance: &mut Allowance| allowance.note(now, messages, more);
                     too_fast = self.allowance.as_mut().and_then(noted);
                 }
@@ -240,15 +242,14 @@ where
     }
 
     fn hand_in(&mut self) {
-        if self.talk.heard.is_empty() {
-            return;
+        if self.talk.held.hand_in(&self.inwards).is_err() {
+            self.talk.end = Some(End::Shutdown);
         }
-        match self.inwards.try_reserve() {
-            Ok(permit) => {
-                permit.send(std::mem::take(&mut self.talk.heard));
-            }
-            Err(mpsc::error::TrySendError::Full(())) => (),
-            Err(mpsc::error::TrySendError::Closed(())) => self.talk.end = Some(End::Shutdown),
+    }
+
+    fn put(&mut self, place: Place) {
+        if self.talk.held.put(place, &self.inwards).is_err() {
+            self.talk.end = Some(End::Shutdown);
         }
     }
 
@@ -312,11 +313,11 @@ where
         }
         let late = self.talk.farewell();
         self.log();
-        let heard = std::mem::take(&mut self.talk.heard);
+        let mut held = std::mem::take(&mut self.talk.held);
         if was_guest {
-            // A closed channel means that nobody is left to hear it.
-            let _ = self.inwards.send(heard).await;
-        } else if self.inwards.try_send(heard).is_err() {
+            // A closed way means that nobody is left to hear it.
+            let _ = held.hand_in_all(&self.inwards).await;
+        } else if held.hand_in(&self.inwards).is_err() || !held.is_empty() {
             self.talk.hall.counters.letters_shed.add(1);
         }
         if self.talk.end != Some(End::Cut) {
@@ -356,19 +357,19 @@ async fn wait_with_will<D, T>(
     late: LateWill,
     hall: &Hall,
     decode: &D,
-    inwards: &Inwards<T>,
+    inwards: &Inwards<Arrived<T>>,
     mut shutdown: watch::Receiver<bool>,
 ) where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     tokio::select! {
         () = sleep(late.delay) => (),
         () = stopped(&mut shutdown) => return,
     }
     if late.is_due()
-        && let Some(will) = say_will(hall, decode, &late.entry, &late.will)
+        && let Some((class, what)) = say_will(hall, decode, &late.entry, &late.will)
     {
-        // A closed channel means that nobody is left to hear it.
-        let _ = inwards.send(vec![will]).await;
+        // A closed way means that nobody is left to hear it.
+        let _ = inwards.send(class, vec![Arrived { what, receipt: None }]).await;
     }
 }

@@ -5,7 +5,8 @@ use super::dialect::Dialect;
 use super::frame::{self, Frame, Publish, Uncut};
 use super::guest::Guest;
 use super::hall::Hall;
-use super::heard::{Arrived, Heard, Published, Refusal};
+use super::heard::{Heard, Published, Refusal};
+use super::held::Held;
 use super::judge::{Judgement, judge};
 use super::receipts::{Leave, Receipt, Run, Seat};
 use super::said::Said;
@@ -14,6 +15,7 @@ use mqtt_protocol_core::mqtt::result_code::{DisconnectReasonCode, MqttError};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use wire::Class;
 
 /// The size of a usual message, in bytes: how many to expect in what was read.
 const TYPICAL_BYTES: usize = 128;
@@ -46,7 +48,7 @@ pub(super) struct Conversation<D, T> {
     /// Bytes to write.
     pub(super) out: Vec<u8>,
     /// What to hand inwards.
-    pub(super) heard: Vec<Arrived<T>>,
+    pub(super) held: Held<T>,
     pub(super) end: Option<End>,
     /// A message of MQTT 3.1.1 is left unread until there is room for it.
     pub(super) waits_for_room: bool,
@@ -64,7 +66,7 @@ pub(super) struct Conversation<D, T> {
 
 impl<D, T> Conversation<D, T>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     pub(super) fn new(hall: Arc<Hall>, decode: D, peer: SocketAddr) -> Self {
         let seat = hall.seats.take(hall.next_number());
@@ -80,7 +82,7 @@ where
             badge: None,
             guest: None,
             out: Vec::new(),
-            heard: Vec::new(),
+            held: Held::default(),
             end: None,
             waits_for_room: false,
             window: Window::default(),
@@ -104,7 +106,7 @@ where
     pub(super) fn hear(&mut self, bytes: &[u8]) -> usize {
         let mut used = 0;
         self.is_shut = self.hall.seats.are_shut();
-        self.heard.reserve(bytes.len() / TYPICAL_BYTES);
+        self.held.expect(bytes.len() / TYPICAL_BYTES);
         while self.end.is_none() {
             let limit = match self.guest {
                 Some(_) => self.hall.limits.packet_bytes,
@@ -244,7 +246,7 @@ where
             Judgement::Letter(reason) => (self.refusal(&said, reason), Some(reason)),
         };
         let receipt = (said.qos > 0).then(|| self.receipt(said.packet_id, verdict, refused));
-        self.heard.push(Arrived { what, receipt });
+        self.held.push(what, receipt);
     }
 
     /// Takes a message into the window. A refused one of QoS 2 leaves its packet id free where the

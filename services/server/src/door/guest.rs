@@ -5,7 +5,7 @@ use super::conversation::{Conversation, End};
 use super::dialect::{Dialect, Welcome};
 use super::frame::{Frame, Publish};
 use super::hall::Hall;
-use super::heard::{Arrived, Heard, Published, Refusal, Visit};
+use super::heard::{Heard, Published, Refusal, Visit};
 use super::registry::Entry;
 use super::said::{Hello, Said, Will};
 use super::session::{Order, Session};
@@ -16,6 +16,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use wire::Class;
 
 /// The longest client id, in bytes.
 const CLIENT_ID_BYTES: usize = 128;
@@ -60,7 +61,7 @@ type TurnedAway = (Refusal, ConnectReasonCode);
 
 impl<D, T> Conversation<D, T>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     /// The first packet must be a CONNECT. Its bytes go into no letter: they hold a secret.
     pub(super) fn first_packet(&mut self, frame: Frame<'_>) {
@@ -199,7 +200,7 @@ where
         let open = self.hall.sessions.open(&identity.name);
         let visit = Visit { identity, client_id: &guest.session.client_id, open, graceful };
         let what = (self.decode)(if came { Heard::Came(visit) } else { Heard::Went(visit) });
-        self.heard.push(Arrived { what, receipt: None });
+        self.held.push(what, None);
     }
 
     pub(super) fn check_registration(&mut self) {
@@ -302,7 +303,9 @@ where
         let asked = Duration::from_secs(u64::from(will.delay_s));
         let delay = asked.min(guest.kept).min(self.hall.limits.will_delay);
         if delay.is_zero() {
-            self.heard.extend(say_will(&self.hall, &self.decode, &guest.entry, &will));
+            if let Some(said) = say_will(&self.hall, &self.decode, &guest.entry, &will) {
+                self.held.push(said, None);
+            }
             return None;
         }
         let visits = guest.session.visits();
@@ -343,9 +346,9 @@ pub(super) fn say_will<D, T>(
     decode: &D,
     entry: &Entry,
     will: &Will,
-) -> Option<Arrived<T>>
+) -> Option<(Class, T)>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     let present = hall.registry.present(entry);
     let may = |entry: &Arc<Entry>| authorize(&entry.identity, Action::Publish, &will.topic).is_ok();
@@ -359,7 +362,7 @@ where
         return None;
     }
     hall.counters.published.add(1);
-    let what = decode(Heard::Published(Published {
+    Some(decode(Heard::Published(Published {
         identity: &entry.identity,
         topic: &will.topic,
         body: &will.body,
@@ -367,8 +370,7 @@ where
         dup: false,
         retain: will.retain,
         will: true,
-    }));
-    Some(Arrived { what, receipt: None })
+    })))
 }
 
 /// A will that is a state is kept like one; there is nobody left to answer.

@@ -6,10 +6,11 @@ use super::frame::Publish;
 use super::heard::{Heard, Refusal};
 use super::receipts::Receipt;
 use super::window::Verdict;
+use wire::Class;
 
 impl<D, T> Conversation<D, T>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     /// A message of QoS 2: taken the first time its packet id is said.
     pub(super) fn publish_exactly(&mut self, said: Publish<'_>) {

@@ -23,12 +23,14 @@ mod guest;
 mod hall;
 mod handshake;
 mod heard;
+mod held;
 mod judge;
 mod ledger;
 mod limits;
 pub mod load;
 mod orders;
 mod pace;
+pub mod probe;
 mod receipts;
 mod refusing;
 mod registry;
@@ -51,6 +53,7 @@ pub use counters::{Counter, Counters};
 pub use entrance::Entrance;
 pub use exactly::Settling;
 pub use heard::{Arrived, Heard, Published, Refusal, Refused, Visit};
+pub(crate) use held::Held;
 pub use ledger::{Change, Ledger, Moment, Noted};
 pub use limits::{LimitRow, Limits};
 pub use orders::{Orders, Promised, Reach};
@@ -61,6 +64,7 @@ pub use session::{KeptSession, Order, Wish};
 pub use states::State;
 pub use websocket::Origins;
 
+use crate::inwards::Inwards;
 use conversation::Conversation;
 use hall::Hall;
 use receipts::Leave;
@@ -71,9 +75,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use stream::Stream;
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use wire::Class;
 
 /// How long connections may take to end once the door closes.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -155,17 +160,18 @@ impl Door {
     /// turns true or its sender is gone; then says goodbye to all and waits a few seconds for
     /// them. To be called once for each entrance.
     ///
-    /// `decode` runs on the connections' tasks. `inwards` takes one batch for each read of a
-    /// socket; while it is full, sockets are not read. Fails only where the listener does.
+    /// `decode` runs on the connections' tasks and says the class of what it made. `inwards` takes
+    /// what one read of a socket brought; while it is full, sockets are not read. Fails only where
+    /// the listener does.
     pub async fn serve<T, D>(
         &self,
         entrance: impl Into<Entrance>,
         decode: D,
-        inwards: mpsc::Sender<Vec<Arrived<T>>>,
+        inwards: Inwards<Arrived<T>>,
         mut shutdown: watch::Receiver<bool>,
     ) -> io::Result<()>
     where
-        D: Fn(Heard<'_>) -> T + Clone + Send + Sync + 'static,
+        D: Fn(Heard<'_>) -> (Class, T) + Clone + Send + Sync + 'static,
         T: Send + 'static,
     {
         let (mut entrance, limits) = (entrance.into(), &self.hall.limits);

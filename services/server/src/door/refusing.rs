@@ -2,9 +2,10 @@
 
 use super::conversation::{Conversation, End};
 use super::frame::Publish;
-use super::heard::{Arrived, Heard, Refusal, Refused};
+use super::heard::{Heard, Refusal, Refused};
 use super::judge::code;
 use super::window::Verdict;
+use wire::Class;
 
 /// How much of what was refused goes into its letter, in bytes.
 const LETTER_BYTES: usize = 4 * 1024;
@@ -13,7 +14,7 @@ const CONNECT: u8 = 0x10;
 
 impl<D, T> Conversation<D, T>
 where
-    D: Fn(Heard<'_>) -> T,
+    D: Fn(Heard<'_>) -> (Class, T),
 {
     /// A message for which there is no room: counted, and refused in its turn.
     pub(super) fn turn_down(&mut self, said: &Publish<'_>, verdict: Verdict) {
@@ -37,7 +38,7 @@ where
     }
 
     /// The letter of a message.
-    pub(super) fn refusal(&self, said: &Publish<'_>, reason: Refusal) -> T {
+    pub(super) fn refusal(&self, said: &Publish<'_>, reason: Refusal) -> (Class, T) {
         self.hall.counters.refuse(reason);
         (self.decode)(Heard::Refused(Refused {
             identity: self.guest.as_ref().map(|guest| &guest.entry.identity),
@@ -72,7 +73,7 @@ where
             bytes: head(bytes),
             size,
         }));
-        self.heard.push(Arrived { what, receipt: None });
+        self.held.push(what, None);
     }
 
     /// Ends the connection with a reason, told to the client where its version has words for it.

@@ -3,6 +3,7 @@
 
 use city::Time;
 use rusqlite::{Connection, Transaction, params};
+use rustc_hash::FxHashMap;
 
 /// Letters kept of one sender in one day.
 pub const KEPT_A_DAY: i64 = 1_000;
@@ -46,31 +47,47 @@ pub struct LetterRow {
     pub body: Vec<u8>,
 }
 
+/// Counts once for each sender and day, however many letters there are: a flood of them costs
+/// little more than their facts.
 pub(super) fn write(tx: &Transaction<'_>, letters: &[KeptLetter]) -> rusqlite::Result<()> {
+    let day = |letter: &KeptLetter| letter.at.0.div_euclid(DAY_MS);
+    let mut room: FxHashMap<(&str, i64), i64> = FxHashMap::default();
     for letter in letters {
-        let day = letter.at.0.div_euclid(DAY_MS);
-        let counted = tx
-            .prepare_cached(
-                "insert into letter_days values (?1, ?2, 1, 1) on conflict (sender, day)
-                 do update set counted = counted + 1, kept = min(kept + 1, ?3)
-                 returning counted",
-            )?
-            .query_row(params![letter.sender, day, KEPT_A_DAY], |row| row.get::<_, i64>(0))?;
-        if counted > KEPT_A_DAY {
-            continue;
-        }
-        let body = &letter.body[..letter.body.len().min(BODY_BYTES_MAX)];
-        tx.prepare_cached("insert into letters values (null, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute(params![
-                letter.at.0,
-                letter.sender,
-                letter.topic,
-                letter.reason,
-                letter.words,
-                letter.body.len() as i64,
-                body
-            ])?;
+        *room.entry((&letter.sender, day(letter))).or_default() += 1;
     }
+    for ((sender, day), count) in &mut room {
+        let counted: i64 = tx
+            .prepare_cached(
+                "insert into letter_days values (?1, ?2, min(?3, ?4), ?3)
+                 on conflict (sender, day) do update
+                 set counted = counted + ?3, kept = min(kept + ?3, ?4) returning counted",
+            )?
+            .query_row(params![sender, day, *count, KEPT_A_DAY], |row| row.get(0))?;
+        *count = KEPT_A_DAY - (counted - *count);
+    }
+    for letter in letters {
+        let room = room.entry((&letter.sender, day(letter))).or_default();
+        *room -= 1;
+        if *room >= 0 {
+            keep(tx, letter)?;
+        }
+    }
+    Ok(())
+}
+
+fn keep(tx: &Transaction<'_>, letter: &KeptLetter) -> rusqlite::Result<()> {
+    let body = &letter.body[..letter.body.len().min(BODY_BYTES_MAX)];
+    tx.prepare_cached("insert into letters values (null, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+        params![
+            letter.at.0,
+            letter.sender,
+            letter.topic,
+            letter.reason,
+            letter.words,
+            letter.body.len() as i64,
+            body
+        ],
+    )?;
     Ok(())
 }
 
@@ -97,4 +114,47 @@ pub fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<LetterRow>> {
 pub fn by_reason(db: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
     let sql = "select reason, count(*) from letters group by reason order by count(*) desc, reason";
     db.prepare_cached(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(day: i64, sender: &str, nth: usize) -> KeptLetter {
+        KeptLetter {
+            at: Time(day * DAY_MS),
+            sender: sender.into(),
+            topic: "".into(),
+            reason: "bad_json",
+            words: nth.to_string(),
+            body: [].into(),
+        }
+    }
+
+    #[test]
+    fn a_sender_has_so_many_letters_a_day_and_the_first_are_kept() {
+        let mut db = Connection::open_in_memory().expect("in memory");
+        db.execute_batch(
+            "create table letters (number integer primary key, at, sender, topic, reason, words,
+                 size, body);
+             create table letter_days (sender, day, kept, counted, primary key (sender, day))",
+        )
+        .expect("tables");
+        for from in [0, 600, 1_200] {
+            let flood = (from..from + 600).map(|nth| letter(1, "flood", nth));
+            let others = [letter(1, "calm", from), letter(2, "flood", from)];
+            let letters: Vec<_> = flood.chain(others).collect();
+            let tx = db.transaction().expect("a transaction");
+            write(&tx, &letters).expect("it is written");
+            tx.commit().expect("it is kept");
+        }
+        let one = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
+        let flood = "from letters where sender = 'flood' and at < 2 * 86400000";
+        assert_eq!(one(&format!("select count(*) {flood}")), KEPT_A_DAY);
+        assert_eq!(one(&format!("select max(cast(words as integer)) {flood}")), KEPT_A_DAY - 1);
+        assert_eq!(one("select count(*) from letters"), KEPT_A_DAY + 6);
+        let days = "from letter_days where sender = 'flood' and day = 1";
+        assert_eq!(one(&format!("select counted {days}")), 1_800);
+        assert_eq!(one(&format!("select kept {days}")), KEPT_A_DAY);
+    }
 }

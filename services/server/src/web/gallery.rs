@@ -7,14 +7,15 @@ use super::machine::Machine;
 use super::problem::Problem;
 use super::tiles::{Drawn, Sheet};
 use crate::door::Arrived;
-use crate::message::{Answer, Message};
+use crate::inwards::{ROOM, way};
+use crate::message::{Answer, Inputs, Message};
 use crate::room::Space;
 use city::{City, Input, Time};
 use rusqlite::Connection;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
+use wire::Class;
 
 /// How long the loop may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -27,7 +28,7 @@ const UNSEEN_KEPT: Duration = Duration::from_secs(10);
 pub(super) struct Gallery {
     pub(super) given: Given,
     /// The way to the loop; given back when the web closes.
-    inputs: Mutex<Option<mpsc::Sender<Vec<Arrived<Message>>>>>,
+    inputs: Mutex<Option<Inputs>>,
     view: Mutex<Option<(Arc<View>, Instant)>>,
     index: Mutex<Arc<Index>>,
     sheet: Mutex<Option<Arc<Sheet>>>,
@@ -58,7 +59,7 @@ impl Gallery {
             events: Events::default(),
             machine: Machine::default(),
             visible: OnceLock::new(),
-            given: Given { inputs: mpsc::channel(1).0, ..given },
+            given: Given { inputs: way(ROOM).0, ..given },
         }
     }
 
@@ -135,7 +136,7 @@ impl Gallery {
         let (message, answer) = Message::asked(input);
         let asked = async {
             let arrived = vec![Arrived { what: message, receipt: None }];
-            inputs.send(arrived).await.map_err(|_| Problem::closing())?;
+            inputs.send(Class::Urgent, arrived).await.map_err(|_| Problem::closing())?;
             drop(inputs);
             answer.await.map_err(|_| Problem::closing())
         };

@@ -32,9 +32,9 @@ mod tests;
 
 use crate::clock::Clock;
 use crate::directory::Directory;
-use crate::door::{Arrived, Door};
+use crate::door::Door;
 use crate::history::History;
-use crate::message::Message;
+use crate::message::Inputs;
 use crate::published::Published;
 use gallery::Gallery;
 use geo::MultiPolygon;
@@ -44,7 +44,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 /// How long open requests may take to end once the web closes.
@@ -58,7 +58,7 @@ pub struct Given {
     /// What the loop shows.
     pub published: Arc<Published>,
     /// The way to the loop.
-    pub inputs: mpsc::Sender<Vec<Arrived<Message>>>,
+    pub inputs: Inputs,
     /// Names.
     pub directory: Arc<Directory>,
     /// What time it is.

@@ -5,6 +5,7 @@ use server::door::{
     Registry, Scope,
 };
 use server::store::{Batch, Store};
+use server::{Inlet, way};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -13,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use wire::Class;
 
 /// Longer than anything here should take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,6 +31,11 @@ pub(crate) enum Note {
 
 /// The body that makes the decoder panic.
 pub(crate) const POISON: &str = "poison";
+
+/// All of one class, so that it is told in its order.
+fn noted(heard: Heard<'_>) -> (Class, Note) {
+    (Class::Routine, note(heard))
+}
 
 fn note(heard: Heard<'_>) -> Note {
     if let Heard::Published(said) = heard {
@@ -95,14 +102,11 @@ impl Writer {
     }
 
     /// Commits what only the door waits for and passes the rest on.
-    async fn pump(
-        self,
-        mut from: mpsc::Receiver<Vec<Arrived<Note>>>,
-        to: mpsc::Sender<Vec<Arrived<Note>>>,
-    ) {
-        while let Some(batch) = from.recv().await {
+    async fn pump(self, mut from: Inlet<Arrived<Note>>, to: mpsc::Sender<Vec<Arrived<Note>>>) {
+        while from.ready().await {
+            let batch = from.first().into_iter().flatten();
             let (noted, rest): (Vec<_>, Vec<_>) =
-                batch.into_iter().partition(|arrived| arrived.what == Note::Noted);
+                batch.partition(|arrived| arrived.what == Note::Noted);
             if !noted.is_empty() {
                 self.commit(noted.into_iter().filter_map(|arrived| arrived.receipt).collect());
             }
@@ -120,32 +124,32 @@ pub(crate) fn moment() -> Moment {
 
 impl Front {
     pub(crate) async fn open() -> Self {
-        Self::with(Limits::default(), 64).await
+        Self::with(Limits::default(), 4_096).await
     }
 
-    pub(crate) async fn with(limits: Limits, batches: usize) -> Self {
-        Self::through(limits, batches, Entrance::from).await
+    pub(crate) async fn with(limits: Limits, messages: u32) -> Self {
+        Self::through(limits, messages, Entrance::from).await
     }
 
     pub(crate) async fn through(
         limits: Limits,
-        batches: usize,
+        messages: u32,
         entrance: impl FnOnce(TcpListener) -> Entrance,
     ) -> Self {
         let registry = Arc::new(Registry::new(InstallationKey::from_bytes([5; 32])));
-        Self::of(registry, limits, batches, None, entrance).await
+        Self::of(registry, limits, messages, None, entrance).await
     }
 
     /// A door for the same people, with what is kept in this folder.
     pub(crate) async fn on(registry: Arc<Registry>, folder: &Path) -> Self {
         let store = Store::open(folder).expect("nobody has it open");
-        Self::of(registry, Limits::default(), 64, Some(store), Entrance::from).await
+        Self::of(registry, Limits::default(), 4_096, Some(store), Entrance::from).await
     }
 
     async fn of(
         registry: Arc<Registry>,
         limits: Limits,
-        batches: usize,
+        messages: u32,
         store: Option<Store>,
         entrance: impl FnOnce(TcpListener) -> Entrance,
     ) -> Self {
@@ -155,14 +159,14 @@ impl Front {
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let (inwards, from_door) = mpsc::channel(batches);
-        let (forward, arrivals) = mpsc::channel(batches);
+        let (inwards, from_door) = way([messages; Class::ALL.len()]);
+        let (forward, arrivals) = mpsc::channel(messages as usize);
         let writer = Writer { door: door.clone(), store: Arc::new(Mutex::new(store)) };
         tokio::spawn(writer.clone().pump(from_door, forward));
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn({
             let (door, entrance) = (door.clone(), entrance(listener));
-            async move { door.serve(entrance, note, inwards, stopped).await }
+            async move { door.serve(entrance, noted, inwards, stopped).await }
         });
         let waiting = std::collections::VecDeque::new();
         Self { door, registry, address, arrivals, waiting, stop, serving, writer }

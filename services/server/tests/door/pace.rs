@@ -14,7 +14,7 @@ async fn who_speaks_too_fast_is_read_later_and_loses_nothing() {
         burst: Duration::from_millis(100),
         ..Limits::default()
     };
-    let mut front = Front::with(limits, 64).await;
+    let mut front = Front::with(limits, 4_096).await;
     let (fast, slow) = (front.enrol("fast", &["fast"]), front.enrol("slow", &["slow"]));
     let (mut flood, _) = Wire::sign_in(front.address, &Hello::v3("fast", &fast)).await;
     let (mut calm, _) = Wire::sign_in(front.address, &Hello::v3("slow", &slow)).await;
@@ -73,7 +73,7 @@ async fn two_clients_with_one_client_id_end_with_one_that_stays() {
 #[tokio::test]
 async fn an_address_has_so_many_connections_and_the_next_is_hung_up_on() {
     let limits = Limits { connections_per_address: 2, ..Limits::default() };
-    let front = Front::with(limits, 64).await;
+    let front = Front::with(limits, 4_096).await;
     let secret = front.enrol("crew", &["crew"]);
     let sign_in = |client| {
         let hello = Hello { client, ..Hello::v3("crew", &secret) };
@@ -108,7 +108,7 @@ async fn an_address_has_so_many_connections_and_the_next_is_hung_up_on() {
 async fn an_address_that_tries_too_often_is_hung_up_on() {
     let burst = Duration::from_secs(2);
     let limits = Limits { attempts_per_address_s: 1, burst, ..Limits::default() };
-    let front = Front::with(limits, 64).await;
+    let front = Front::with(limits, 4_096).await;
     let mut hung_up = 0;
     for _ in 0..10 {
         let mut wire = Wire::connect(front.address).await;
@@ -124,7 +124,7 @@ async fn an_address_that_tries_too_often_is_hung_up_on() {
 async fn new_connections_come_in_no_faster_than_the_limit() {
     let limits =
         Limits { accepts_per_s: 20, accept_burst: Duration::from_millis(100), ..Limits::default() };
-    let front = Front::with(limits, 64).await;
+    let front = Front::with(limits, 4_096).await;
     let began = tokio::time::Instant::now();
     let mut all = Vec::new();
     for _ in 0..14 {

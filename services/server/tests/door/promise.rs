@@ -79,14 +79,14 @@ async fn in_3_a_retain_flag_on_what_is_no_state_is_ignored() {
 #[tokio::test]
 async fn more_than_the_receive_maximum_is_an_error_in_5_and_waits_in_3() {
     let limits = || Limits { in_flight: 2, ..Limits::default() };
-    let front = Front::with(limits(), 64).await;
+    let front = Front::with(limits(), 4_096).await;
     let secret = front.enrol("bin-1", &["bin-1"]);
     let (mut wire, _) = Wire::sign_in(front.address, &Hello::v5("bin-1", &secret)).await;
     for id in 1..=3 {
         wire.send(&publish(2, id, TOPIC, &[0], "x")).await;
     }
     assert_eq!(wire.packet().await.map(|(first, body)| (first, body[0])), Some((0xe0, 0x93)));
-    let mut front = Front::with(limits(), 64).await;
+    let mut front = Front::with(limits(), 4_096).await;
     let secret = front.enrol("bin-1", &["bin-1"]);
     let (mut bystander, mut wire) = two(&mut front, &secret).await;
     let mut receipts = Vec::new();

@@ -128,7 +128,7 @@ async fn a_narrowed_registration_is_obeyed_on_the_open_connection() {
 async fn strangers_have_little_time_and_no_more_than_so_many_seats() {
     let sign_in_within = Duration::from_secs(1);
     let limits = Limits { sign_in_within, strangers: 2, ..Limits::default() };
-    let mut front = Front::with(limits, 64).await;
+    let mut front = Front::with(limits, 4_096).await;
     let mut silent = Wire::connect(front.address).await;
     let mut slow = Wire::connect(front.address).await;
     slow.send(&[0x10, 60, 0, 4, b'M']).await;

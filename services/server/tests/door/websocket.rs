@@ -14,7 +14,7 @@ fn origins() -> Origins {
 
 async fn open() -> Front {
     let entrance = |listener| Entrance::from(listener).with_websocket(origins());
-    Front::through(Limits::default(), 64, entrance).await
+    Front::through(Limits::default(), 4_096, entrance).await
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn a_long_order_comes_whole_over_websocket_and_tls() {
         let secured = Entrance::from(listener).with_tls(files).expect("good files");
         secured.with_websocket(origins())
     };
-    let front = Front::through(Limits::default(), 64, entrance).await;
+    let front = Front::through(Limits::default(), 4_096, entrance).await;
     let secret = front.enrol("crew-1", &["crew-1"]);
     let (address, config) = (front.address, authority.client(None));
     let talk = tokio::task::spawn_blocking(move || {

@@ -17,7 +17,7 @@ pub(crate) use picks::{Pick, Picks};
 pub use report::NOTE_MAX;
 pub(crate) use words::Words;
 
-use crate::topic::{self, Channel};
+use crate::topic::{self, Channel, Class};
 use city::{Input, KindId, ThingId, Unreadable};
 use std::fmt;
 
@@ -52,6 +52,16 @@ pub struct Decoders {
 impl Decoders {
     pub(crate) fn new(kinds: Vec<Words>, dialects: Vec<(KindId, Dialect)>) -> Decoders {
         Decoders { kinds, dialects }
+    }
+
+    /// What goes first: ours by its channel, of a foreign dialect what was seen.
+    pub fn class(&self, topic: &str) -> Class {
+        if let Some((_, channel)) = topic::parse(topic) {
+            return channel.class();
+        }
+        let mut spoken = self.dialects.iter().filter(|(_, d)| d.topic.matches(topic));
+        let sees = spoken.any(|(_, dialect)| dialect.seen.is_some());
+        if sees { Class::Finding } else { Class::Routine }
     }
 
     /// What a message means: telemetry, a sighting, or a worker's report.

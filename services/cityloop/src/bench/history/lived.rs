@@ -71,7 +71,7 @@ impl Ears {
     fn listen(&mut self, world: &mut World, facts: &mut Vec<(Time, Fact)>) {
         world.step(Time(world.now().0 + 1_000), &mut self.said);
         for one in self.said.drain(..) {
-            let message = self.decode.message("bench", &|_| true, &one.topic, &one.body);
+            let (_, message) = self.decode.message("bench", &|_| true, &one.topic, &one.body);
             let Some(Input::Telemetry(said)) = message.input else { continue };
             let last = &mut self.marks[said.thing.slot()];
             if said.mark.is_none() || *last != said.mark {

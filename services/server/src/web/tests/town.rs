@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Door, InstallationKey, Limits, Registry};
 use crate::history::History;
+use crate::inwards::{Inlet, ROOM, way};
 use crate::message::{Answer, Message};
 use crate::published::Published;
 use crate::store::{Batch, KeptLetter, Store};
@@ -24,7 +25,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tokio::sync::mpsc;
 
 /// When the story begins.
 pub(super) const START: Time = Time(1_763_000_000_000);
@@ -70,7 +70,7 @@ pub(super) fn town() -> Town {
 }
 
 /// What the web is given, and what stands behind it.
-pub(super) fn given() -> (Given, mpsc::Receiver<Vec<Arrived<Message>>>, Loop) {
+pub(super) fn given() -> (Given, Inlet<Arrived<Message>>, Loop) {
     let boundary = boundary();
     let cycle = Cycle::new(Arc::new(settings(&boundary)));
     let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
@@ -98,7 +98,7 @@ pub(super) fn given() -> (Given, mpsc::Receiver<Vec<Arrived<Message>>>, Loop) {
     };
     turning.fill();
     let key = InstallationKey::from_bytes([7; 32]);
-    let (to_loop, inputs) = mpsc::channel(8);
+    let (to_loop, inputs) = way(ROOM);
     let given = Given {
         published,
         inputs: to_loop,
@@ -126,9 +126,9 @@ pub(super) fn given() -> (Given, mpsc::Receiver<Vec<Arrived<Message>>>, Loop) {
 }
 
 /// Answers what the web asks, as the loop does.
-async fn answer(mut inputs: mpsc::Receiver<Vec<Arrived<Message>>>, turning: Arc<Mutex<Loop>>) {
-    while let Some(batch) = inputs.recv().await {
-        for arrived in batch {
+async fn answer(mut inputs: Inlet<Arrived<Message>>, turning: Arc<Mutex<Loop>>) {
+    while inputs.ready().await {
+        for arrived in inputs.first().into_iter().flatten() {
             let (Some(input), Some(answer)) = (arrived.what.input, arrived.what.answer) else {
                 continue;
             };
