@@ -190,7 +190,7 @@ impl Keeper {
             Some(Some((name, _))) => &**name,
             _ => "",
         };
-        let open = Period::day(now.0 - DAY_MS - DAY_GRACE_MS).end();
+        let open = Period::day(now.0 - DAY_MS - DAY_GRACE_MS).end;
         let mut files = Vec::new();
         for (period, rows) in rows.sorted(open, name) {
             let facts = frozen.facts.clone();

@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 const HOUR_GRACE_MS: i64 = 5 * 60_000;
 /// How long after its end a day is waited for.
 pub(crate) const DAY_GRACE_MS: i64 = 60 * 60_000;
+/// How long after its end a month is waited for.
+const MONTH_GRACE_MS: i64 = DAY_MS;
+/// Days of more than this stay days: a month's file is for what is smaller than its footers.
+const MONTH_BYTES_MAX: u64 = 1024 * 1024;
 /// Late files of a period that may stand beside its file.
 const LATE_FILES: usize = 8;
 /// Files of one hour that is not over.
@@ -34,19 +38,38 @@ pub(crate) struct Merge {
 
 /// The next files to merge, if any.
 pub(crate) fn merge(files: &[Entry], now: i64) -> Option<Merge> {
-    let mut days: BTreeMap<(Period, &str), Vec<&Entry>> = BTreeMap::new();
+    into_days(files, now).or_else(|| into_months(files, now))
+}
+
+/// What is small for a whole month becomes one file.
+fn into_months(files: &[Entry], now: i64) -> Option<Merge> {
+    let mut months: BTreeMap<(Period, &str), Vec<&Entry>> = BTreeMap::new();
     for entry in files {
+        months.entry((Period::month(entry.period.start), &entry.kind)).or_default().push(entry);
+    }
+    months.into_iter().find_map(|((month, _), files)| {
+        let is_over = now >= month.end + MONTH_GRACE_MS;
+        let is_small = files.iter().map(|entry| entry.bytes).sum::<u64>() <= MONTH_BYTES_MAX;
+        let has_late = files.iter().any(|entry| entry.period.is_month());
+        let enough = files.len() > if has_late { LATE_FILES } else { 1 };
+        (is_over && is_small && enough).then(|| into_one(month, files))?
+    })
+}
+
+fn into_days(files: &[Entry], now: i64) -> Option<Merge> {
+    let mut days: BTreeMap<(Period, &str), Vec<&Entry>> = BTreeMap::new();
+    for entry in files.iter().filter(|entry| !entry.period.is_month()) {
         days.entry((Period::day(entry.period.start), &entry.kind)).or_default().push(entry);
     }
     days.into_iter().find_map(|((day, _), files)| {
-        if now >= day.end() + DAY_GRACE_MS {
-            let has_late = files.iter().any(|entry| entry.period.is_day);
+        if now >= day.end + DAY_GRACE_MS {
+            let has_late = files.iter().any(|entry| !entry.period.is_hour());
             let enough = !has_late || files.len() > LATE_FILES;
             return (files.len() > 1 && enough).then(|| into_one(day, files))?;
         }
         let mut hours: BTreeMap<Period, Vec<&Entry>> = BTreeMap::new();
         files.into_iter().for_each(|entry| hours.entry(entry.period).or_default().push(entry));
-        let due = |hour: Period, files: &[&Entry]| match now >= hour.end() + HOUR_GRACE_MS {
+        let due = |hour: Period, files: &[&Entry]| match now >= hour.end + HOUR_GRACE_MS {
             true => files.len() > LATE_FILES || is_in_parts(files),
             false => files.len() > OPEN_FILES,
         };
@@ -84,7 +107,7 @@ pub(crate) fn drop(files: &[Entry], now: i64, kept: Kept) -> Vec<Entry> {
     let mut bytes: u64 = files.iter().map(|entry| entry.bytes).sum();
     let mut dropped = Vec::new();
     for entry in files {
-        if entry.period.end() <= oldest || bytes > kept.bytes {
+        if entry.period.end <= oldest || bytes > kept.bytes {
             bytes -= entry.bytes;
             dropped.push(entry.clone());
         }
@@ -101,7 +124,9 @@ mod tests {
 
     fn file(period: &str, facts: std::ops::Range<u64>, bytes: u64) -> Entry {
         let period = match period {
+            "month" => Period::month(DAY),
             "day" => Period::day(DAY),
+            "next day" => Period::day(DAY + DAY_MS),
             hour => Period::hour(DAY + hour.parse::<i64>().expect("an hour") * HOUR),
         };
         Entry { kind: "bin".into(), period, facts, bytes }
@@ -133,6 +158,20 @@ mod tests {
         assert_eq!(planned(&files, after), Some(("2024-10-04".into(), 0..48, 9)));
         files.pop();
         assert_eq!(planned(&files, after), None);
+    }
+
+    #[test]
+    fn the_days_of_a_month_become_one_file_where_they_are_small() {
+        let (small, month) = ([file("day", 0..10, 500), file("next day", 10..20, 500)], "2024-10");
+        let after = Period::month(DAY).end + MONTH_GRACE_MS;
+        assert_eq!(planned(&small, after - 1), None);
+        assert_eq!(planned(&small, after), Some((month.into(), 0..20, 2)));
+        let large = [file("day", 0..10, MONTH_BYTES_MAX), file("next day", 10..20, 500)];
+        assert_eq!(planned(&large, after), None);
+        let mut late = vec![file("month", 0..20, 900), file("day", 20..30, 5)];
+        assert_eq!(planned(&late, after), None, "a late file waits for others");
+        late.extend((3..10).map(|n| file("next day", n * 10..n * 10 + 10, 5)));
+        assert_eq!(planned(&late, after), Some((month.into(), 0..100, 9)));
     }
 
     #[test]

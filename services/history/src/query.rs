@@ -8,11 +8,20 @@ use crate::rows::Rows;
 use crate::shelf::Shelf;
 use city::{KindId, Span, Time};
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
+use std::num::NonZeroUsize;
+use std::ops::{ControlFlow, Range};
+use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 /// How often a file may be merged away under a reader before it gives up.
 const TRIES: usize = 5;
+
+/// Files that are worth a thread.
+const SHARE_MIN: usize = 6;
+/// Threads that read for one question.
+const THREADS_MAX: usize = 4;
 
 /// What is asked.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,15 +90,16 @@ pub type Buckets = Vec<(Time, Vec<Option<Summary>>)>;
 struct View {
     files: Vec<Entry>,
     memory: Rows<()>,
-    days: BTreeSet<Period>,
+    /// Days, and months where one file holds a month.
+    stretches: BTreeSet<Period>,
 }
 
 impl Shelf {
     /// Up to `limit` rows in order of time; rows of the same time are never on two pages.
     pub fn page(&self, wanted: &Wanted, limit: usize) -> Result<Page, HistoryError> {
         let mut rows = Rows::new(wanted.columns.clone());
-        self.each_day(wanted, |day| {
-            rows.add(&day, 0..day.len());
+        self.each_stretch(wanted, |some| {
+            rows.add(&some, 0..some.len());
             if rows.len() > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         let mut end = limit.min(rows.len());
@@ -106,14 +116,14 @@ impl Shelf {
     pub fn buckets(&self, wanted: &Wanted, bucket: Span) -> Result<Buckets, HistoryError> {
         let (from, bucket) = (wanted.from.0, bucket.0.max(1));
         let mut buckets: Buckets = Vec::new();
-        self.each_day(wanted, |day| {
-            for (row, time) in day.times.iter().enumerate() {
+        self.each_stretch(wanted, |some| {
+            for (row, time) in some.times.iter().enumerate() {
                 let start = Time(from + (time - from) / bucket * bucket);
                 if buckets.last().is_none_or(|(last, _)| *last != start) {
-                    buckets.push((start, vec![None; day.values.len()]));
+                    buckets.push((start, vec![None; some.values.len()]));
                 }
                 let Some((_, summaries)) = buckets.last_mut() else { continue };
-                for (summary, values) in summaries.iter_mut().zip(&day.values) {
+                for (summary, values) in summaries.iter_mut().zip(&some.values) {
                     add(summary, values[row]);
                 }
             }
@@ -122,18 +132,19 @@ impl Shelf {
         Ok(buckets)
     }
 
-    /// Tells the wanted rows day by day, each day's in order of time.
-    fn each_day(
+    /// Tells the wanted rows, some after others, in order of time.
+    fn each_stretch(
         &self,
         wanted: &Wanted,
         mut each: impl FnMut(Rows<()>) -> ControlFlow<()>,
     ) -> Result<(), HistoryError> {
         let mut view = self.view(wanted);
         let (mut at, mut tries) = (wanted.from.0, 0);
-        while let Some(day) = view.days.iter().find(|day| day.end() > at).copied() {
-            match self.day(wanted, &view, day) {
+        while let Some(stretch) = view.stretches.iter().find(|it| it.end > at).copied() {
+            let times = at.max(stretch.start)..wanted.to.0.min(stretch.end);
+            match self.read(wanted, &view, stretch, &times) {
                 Ok(rows) => {
-                    at = day.end();
+                    at = stretch.end;
                     if each(rows).is_break() {
                         break;
                     }
@@ -164,20 +175,30 @@ impl Shelf {
         let is_wanted = |entry: &&Entry| {
             entry.kind == wanted.kind_name
                 && entry.period.start < times.end
-                && times.start < entry.period.end()
+                && times.start < entry.period.end
         };
         let files: Vec<Entry> = files.iter().filter(is_wanted).cloned().collect();
-        let days = files.iter().map(|entry| entry.period.start).chain(memory.times.iter().copied());
-        View { days: days.map(Period::day).collect(), files, memory }
+        let periods = files.iter().map(|entry| entry.period);
+        let months: BTreeSet<Period> = periods.filter(|period| period.is_month()).collect();
+        let stretch = |time| {
+            let month = Period::month(time);
+            if months.contains(&month) { month } else { Period::day(time) }
+        };
+        let times =
+            files.iter().map(|entry| entry.period.start).chain(memory.times.iter().copied());
+        View { stretches: times.map(stretch).collect(), files, memory }
     }
 
-    fn day(&self, wanted: &Wanted, view: &View, day: Period) -> Result<Rows<()>, HistoryError> {
-        let times = wanted.from.0.max(day.start)..wanted.to.0.min(day.end());
-        let mut rows = Rows::new(wanted.columns.clone());
-        for entry in view.files.iter().filter(|entry| day.holds(entry.period)) {
-            let opened = Opened::open(&entry.path(&self.folder))?;
-            opened.of(wanted.name.as_bytes(), &times, &mut rows)?;
-        }
+    fn read(
+        &self,
+        wanted: &Wanted,
+        view: &View,
+        stretch: Period,
+        times: &Range<i64>,
+    ) -> Result<Rows<()>, HistoryError> {
+        let files: Vec<&Entry> =
+            view.files.iter().filter(|entry| stretch.holds(entry.period)).collect();
+        let mut rows = together(&self.folder, wanted, &files, times)?;
         for (row, time) in view.memory.times.iter().enumerate() {
             if times.contains(time) {
                 rows.add(&view.memory, row..row + 1);
@@ -185,6 +206,45 @@ impl Shelf {
         }
         Ok(in_order(rows))
     }
+}
+
+/// The rows of all files, in their order; many are read side by side.
+fn together(
+    folder: &Path,
+    wanted: &Wanted,
+    files: &[&Entry],
+    times: &Range<i64>,
+) -> Result<Rows<()>, HistoryError> {
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(THREADS_MAX);
+    let share = files.len().div_ceil(threads).max(SHARE_MIN);
+    let (first, others) = files.split_at(files.len().min(share));
+    thread::scope(|scope| {
+        let others: Vec<_> = others
+            .chunks(share)
+            .map(|files| scope.spawn(|| read(folder, wanted, files, times)))
+            .collect();
+        let mut rows = read(folder, wanted, first, times)?;
+        for other in others {
+            let other = other.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            rows.add(&other, 0..other.len());
+        }
+        Ok(rows)
+    })
+}
+
+/// The rows of some files, one file after another.
+fn read(
+    folder: &Path,
+    wanted: &Wanted,
+    files: &[&Entry],
+    times: &Range<i64>,
+) -> Result<Rows<()>, HistoryError> {
+    let mut rows = Rows::new(wanted.columns.clone());
+    for entry in files {
+        let opened = Opened::open(&entry.path(folder))?;
+        opened.of(wanted.name.as_bytes(), times, &mut rows)?;
+    }
+    Ok(rows)
 }
 
 /// Sorts rows by time, unless they are so already; of the same time the first written is first.

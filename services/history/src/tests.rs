@@ -59,6 +59,32 @@ fn a_late_row_stands_in_its_place_whether_its_hour_and_day_are_closed_or_not() {
 }
 
 #[test]
+fn a_small_month_is_one_file_and_still_read_from_any_moment() {
+    // From the 21st of November to the 10th of December.
+    let (mut small, mut wanted) = (Small::new("month"), Vec::new());
+    for day in 0..20 {
+        let at = START - DAY + day * DAY;
+        small.says(0, at, &[day as f64, 50.0]);
+        wanted.push((at, day as f64, 50.0));
+        small.flush();
+        small.tend(at + 2 * HOUR);
+    }
+    small.tend(START + 45 * DAY);
+    assert_eq!(small.shelf().counts().files, 2, "November and December");
+    small.says_late(0, START, START + 40 * DAY, &[0.5, 50.0]);
+    wanted.insert(2, (START, 0.5, 50.0));
+    small.flush();
+    for from in [0, 3, 11, 20] {
+        let first = wanted[from].0;
+        let page = small.shelf().page(&small.wanted(0, first, START + 60 * DAY), 100);
+        let times = page.expect("readable").rows.times;
+        assert_eq!(times, wanted[from..].iter().map(|row| row.0).collect::<Vec<_>>());
+    }
+    small.restart();
+    assert_eq!(rows(&small, 0), format!("{wanted:?}"));
+}
+
+#[test]
 fn merging_keeps_every_row_sorted_by_name_and_time() {
     let mut small = Small::new("merge");
     for minute in 0..90 {
@@ -127,8 +153,8 @@ fn what_is_past_its_days_goes() {
         small.says(0, START + day * DAY, &[day as f64, 0.0]);
         small.flush();
     }
-    small.tend(START + 4 * DAY);
-    assert_eq!(small.shelf().counts().files, 4, "three days and the hour");
+    small.tend(START + 61 * DAY);
+    assert_eq!(small.shelf().counts().files, 1, "what is left of its month");
     assert!(rows(&small, 0).starts_with(&format!("[({}", START + DAY)));
 }
 

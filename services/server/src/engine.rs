@@ -26,7 +26,7 @@ const GATHER: Duration = Duration::from_millis(3);
 /// When so many have come and then nothing for `QUIET`, whoever sent them waits for us.
 const AMPLE: usize = 64;
 /// See `AMPLE`.
-const QUIET: Duration = Duration::from_micros(250);
+const QUIET: Duration = Duration::from_micros(100);
 /// Inputs in one batch at most, but for those that came together with the last.
 const BATCH_MAX: usize = 20_000;
 /// Of those, at most so many that nobody waits for: letters cost the disk more than facts do.

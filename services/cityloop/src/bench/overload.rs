@@ -21,6 +21,8 @@ const WINDOW: u16 = 1_000;
 const ALARMS: f64 = 20.0;
 /// Gateways that send garbage.
 const FLOODING: usize = 4;
+/// Messages a second of theirs.
+const GARBAGE: f64 = 200_000.0;
 /// Messages a second of gateways that behave.
 const CALM: f64 = 2_000.0;
 
@@ -71,7 +73,7 @@ async fn garbage(served: &Served, seconds: u64) -> Result<(), Failure> {
     row("a gateway, calm", &calm(served, seconds).await?);
     let sign_ins = served.told.sign_ins[1..=FLOODING].to_vec();
     let load = load(served.told.mqtt, sign_ins, seconds, WINDOW);
-    let flood = on_a_thread(move || load::run(&load, |c, n, message| rubbish(c + 1, n, message)));
+    let flood = on_a_thread(move || load::paced(&load, GARBAGE, |c, n, m| rubbish(c + 1, n, m)));
     let (flood, meanwhile) = tokio::join!(flood, calm(served, seconds));
     println!("garbage            {:>8.0} letters/s from {FLOODING} other gateways", flood?.rate());
     row("a gateway, meanwhile", &meanwhile?);

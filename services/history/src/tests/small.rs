@@ -149,7 +149,7 @@ fn name(thing: u32) -> String {
 }
 
 fn open(folder: &std::path::Path) -> Keeper {
-    let kept = Kept { days: 3, bytes: 1 << 30 };
+    let kept = Kept { days: 60, bytes: 1 << 30 };
     let mut keeper = Keeper::open(folder, kept, &[kind()]).expect("a folder");
     for number in 0..20 {
         keeper.know(&Thing {
