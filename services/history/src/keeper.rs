@@ -197,7 +197,7 @@ impl Keeper {
             let mut entry = Entry { kind: columns.kind.clone(), period, facts, bytes: 0 };
             let path = entry.path(&self.shelf.folder);
             let draft = path.with_extension(DRAFT);
-            let mut writer = FileWriter::create(draft.clone(), &rows)?;
+            let mut writer = FileWriter::create(draft.clone(), period, &rows)?;
             writer.write(&rows)?;
             entry.bytes = writer.finish()?;
             watch(Step::Drafted)?;

@@ -2,6 +2,7 @@
 
 use crate::error::HistoryError;
 use crate::keeper::{Step, Watch};
+use crate::period::Period;
 use crate::read::{Batches, Opened};
 use crate::rows::Rows;
 use crate::write::{FileWriter, GROUP_ROWS};
@@ -45,6 +46,7 @@ impl Head {
 /// the draft's size.
 pub(crate) fn merge(
     inputs: &[PathBuf],
+    period: Period,
     draft: PathBuf,
     watch: Watch<'_>,
 ) -> Result<u64, HistoryError> {
@@ -67,13 +69,13 @@ pub(crate) fn merge(
             }
         }
         if out.len() >= GROUP_ROWS {
-            write(&mut writer, &draft, &out)?.write(&out)?;
+            write(&mut writer, period, &draft, &out)?.write(&out)?;
             out.clear();
             watch(Step::Begun)?;
         }
     }
     if !out.is_empty() || writer.is_none() {
-        write(&mut writer, &draft, &out)?.write(&out)?;
+        write(&mut writer, period, &draft, &out)?.write(&out)?;
     }
     writer.map_or(Ok(0), FileWriter::finish)
 }
@@ -81,12 +83,13 @@ pub(crate) fn merge(
 /// The writer, begun with the first rows.
 fn write<'w>(
     writer: &'w mut Option<FileWriter>,
+    period: Period,
     draft: &Path,
     rows: &Rows<ByteArray>,
 ) -> Result<&'w mut FileWriter, HistoryError> {
     match writer {
         Some(writer) => Ok(writer),
-        None => Ok(writer.insert(FileWriter::create(draft.to_path_buf(), rows)?)),
+        None => Ok(writer.insert(FileWriter::create(draft.to_path_buf(), period, rows)?)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The hours, days and months, in UTC, that files stand for.
+//! The hours, days, months and years, in UTC, that files stand for.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use std::fmt;
 pub(crate) const HOUR_MS: i64 = 3_600_000;
 pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// An hour, a day or a month.
+/// An hour, a day, a month or a year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Period {
     /// Milliseconds since 1970 UTC.
@@ -29,20 +29,28 @@ impl Period {
         Period { start, end: start + DAY_MS }
     }
 
-    /// The month of a moment; its day where the calendar ends.
     pub(crate) fn month(time: i64) -> Period {
-        let month = |date: Date| {
-            let (first, last) = (date.first_of_month(), date.last_of_month());
-            Some(Period { start: midnight(first)?, end: midnight(last)? + DAY_MS })
+        Period::between(time, Date::first_of_month, Date::last_of_month)
+    }
+
+    pub(crate) fn year(time: i64) -> Period {
+        Period::between(time, Date::first_of_year, Date::last_of_year)
+    }
+
+    /// From one day to another around a moment; its day where the calendar ends.
+    fn between(time: i64, first: fn(Date) -> Date, last: fn(Date) -> Date) -> Period {
+        let between = |date| {
+            Some(Period { start: midnight(first(date))?, end: midnight(last(date))? + DAY_MS })
         };
-        date(time).and_then(month).unwrap_or(Period::day(time))
+        date(time).and_then(between).unwrap_or(Period::day(time))
     }
 
     pub(crate) fn is_hour(self) -> bool {
         self.end - self.start == HOUR_MS
     }
 
-    pub(crate) fn is_month(self) -> bool {
+    /// Whether it is longer than a day.
+    pub(crate) fn is_long(self) -> bool {
         self.end - self.start > DAY_MS
     }
 
@@ -53,9 +61,13 @@ impl Period {
     /// Reads what `Display` wrote.
     pub(crate) fn parse(text: &str) -> Option<Period> {
         let (day, hour) = text.split_once('T').map_or((text, None), |(d, h)| (d, Some(h)));
-        if day.len() == "2026-11".len() && hour.is_none() {
-            let first: Date = format!("{day}-01").parse().ok()?;
-            return Some(Period::month(midnight(first)?));
+        let long: Option<(String, fn(i64) -> Period)> = match (day.len(), hour) {
+            (4, None) => Some((format!("{day}-01-01"), Period::year)),
+            (7, None) => Some((format!("{day}-01"), Period::month)),
+            _ => None,
+        };
+        if let Some((first, long)) = long {
+            return Some(long(midnight(first.parse().ok()?)?));
         }
         let start = midnight(day.parse().ok()?)?;
         match hour {
@@ -80,8 +92,9 @@ fn midnight(date: Date) -> Option<i64> {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = date(self.start).ok_or(fmt::Error)?;
-        if self.is_month() {
-            return write!(f, "{}", date.strftime("%Y-%m"));
+        if self.is_long() {
+            let is_month = *self == Period::month(self.start);
+            return write!(f, "{}", date.strftime(if is_month { "%Y-%m" } else { "%Y" }));
         }
         write!(f, "{date}")?;
         match self.is_hour() {
@@ -103,6 +116,7 @@ mod tests {
             (Period::hour(time), "2026-11-22T05"),
             (Period::day(time), "2026-11-22"),
             (Period::month(time), "2026-11"),
+            (Period::year(time), "2026"),
         ] {
             assert_eq!(period.to_string(), text);
             assert_eq!(Period::parse(text), Some(period));
@@ -110,9 +124,10 @@ mod tests {
         assert!(Period::day(time).holds(Period::hour(time)));
         assert!(!Period::hour(time).holds(Period::day(time)));
         assert!(Period::month(time).holds(Period::day(time)));
+        assert!(Period::year(time).holds(Period::month(time)));
         assert_eq!(Period::hour(time).end, time + 1);
         assert_eq!(Period::month(time).end - Period::month(time).start, 30 * DAY_MS);
-        for text in ["", "2026-11-22T24", "2026-13-01", "2026-13", "2026-1", "x"] {
+        for text in ["", "2026-11-22T24", "2026-13-01", "2026-13", "2026-1", "202", "x"] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
     }

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 const HOUR_GRACE_MS: i64 = 5 * 60_000;
 /// How long after its end a day is waited for.
 pub(crate) const DAY_GRACE_MS: i64 = 60 * 60_000;
-/// How long after its end a month is waited for.
-const MONTH_GRACE_MS: i64 = DAY_MS;
-/// Days of more than this stay days: a month's file is for what is smaller than its footers.
-const MONTH_BYTES_MAX: u64 = 1024 * 1024;
+/// How long after its end a month or a year is waited for.
+const LONG_GRACE_MS: i64 = DAY_MS;
+/// More than this stays in days, or months: longer files are for what is hardly more than its
+/// footers.
+const LONG_BYTES_MAX: u64 = 1024 * 1024;
 /// Late files of a period that may stand beside its file.
 const LATE_FILES: usize = 8;
 /// Files of one hour that is not over.
@@ -38,27 +39,33 @@ pub(crate) struct Merge {
 
 /// The next files to merge, if any.
 pub(crate) fn merge(files: &[Entry], now: i64) -> Option<Merge> {
-    into_days(files, now).or_else(|| into_months(files, now))
+    into_days(files, now)
+        .or_else(|| into_long(Period::month, files, now))
+        .or_else(|| into_long(Period::year, files, now))
 }
 
-/// What is small for a whole month becomes one file.
-fn into_months(files: &[Entry], now: i64) -> Option<Merge> {
-    let mut months: BTreeMap<(Period, &str), Vec<&Entry>> = BTreeMap::new();
+/// What is small for a whole month or year becomes one file.
+fn into_long(long: fn(i64) -> Period, files: &[Entry], now: i64) -> Option<Merge> {
+    let mut all: BTreeMap<(Period, &str), Vec<&Entry>> = BTreeMap::new();
     for entry in files {
-        months.entry((Period::month(entry.period.start), &entry.kind)).or_default().push(entry);
+        let period = long(entry.period.start);
+        // A year's file is no part of a month.
+        if period.holds(entry.period) {
+            all.entry((period, &entry.kind)).or_default().push(entry);
+        }
     }
-    months.into_iter().find_map(|((month, _), files)| {
-        let is_over = now >= month.end + MONTH_GRACE_MS;
-        let is_small = files.iter().map(|entry| entry.bytes).sum::<u64>() <= MONTH_BYTES_MAX;
-        let has_late = files.iter().any(|entry| entry.period.is_month());
+    all.into_iter().find_map(|((period, _), files)| {
+        let is_over = now >= period.end + LONG_GRACE_MS;
+        let is_small = files.iter().map(|entry| entry.bytes).sum::<u64>() <= LONG_BYTES_MAX;
+        let has_late = files.iter().any(|entry| entry.period == period);
         let enough = files.len() > if has_late { LATE_FILES } else { 1 };
-        (is_over && is_small && enough).then(|| into_one(month, files))?
+        (is_over && is_small && enough).then(|| into_one(period, files))?
     })
 }
 
 fn into_days(files: &[Entry], now: i64) -> Option<Merge> {
     let mut days: BTreeMap<(Period, &str), Vec<&Entry>> = BTreeMap::new();
-    for entry in files.iter().filter(|entry| !entry.period.is_month()) {
+    for entry in files.iter().filter(|entry| !entry.period.is_long()) {
         days.entry((Period::day(entry.period.start), &entry.kind)).or_default().push(entry);
     }
     days.into_iter().find_map(|((day, _), files)| {
@@ -163,10 +170,10 @@ mod tests {
     #[test]
     fn the_days_of_a_month_become_one_file_where_they_are_small() {
         let (small, month) = ([file("day", 0..10, 500), file("next day", 10..20, 500)], "2024-10");
-        let after = Period::month(DAY).end + MONTH_GRACE_MS;
+        let after = Period::month(DAY).end + LONG_GRACE_MS;
         assert_eq!(planned(&small, after - 1), None);
         assert_eq!(planned(&small, after), Some((month.into(), 0..20, 2)));
-        let large = [file("day", 0..10, MONTH_BYTES_MAX), file("next day", 10..20, 500)];
+        let large = [file("day", 0..10, LONG_BYTES_MAX), file("next day", 10..20, 500)];
         assert_eq!(planned(&large, after), None);
         let mut late = vec![file("month", 0..20, 900), file("day", 20..30, 5)];
         assert_eq!(planned(&late, after), None, "a late file waits for others");

@@ -90,7 +90,7 @@ pub type Buckets = Vec<(Time, Vec<Option<Summary>>)>;
 struct View {
     files: Vec<Entry>,
     memory: Rows<()>,
-    /// Days, and months where one file holds a month.
+    /// Days, and months and years where one file holds a month or a year.
     stretches: BTreeSet<Period>,
 }
 
@@ -179,10 +179,10 @@ impl Shelf {
         };
         let files: Vec<Entry> = files.iter().filter(is_wanted).cloned().collect();
         let periods = files.iter().map(|entry| entry.period);
-        let months: BTreeSet<Period> = periods.filter(|period| period.is_month()).collect();
+        let long: BTreeSet<Period> = periods.filter(|period| period.is_long()).collect();
         let stretch = |time| {
-            let month = Period::month(time);
-            if months.contains(&month) { month } else { Period::day(time) }
+            let wanted = [Period::year(time), Period::month(time)];
+            wanted.into_iter().find(|it| long.contains(it)).unwrap_or(Period::day(time))
         };
         let times =
             files.iter().map(|entry| entry.period.start).chain(memory.times.iter().copied());

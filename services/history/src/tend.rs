@@ -33,7 +33,7 @@ impl Tender {
         let path = output.path(&self.shelf.folder);
         let draft = path.with_extension(DRAFT);
         let paths: Vec<_> = inputs.iter().map(|entry| entry.path(&self.shelf.folder)).collect();
-        output.bytes = merge::merge(&paths, draft.clone(), watch)?;
+        output.bytes = merge::merge(&paths, output.period, draft.clone(), watch)?;
         watch(Step::Drafted)?;
         show(&draft, &path)?;
         watch(Step::Named)?;

@@ -59,7 +59,7 @@ fn a_late_row_stands_in_its_place_whether_its_hour_and_day_are_closed_or_not() {
 }
 
 #[test]
-fn a_small_month_is_one_file_and_still_read_from_any_moment() {
+fn a_small_month_or_year_is_one_file_and_still_read_from_any_moment() {
     // From the 21st of November to the 10th of December.
     let (mut small, mut wanted) = (Small::new("month"), Vec::new());
     for day in 0..20 {
@@ -69,8 +69,10 @@ fn a_small_month_is_one_file_and_still_read_from_any_moment() {
         small.flush();
         small.tend(at + 2 * HOUR);
     }
+    assert_eq!(small.shelf().counts().files, 11, "November, and ten days of December");
+    assert_eq!(rows(&small, 0), format!("{wanted:?}"));
     small.tend(START + 45 * DAY);
-    assert_eq!(small.shelf().counts().files, 2, "November and December");
+    assert_eq!(small.shelf().counts().files, 1, "the year");
     small.says_late(0, START, START + 40 * DAY, &[0.5, 50.0]);
     wanted.insert(2, (START, 0.5, 50.0));
     small.flush();

@@ -3,6 +3,7 @@
 
 use crate::columns::{DELAY, THING, TIME};
 use crate::error::HistoryError;
+use crate::period::Period;
 use crate::rows::Rows;
 use parquet::basic::{
     Compression, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel,
@@ -30,6 +31,8 @@ const SAMPLE: usize = 4_096;
 const DICTIONARY_BYTES_MAX: usize = 64 * 1024;
 /// More than this gained little in trials, and cost time.
 const ZSTD_LEVEL: i32 = 3;
+/// For what is small and stays for years: a twentieth smaller, and seldom written.
+const ZSTD_LEVEL_LONG: i32 = 12;
 
 /// A file while it is written; nobody sees it before `finish`.
 pub(crate) struct FileWriter {
@@ -41,6 +44,7 @@ impl FileWriter {
     /// Begins a file; the sample tells which encodings suit its columns.
     pub(crate) fn create(
         draft: PathBuf,
+        period: Period,
         sample: &Rows<ByteArray>,
     ) -> Result<FileWriter, HistoryError> {
         if let Some(folder) = draft.parent() {
@@ -48,7 +52,7 @@ impl FileWriter {
         }
         let file = File::create(&draft).map_err(HistoryError::disk(&draft))?;
         let made = schema(&sample.names).and_then(|schema| {
-            SerializedFileWriter::new(file, schema, Arc::new(encodings(sample)?))
+            SerializedFileWriter::new(file, schema, Arc::new(encodings(period, sample)?))
         });
         let inner = made.map_err(HistoryError::parquet(&draft))?;
         Ok(FileWriter { inner, draft })
@@ -110,17 +114,18 @@ fn schema(names: &[Box<str>]) -> Result<Arc<Type>, ParquetError> {
     Ok(Arc::new(Type::group_type_builder("history").with_fields(fields).build()?))
 }
 
-fn encodings(sample: &Rows<ByteArray>) -> Result<WriterProperties, ParquetError> {
+fn encodings(period: Period, sample: &Rows<ByteArray>) -> Result<WriterProperties, ParquetError> {
     let path = |name: &str| ColumnPath::from(name);
     let sorting = [0, 1].map(|column_idx| SortingColumn {
         column_idx,
         descending: false,
         nulls_first: false,
     });
+    let level = if period.is_long() { ZSTD_LEVEL_LONG } else { ZSTD_LEVEL };
     let mut said = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_created_by(concat!("cityloop ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(level)?))
         .set_sorting_columns(Some(sorting.to_vec()))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_column_statistics_enabled(path(THING), EnabledStatistics::Page)

@@ -22,8 +22,10 @@ use std::time::Instant;
 const EXIT: i32 = 74;
 /// Facts the journal keeps at most for those who follow it and are behind; some 4 GB.
 const HELD_FACTS_MAX: u64 = 100_000_000;
-/// Facts between two snapshots: what a restart replays at most.
+/// Facts between two snapshots: what a restart replays at most, as long as things are fewer.
 const SNAPSHOT_FACTS: u64 = 1_000_000;
+/// Facts for each thing between two snapshots: a city of millions is written less often.
+const SNAPSHOT_FACTS_A_THING: u64 = 2;
 
 /// Letters from beside the loop: nothing came in, so nothing is counted as received.
 pub(crate) struct Aside {
@@ -72,17 +74,18 @@ impl Writer {
     pub(crate) fn run(mut self, commits: &Receiver<Commit>) {
         let covered = Arc::new(AtomicU64::new(self.covered));
         let busy = Arc::new(AtomicBool::new(false));
-        let mut last_try = self.covered;
+        let (mut last_try, mut apart) = (self.covered, SNAPSHOT_FACTS);
         while let Ok(mut commit) = commits.recv() {
             let next = commit.first + u64::from(commit.facts);
             let picture = commit.picture.clone();
             let told = self.write(&mut commit, covered.load(Ordering::Acquire));
             self.tell(commit, told);
             self.care();
-            let due = next.saturating_sub(last_try) >= SNAPSHOT_FACTS
+            let due = next.saturating_sub(last_try) >= apart
                 && self.published.room.space() == Space::Ample;
             if let Some(picture) = picture.filter(|_| due && !busy.swap(true, Ordering::AcqRel)) {
                 last_try = next;
+                apart = SNAPSHOT_FACTS.max(picture.map().len() as u64 * SNAPSHOT_FACTS_A_THING);
                 let (snapshots, covered, busy) =
                     (self.snapshots.clone(), covered.clone(), busy.clone());
                 thread::spawn(move || {

@@ -17,6 +17,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const DEVICES: usize = 20_000;
 /// See `DEVICES`.
 const DEVICES_LARGE: usize = 2_000_000;
+/// How long a server is left alone once its things are registered.
+const SETTLE: Duration = Duration::from_secs(3);
 /// Messages a second while waits are measured.
 const RATE: f64 = 20_000.0;
 /// The middle of the benchmark's bins.
@@ -57,6 +59,8 @@ async fn of_cityloop(
     window: u16,
 ) -> Result<Tally, Failure> {
     let bench = Bench::start(connections, devices / connections).await?;
+    // Registering leaves a snapshot to write.
+    tokio::time::sleep(SETTLE).await;
     let before = *bench.running.published.city().tally();
     let (load, write) = (bench.load(seconds, window)?, bench.write());
     let tally = on_a_thread(move || load::run(&load, write)).await?;

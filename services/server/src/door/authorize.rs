@@ -2,13 +2,15 @@
 
 use super::topic;
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 use std::fmt;
 
 /// What an identity may publish to and subscribe to; everything else is denied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     roots: Vec<Box<str>>,
-    things: FxHashSet<Box<str>>,
+    /// Short names stand in the table itself.
+    things: FxHashSet<SmolStr>,
 }
 
 /// A scope that cannot be granted.
@@ -54,7 +56,8 @@ impl Scope {
         N: Into<Box<str>>,
     {
         let roots: Vec<Box<str>> = roots.into_iter().map(Into::into).collect();
-        let things: FxHashSet<Box<str>> = things.into_iter().map(Into::into).collect();
+        let things: FxHashSet<SmolStr> =
+            things.into_iter().map(|name| SmolStr::from(name.into())).collect();
         let unfit = |text: &str| text.is_empty() || text.contains(['+', '#', '$', '\0']);
         if let Some(root) = roots.iter().find(|root| unfit(root) || root.starts_with('/')) {
             return Err(BadScope::Root(root.to_string()));
