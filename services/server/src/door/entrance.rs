@@ -7,6 +7,7 @@ use super::pace::Bucket;
 use super::stream::{Stream, Unwaiting, Way};
 use super::tls::Tls;
 use super::websocket::{Origins, Under, WebSocket};
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct Entrance {
     certificates: Option<Arc<Certificates>>,
     origins: Option<Origins>,
     accepted: Bucket,
+    /// Accepted, and not yet let in.
+    waiting: VecDeque<(TcpStream, SocketAddr)>,
     looked_at: Instant,
 }
 
@@ -31,8 +34,9 @@ impl From<TcpListener> for Entrance {
     /// Plain MQTT.
     fn from(listener: TcpListener) -> Self {
         let now = Instant::now();
-        let (certificates, origins) = (None, None);
-        Self { listener, certificates, origins, accepted: Bucket::full(now), looked_at: now }
+        let accepted = Bucket::full(now);
+        let (certificates, origins, waiting) = (None, None, VecDeque::new());
+        Self { listener, certificates, origins, accepted, waiting, looked_at: now }
     }
 }
 
@@ -48,27 +52,32 @@ impl Entrance {
     }
 
     /// The next connection. New ones come in no faster than the limit, for each costs some work
-    /// that those who are there would wait for; the others wait in the system's queue.
+    /// that those who are there would wait for. The others wait here, and in the system's queue
+    /// where that is not enough: whom that refuses comes back later and later.
     ///
     /// Nothing is lost when the future is dropped.
     pub(super) async fn accept(&mut self, limits: &Limits) -> io::Result<(TcpStream, SocketAddr)> {
-        if let Some(until) = self.accepted.empty_until(Instant::now(), limits.accept_burst) {
-            sleep_until(until).await;
-        }
-        if let Some(certificates) = &self.certificates {
-            // Nobody new comes in before those who came earlier had their turn: a queue of our own
-            // would only let them grow old in it. It is never closed.
-            let _ = certificates.turns().acquire_owned().await;
-        }
-        let accepted = self.listener.accept().await?;
         let per_s = match self.certificates {
             Some(_) => limits.handshakes_per_s,
             None => limits.accepts_per_s,
         };
-        let each = Duration::from_secs(1) / per_s.max(1);
-        // How long it is empty is asked before the next one.
-        let _ = self.accepted.take(Instant::now(), each, limits.accept_burst);
-        Ok(accepted)
+        loop {
+            let Self { listener, waiting, certificates, accepted, .. } = self;
+            tokio::select! {
+                biased;
+                () = turn(accepted, certificates.as_deref(), limits), if !waiting.is_empty() => {
+                    let each = Duration::from_secs(1) / per_s.max(1);
+                    // How long it is empty is asked before the next one.
+                    let _ = accepted.take(Instant::now(), each, limits.accept_burst);
+                    if let Some(next) = waiting.pop_front() {
+                        return Ok(next);
+                    }
+                }
+                come = listener.accept(), if waiting.len() < limits.accept_waiting => {
+                    waiting.push_back(come?);
+                }
+            }
+        }
     }
 
     /// The bytes of an accepted connection.
@@ -104,5 +113,17 @@ impl Entrance {
             self.looked_at = now;
             certificates.refresh();
         }
+    }
+}
+
+/// Waits until one more may come in.
+async fn turn(accepted: &Bucket, certificates: Option<&Certificates>, limits: &Limits) {
+    if let Some(until) = accepted.empty_until(Instant::now(), limits.accept_burst) {
+        sleep_until(until).await;
+    }
+    if let Some(certificates) = certificates {
+        // Nobody new comes in before those who came earlier have shaken hands, or all would grow
+        // old doing so. The turns never end.
+        let _ = certificates.turns().acquire_owned().await;
     }
 }

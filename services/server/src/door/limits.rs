@@ -92,6 +92,9 @@ limits! {
     /// New connections that are accepted at once after a quiet time.
     accept_burst: Duration = Duration::from_millis(100), "s of that rate",
         "those inside wait for all that is accepted at once";
+    /// Connections of one entrance that wait until they are let in.
+    accept_waiting: usize = 8_192, "connections",
+        "each is a socket and nothing else; the system's own queue holds some thousands more";
     /// Connections that have not signed in yet, of all.
     strangers: usize = 1_024, "connections",
         "each may hold 4 KiB and five seconds";
