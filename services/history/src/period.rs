@@ -61,13 +61,11 @@ impl Period {
     /// Reads what `Display` wrote.
     pub(crate) fn parse(text: &str) -> Option<Period> {
         let (day, hour) = text.split_once('T').map_or((text, None), |(d, h)| (d, Some(h)));
-        let long: Option<(String, fn(i64) -> Period)> = match (day.len(), hour) {
-            (4, None) => Some((format!("{day}-01-01"), Period::year)),
-            (7, None) => Some((format!("{day}-01"), Period::month)),
-            _ => None,
-        };
-        if let Some((first, long)) = long {
-            return Some(long(midnight(first.parse().ok()?)?));
+        let first = |text: String| midnight(text.parse().ok()?);
+        match (day.len(), hour) {
+            (4, None) => return Some(Period::year(first(format!("{day}-01-01"))?)),
+            (7, None) => return Some(Period::month(first(format!("{day}-01"))?)),
+            _ => (),
         }
         let start = midnight(day.parse().ok()?)?;
         match hour {
