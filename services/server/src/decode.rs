@@ -47,8 +47,9 @@ impl Decode {
     ) -> (Class, Message) {
         let who = Sender { name: sender, speaks_for };
         let find = |name: &str| self.directory.find(name);
+        let class = self.decoders.class(topic);
         let (class, input) = match self.decoders.decode(&who, topic, body, &find) {
-            Ok(input) => (self.decoders.class(topic), input),
+            Ok(input) => (class, input),
             Err(reason) => (Class::Bulk, Input::Letter(Letter { from: sender.into(), reason })),
         };
         let raw = Raw::new(sender, topic, body);

@@ -95,6 +95,10 @@ impl Room {
     fn of(&self, messages: usize) -> u32 {
         u32::try_from(messages).unwrap_or(u32::MAX).min(self.most)
     }
+
+    fn taken(&self) -> usize {
+        self.most as usize - self.places.available_permits()
+    }
 }
 
 impl<T> Clone for Inwards<T> {
@@ -104,6 +108,11 @@ impl<T> Clone for Inwards<T> {
 }
 
 impl<T> Inwards<T> {
+    /// How many messages of a class wait for the loop.
+    pub fn waiting(&self, class: Class) -> usize {
+        self.queues[class as usize].room.taken()
+    }
+
     /// A place for so many messages, if there is one now.
     pub fn try_place(&self, class: Class, messages: usize) -> Option<Place> {
         let room = &self.queues[class as usize].room;
@@ -140,8 +149,7 @@ impl<T> Inlet<T> {
 
     /// How many messages wait, over all classes.
     pub fn waiting(&self) -> usize {
-        let of = |line: &Line<T>| line.room.most as usize - line.room.places.available_permits();
-        self.lines.iter().map(of).sum()
+        self.lines.iter().map(|line| line.room.taken()).sum()
     }
 
     /// Takes out what came first.

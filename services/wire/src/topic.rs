@@ -41,6 +41,16 @@ pub enum Class {
 impl Class {
     /// Every class, the most urgent first.
     pub const ALL: [Class; 4] = [Class::Urgent, Class::Finding, Class::Routine, Class::Bulk];
+
+    /// One word, for metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Urgent => "urgent",
+            Class::Finding => "finding",
+            Class::Routine => "routine",
+            Class::Bulk => "bulk",
+        }
+    }
 }
 
 impl Channel {

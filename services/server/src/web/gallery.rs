@@ -143,6 +143,11 @@ impl Gallery {
         timeout(ANSWER, asked).await.map_err(|_| Problem::too_slow())?
     }
 
+    /// How many messages of a class wait for the loop; nothing once the web closes.
+    pub(super) fn waiting(&self, class: Class) -> Option<usize> {
+        lock(&self.inputs).as_ref().map(|inputs| inputs.waiting(class))
+    }
+
     /// Gives back the way to the loop.
     pub(super) fn close(&self) {
         *lock(&self.inputs) = None;

@@ -15,6 +15,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use utoipa::ToSchema;
+use wire::Class;
 
 /// The program answers.
 #[derive(Serialize, ToSchema)]
@@ -47,6 +48,11 @@ fn page(gallery: &Gallery) -> String {
     board(&mut page, gallery, &view);
     latencies(&mut page, &gallery.given.published.pulse.read());
     door(&mut page, gallery.given.door.counters());
+    page.head("cityloop_waiting", "Messages that wait for the loop, by class", "gauge");
+    for class in Class::ALL {
+        let labels = format!("{{class=\"{}\"}}", class.name());
+        page.line("cityloop_waiting", &labels, gallery.waiting(class).unwrap_or(0) as f64);
+    }
     if let Some(tally) = &gallery.given.influx {
         influx(&mut page, &tally.count());
     }

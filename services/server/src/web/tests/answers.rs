@@ -187,6 +187,7 @@ async fn metrics_are_named_after_the_arrows() {
         "cityloop_findings_total 1",
         "cityloop_cases_opened_total 1",
         "cityloop_door_refused_total{reason=\"credentials\"} 0",
+        "cityloop_waiting{class=\"urgent\"} 0",
         "cityloop_commit_seconds{quantile=\"0.99\"} 0",
     ] {
         assert!(text.lines().any(|it| it == line), "{line} is not in\n{text}");
