@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::panic::resume_unwind;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -198,7 +197,14 @@ impl Shelf {
     ) -> Result<Rows<()>, HistoryError> {
         let files: Vec<&Entry> =
             view.files.iter().filter(|entry| stretch.holds(entry.period)).collect();
-        let mut rows = together(&self.folder, wanted, &files, times)?;
+        let mut rows = side_by_side(&files, |files| {
+            let mut rows = Rows::new(wanted.columns.clone());
+            for entry in files {
+                let opened = Opened::open(&entry.path(&self.folder))?;
+                opened.of(wanted.name.as_bytes(), times, &mut rows)?;
+            }
+            Ok(rows)
+        })?;
         for (row, time) in view.memory.times.iter().enumerate() {
             if times.contains(time) {
                 rows.add(&view.memory, row..row + 1);
@@ -208,43 +214,25 @@ impl Shelf {
     }
 }
 
-/// The rows of all files, in their order; many are read side by side.
-fn together(
-    folder: &Path,
-    wanted: &Wanted,
+/// The rows of all files, in their order; many are read by several threads.
+fn side_by_side(
     files: &[&Entry],
-    times: &Range<i64>,
+    read: impl Fn(&[&Entry]) -> Result<Rows<()>, HistoryError> + Sync,
 ) -> Result<Rows<()>, HistoryError> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(THREADS_MAX);
     let share = files.len().div_ceil(threads).max(SHARE_MIN);
     let (first, others) = files.split_at(files.len().min(share));
     thread::scope(|scope| {
-        let others: Vec<_> = others
-            .chunks(share)
-            .map(|files| scope.spawn(|| read(folder, wanted, files, times)))
-            .collect();
-        let mut rows = read(folder, wanted, first, times)?;
+        let read = &read;
+        let others: Vec<_> =
+            others.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
+        let mut rows = read(first)?;
         for other in others {
             let other = other.join().unwrap_or_else(|panic| resume_unwind(panic))?;
             rows.add(&other, 0..other.len());
         }
         Ok(rows)
     })
-}
-
-/// The rows of some files, one file after another.
-fn read(
-    folder: &Path,
-    wanted: &Wanted,
-    files: &[&Entry],
-    times: &Range<i64>,
-) -> Result<Rows<()>, HistoryError> {
-    let mut rows = Rows::new(wanted.columns.clone());
-    for entry in files {
-        let opened = Opened::open(&entry.path(folder))?;
-        opened.of(wanted.name.as_bytes(), times, &mut rows)?;
-    }
-    Ok(rows)
 }
 
 /// Sorts rows by time, unless they are so already; of the same time the first written is first.

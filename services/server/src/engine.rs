@@ -4,7 +4,7 @@
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Receipt};
-use crate::inwards::Inlet;
+use crate::inwards::{Inlet, TURN_MESSAGES};
 use crate::message::{Answer, Message, Raw};
 use crate::room::{Room, Space};
 use crate::set_aside::SetAside;
@@ -19,7 +19,6 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-use wire::Class;
 
 /// How long inputs are gathered before they turn.
 const GATHER: Duration = Duration::from_millis(3);
@@ -27,12 +26,6 @@ const GATHER: Duration = Duration::from_millis(3);
 const AMPLE: usize = 64;
 /// See `AMPLE`.
 const QUIET: Duration = Duration::from_micros(100);
-/// Inputs in one batch at most, but for those that came together with the last.
-const BATCH_MAX: usize = 20_000;
-/// Of those, at most so many that nobody waits for: letters cost the disk more than facts do.
-const BULK_MAX: usize = 2_000;
-/// When more than this waits, the urgent goes first.
-const LITTLE: usize = 2_000;
 /// How long inputs turn before their commit, so that what comes next does not wait for all.
 const TURN_MAX: Duration = Duration::from_millis(25);
 /// The loop looks at what is due at least this often.
@@ -135,7 +128,9 @@ impl Engine {
             }
             let at = self.clock.now();
             let mut batch = Batch { facts: std::mem::take(&mut facts), ..Batch::default() };
-            self.take_in(at, &mut inputs, &mut batch);
+            let since = Instant::now();
+            let has_time = || since.elapsed() < TURN_MAX;
+            inputs.turn(has_time, |message| self.take(at, message, &mut batch));
             let tick = self.tick();
             self.turn(at, tick, &mut batch);
             let picture = (pictured.elapsed() >= PICTURE).then(|| {
@@ -147,32 +142,6 @@ impl Engine {
             facts.clear();
             if self.commits.send(commit).is_err() {
                 return (self.cycle, self.next);
-            }
-        }
-    }
-
-    /// Takes what waits: as it came, or class by class where it is more than one turn can take. Of
-    /// every class something is taken, so that none starves.
-    fn take_in(&mut self, at: Time, inputs: &mut Inlet<Arrived<Message>>, batch: &mut Batch) {
-        let (since, mut left) = (Instant::now(), BATCH_MAX);
-        if inputs.waiting() <= LITTLE {
-            while left > 0
-                && let Some(arrived) = inputs.first()
-            {
-                left = left.saturating_sub(arrived.len());
-                arrived.into_iter().for_each(|message| self.take(at, message, batch));
-            }
-            return;
-        }
-        for class in Class::ALL {
-            let mut most = if class == Class::Bulk { BULK_MAX } else { BATCH_MAX };
-            while let Some(arrived) = inputs.first_of(class) {
-                most = most.saturating_sub(arrived.len());
-                left = left.saturating_sub(arrived.len());
-                arrived.into_iter().for_each(|message| self.take(at, message, batch));
-                if most == 0 || left == 0 || since.elapsed() > TURN_MAX {
-                    break;
-                }
             }
         }
     }
@@ -298,7 +267,7 @@ fn gather(inputs: &Inlet<Arrived<Message>>, since: Instant) {
         let count = inputs.waiting();
         let left = GATHER.saturating_sub(since.elapsed());
         let is_quiet = count >= AMPLE && count == before;
-        if count >= BATCH_MAX || left.is_zero() || is_quiet {
+        if count >= TURN_MESSAGES || left.is_zero() || is_quiet {
             return;
         }
         before = count;

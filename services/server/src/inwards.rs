@@ -15,6 +15,13 @@ use wire::Class;
 /// Messages of each class that may wait for the loop; beyond them sockets are not read.
 pub const ROOM: [u32; Class::ALL.len()] = [16_384, 16_384, 65_536, 8_192];
 
+/// Messages of one turn at most, but for those that came together with the last.
+pub(crate) const TURN_MESSAGES: usize = 20_000;
+/// Of those, at most so many that nobody waits for: letters cost the disk more than facts do.
+const TURN_BULK: usize = 2_000;
+/// When more than this waits, the urgent goes first.
+const LITTLE: usize = 2_000;
+
 /// A way with room for so many messages of each class.
 pub fn way<T>(room: [u32; Class::ALL.len()]) -> (Inwards<T>, Inlet<T>) {
     let both_ends = |most| {
@@ -152,6 +159,32 @@ impl<T> Inlet<T> {
         self.lines.iter().map(|line| line.room.taken()).sum()
     }
 
+    /// Takes out what one turn can take: as it came, or class by class where much waits. Of every
+    /// class something is taken, so that none starves.
+    pub fn turn(&mut self, has_time: impl Fn() -> bool, mut take: impl FnMut(T)) {
+        let mut left = TURN_MESSAGES;
+        if self.waiting() <= LITTLE {
+            while left > 0
+                && let Some(messages) = self.first()
+            {
+                left = left.saturating_sub(messages.len());
+                messages.into_iter().for_each(&mut take);
+            }
+            return;
+        }
+        for class in Class::ALL {
+            let mut most = if class == Class::Bulk { TURN_BULK } else { TURN_MESSAGES };
+            while let Some(messages) = self.first_of(class) {
+                most = most.saturating_sub(messages.len());
+                left = left.saturating_sub(messages.len());
+                messages.into_iter().for_each(&mut take);
+                if most == 0 || left == 0 || !has_time() {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Takes out what came first.
     pub fn first(&mut self) -> Option<Vec<T>> {
         // An older one may have come into an empty line while a later line was looked at.
@@ -162,7 +195,7 @@ impl<T> Inlet<T> {
     }
 
     /// Takes out what came first of one class.
-    pub fn first_of(&mut self, class: Class) -> Option<Vec<T>> {
+    fn first_of(&mut self, class: Class) -> Option<Vec<T>> {
         let line = &mut self.lines[class as usize];
         line.look();
         line.head.take().map(|batch| batch.messages)
@@ -215,6 +248,37 @@ mod tests {
         assert_eq!(inlet.first_of(Class::Routine), None);
         assert_eq!(inlet.first(), Some(vec![2]));
         assert_eq!((inlet.first(), inlet.waiting()), (None, 0));
+    }
+
+    fn turned(inlet: &mut Inlet<u32>, has_time: bool) -> Vec<u32> {
+        let mut taken = Vec::new();
+        inlet.turn(|| has_time, |message| taken.push(message));
+        taken
+    }
+
+    #[tokio::test]
+    async fn the_urgent_goes_first_where_much_waits_and_no_class_starves() {
+        let (inwards, mut inlet) = way(ROOM);
+        let little = [(Class::Bulk, 1), (Class::Routine, 2), (Class::Urgent, 3)];
+        for (class, n) in little {
+            assert_eq!(inwards.send(class, vec![n]).await, Ok(()));
+        }
+        assert_eq!(turned(&mut inlet, false), [1, 2, 3], "as it came while it is little");
+        for n in 0..3 {
+            assert_eq!(inwards.send(Class::Bulk, vec![50 + n; TURN_BULK]).await, Ok(()));
+            assert_eq!(inwards.send(Class::Routine, vec![40 + n; LITTLE]).await, Ok(()));
+        }
+        assert_eq!(inwards.send(Class::Finding, vec![30]).await, Ok(()));
+        assert_eq!(inwards.send(Class::Urgent, vec![20]).await, Ok(()));
+        let mut taken = turned(&mut inlet, false);
+        taken.dedup();
+        assert_eq!(taken, [20, 30, 40, 50], "a batch of each while there is no time");
+        let mut taken = turned(&mut inlet, true);
+        taken.dedup();
+        assert_eq!(taken, [41, 42, 51], "of the bulk a part in each turn");
+        let mut taken = turned(&mut inlet, true);
+        taken.dedup();
+        assert_eq!(taken, [52]);
     }
 
     #[tokio::test]

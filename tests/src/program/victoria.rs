@@ -1,28 +1,20 @@
 //! A real VictoriaMetrics of our own, which speaks InfluxDB 2's `/api/v2/write`.
 
 use super::folder::Folder;
+use super::peer::{Peer, free};
 use super::shell::has;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener};
-use std::process::Stdio;
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
-use tokio::time::{Instant, sleep};
 
 /// The program, as Debian names it.
 const PROGRAM: &str = "victoria-metrics";
-/// How long it may take to listen.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A VictoriaMetrics with a folder that outlives its restarts.
 pub struct Victoria {
-    /// Where it listens, through all its restarts.
-    pub address: SocketAddr,
-    folder: String,
-    child: Option<Child>,
+    /// Its process.
+    pub peer: Peer,
 }
 
 impl Victoria {
@@ -31,40 +23,18 @@ impl Victoria {
         has(PROGRAM)
     }
 
-    /// Starts one inside a test's folder.
+    /// Starts one inside a test's folder. The same point written twice is one, as in InfluxDB.
     pub async fn start(folder: &Folder) -> Victoria {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let address = free.expect("there is a free port");
-        let folder = folder.path("victoria").display().to_string();
-        let mut victoria = Victoria { address, folder, child: None };
-        victoria.start_again().await;
-        victoria
-    }
-
-    /// Starts it again at the same place. The same point written twice is one, as in InfluxDB.
-    pub async fn start_again(&mut self) {
-        let mut command = Command::new(PROGRAM);
-        command
-            .arg(format!("-httpListenAddr={}", self.address))
-            .arg(format!("-storageDataPath={}", self.folder))
-            .args(["-retentionPeriod=100y", "-dedup.minScrapeInterval=1ms"])
-            .args(["-loggerLevel=ERROR", "-search.latencyOffset=0s"]);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        self.child = Some(command.kill_on_drop(true).spawn().expect("it can be run"));
-        let since = Instant::now();
-        while TcpStream::connect(self.address).await.is_err() {
-            assert!(since.elapsed() < PATIENCE, "{PROGRAM} listens");
-            sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// A polite stop: it writes what it has acknowledged to its files.
-    pub async fn stop(&mut self) {
-        let mut child = self.child.take().expect("it is running");
-        let pid = child.id().expect("it is running").to_string();
-        let told = Command::new("kill").arg(pid).status().await.expect("kill can be run");
-        assert!(told.success(), "the stop was heard");
-        child.wait().await.expect("it is our child");
+        let address = free();
+        let args = [
+            format!("-httpListenAddr={address}"),
+            format!("-storageDataPath={}", folder.path("victoria").display()),
+            "-retentionPeriod=100y".into(),
+            "-dedup.minScrapeInterval=1ms".into(),
+            "-loggerLevel=ERROR".into(),
+            "-search.latencyOffset=0s".into(),
+        ];
+        Victoria { peer: Peer::start(PROGRAM, address, args.into()).await }
     }
 
     /// All points of a series: value by time, ms since 1970. Fails where one stands there twice.
@@ -87,7 +57,7 @@ impl Victoria {
 
     /// Asks in HTTP/1.0, so that the answer is one piece.
     async fn ask(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).await.expect("it listens");
+        let mut stream = TcpStream::connect(self.peer.address).await.expect("it listens");
         let request = format!("GET {path} HTTP/1.0\r\n\r\n");
         stream.write_all(request.as_bytes()).await.expect("it listens");
         let mut answer = String::new();

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tests::program::{
-    Edition, Folder, Line, Mosquitto, Progress, Secret, Server, Voice, Web, has, skipped,
+    Edition, Folder, Line, Progress, Secret, Server, Voice, Web, has, mosquitto, skipped,
 };
 use tokio::time::{Instant, sleep};
 
@@ -34,7 +34,7 @@ async fn what_a_real_broker_acknowledged_reaches_the_city_once() {
         return skipped(TEST, "mosquitto is not here (Debian: mosquitto)");
     }
     let folder = Folder::new("broker");
-    let mut broker = Mosquitto::start(&folder).await;
+    let mut broker = mosquitto(&folder).await;
     let port = broker.address.port();
     let city = folder.text("city.toml");
     let topics = ["telemetry", "sighting", "report"].map(|it| format!("\"cityloop/v1/+/{it}\""));

@@ -28,7 +28,7 @@ async fn what_was_reported_is_in_a_time_series_data_base_once_over_kills_of_both
     let gate = folder.enrol("gate", &BINS.map(str::to_owned)).await;
     let mut victoria = Victoria::start(&folder).await;
     folder.write("influx-token", "a-token\n");
-    let (url, token) = (victoria.address, folder.path("influx-token"));
+    let (url, token) = (victoria.peer.address, folder.path("influx-token"));
     let city = folder.text("city.toml");
     let said = format!(
         "[influx]\nurl = \"http://{url}\"\norg = \"o\"\nbucket = \"b\"\ntoken_file = {token:?}\n"
@@ -47,10 +47,10 @@ async fn what_was_reported_is_in_a_time_series_data_base_once_over_kills_of_both
                 server.kill().await;
                 server = Server::start(&folder).await;
             }
-            1 => victoria.stop().await,
+            1 => victoria.peer.stop().await,
             _ => {
                 server.kill().await;
-                victoria.start_again().await;
+                victoria.peer.start_again().await;
                 server = Server::start(&folder).await;
             }
         }
@@ -70,7 +70,7 @@ async fn what_was_reported_is_in_a_time_series_data_base_once_over_kills_of_both
         assert_eq!(there, diary.said[bin], "every reading of {bin}, once, at its time");
     }
     server.stop().await;
-    victoria.stop().await;
+    victoria.peer.stop().await;
 }
 
 /// What was said and acknowledged: value by time, by bin.
