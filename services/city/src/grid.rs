@@ -29,6 +29,16 @@ impl Grid {
     pub fn street(&self) -> u32 {
         (self.code / 1_000_000) as u32
     }
+
+    /// Its outline from corner to corner; the last position is the first again.
+    pub fn ring(&self) -> Vec<Position> {
+        if let Some(outline) = &self.outline {
+            return positions(outline.exterior()).collect();
+        }
+        let Bounds { west, south, east, north } = self.bounds;
+        let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)];
+        corners.map(|(lon, lat)| Position::new(lon, lat)).to_vec()
+    }
 }
 
 /// All unit grids of a city.

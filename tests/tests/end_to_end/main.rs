@@ -15,5 +15,6 @@ mod kept;
 mod kills;
 mod letters;
 mod mistakes;
+mod ogc;
 mod rounds;
 mod town;

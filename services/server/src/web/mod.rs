@@ -14,6 +14,7 @@ mod index;
 mod letters;
 mod machine;
 mod metrics;
+mod ogc;
 mod openapi;
 mod problem;
 mod roster;

@@ -1,8 +1,8 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    cases, city, coverage, crews, events, history, letters, metrics, say, status, tasks, things,
-    things_in, tiles,
+    cases, city, coverage, crews, events, history, letters, metrics, ogc, say, status, tasks,
+    things, things_in, tiles,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -33,6 +33,12 @@ use utoipa::OpenApi;
         letters::letters,
         events::events,
         openapi,
+        ogc::landing,
+        ogc::conformance,
+        ogc::collections,
+        ogc::collection,
+        ogc::items,
+        ogc::item,
         tiles::tile,
         metrics::health,
         metrics::metrics,

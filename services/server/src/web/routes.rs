@@ -2,8 +2,8 @@
 
 use super::gallery::Gallery;
 use super::{
-    assets, cases, city, coverage, crews, events, guard, history, letters, metrics, openapi, say,
-    status, tasks, things, things_in, tiles,
+    assets, cases, city, coverage, crews, events, guard, history, letters, metrics, ogc, openapi,
+    say, status, tasks, things, things_in, tiles,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -32,6 +32,12 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/letters", get(letters::letters))
         .route("/api/events", get(events::events))
         .route("/api/openapi.json", get(openapi::openapi))
+        .route("/ogc", get(ogc::landing))
+        .route("/ogc/conformance", get(ogc::conformance))
+        .route("/ogc/collections", get(ogc::collections))
+        .route("/ogc/collections/{collection}", get(ogc::collection))
+        .route("/ogc/collections/{collection}/items", get(ogc::items))
+        .route("/ogc/collections/{collection}/items/{feature}", get(ogc::item))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))

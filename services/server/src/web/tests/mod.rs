@@ -7,6 +7,7 @@ mod description;
 mod events;
 mod guarded;
 mod history;
+mod ogc;
 mod pace;
 mod protobuf;
 mod say;

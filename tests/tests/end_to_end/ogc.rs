@@ -1,0 +1,53 @@
+//! The map read by GDAL, which QGIS reads with too: collections, pages, boxes, reference systems.
+
+use crate::town::thing;
+use std::collections::BTreeSet;
+use tests::program::{Folder, Server, Web, has, run, skipped};
+use tests::town::at;
+
+/// More than two of GDAL's pages.
+const BINS: usize = 25;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gdal_reads_every_component_once_and_those_in_a_box() {
+    const TEST: &str = "gdal_reads_every_component_once_and_those_in_a_box";
+    if !has("ogr2ogr") {
+        return skipped(TEST, "ogr2ogr is not here (Debian: gdal-bin)");
+    }
+    if !Server::is_built(TEST) {
+        return;
+    }
+    let folder = Folder::new("ogc");
+    let server = Server::start(&folder).await;
+    let web = Web(server.web);
+    for bin in 0..BINS {
+        let east_m = 100.0 + 10.0 * bin as f64;
+        web.register(&thing(&format!("bin-{bin}"), "waste-bin", east_m, 500.0)).await;
+    }
+    let source = format!("OAPIF:http://{}/ogc", server.web);
+    let listed = run("ogrinfo", &[&source]).await.out;
+    for layer in ["components", "materials", "grids", "cases", "vehicles"] {
+        assert!(listed.contains(layer), "{listed}");
+    }
+
+    let rows = |said: &str| -> BTreeSet<String> {
+        said.lines().skip(1).map(|row| row.trim_matches('"').to_owned()).collect()
+    };
+    let all = ["-f", "CSV", "/vsistdout/", &source, "components", "-select", "name"];
+    let paged = [&all[..], &["-oo", "PAGE_SIZE=10"]].concat();
+    let read = run("ogr2ogr", &paged).await;
+    let expected: BTreeSet<String> = (0..BINS).map(|bin| format!("bin-{bin}")).collect();
+    assert_eq!(rows(&read.out), expected, "{read:?}");
+    assert_eq!(read.out.lines().count(), BINS + 1, "each once: {read:?}");
+
+    let (low, high) = (at(145.0, 490.0), at(195.0, 510.0));
+    let corners = [low.lon, low.lat, high.lon, high.lat].map(|degrees| degrees.to_string());
+    let corners: Vec<&str> = corners.iter().map(String::as_str).collect();
+    let boxed = [&all[..], &["-spat"], &corners].concat();
+    let expected: BTreeSet<String> = (5..10).map(|bin| format!("bin-{bin}")).collect();
+    assert_eq!(rows(&run("ogr2ogr", &boxed).await.out), expected);
+
+    let summary = run("ogrinfo", &["-so", &source, "grids"]).await.out;
+    assert!(summary.contains("Geometry: Polygon") && summary.contains("street: "), "{summary}");
+    server.stop().await;
+}
