@@ -8,7 +8,6 @@ use crate::rows::Rows;
 use crate::shelf::Shelf;
 use city::{KindId, Span, Time};
 use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -18,9 +17,11 @@ use std::thread;
 const TRIES: usize = 5;
 
 /// Files that are worth a thread.
-const SHARE_MIN: usize = 6;
-/// Threads that read for one question.
+const SHARE_MIN: usize = 2;
+/// Threads that read for one question, whatever the processors: they wait for the disk.
 const THREADS_MAX: usize = 4;
+/// Stretches that are read at once. The first is read alone, since it may be all that is wanted.
+const AHEAD_MAX: usize = 16;
 
 /// What is asked.
 #[derive(Clone, PartialEq, Debug)]
@@ -131,19 +132,23 @@ impl Shelf {
         Ok(buckets)
     }
 
-    /// Tells the wanted rows, some after others, in order of time.
+    /// Tells the wanted rows, some after others, in order of time; the further, the more at once.
     fn each_stretch(
         &self,
         wanted: &Wanted,
         mut each: impl FnMut(Rows<()>) -> ControlFlow<()>,
     ) -> Result<(), HistoryError> {
         let mut view = self.view(wanted);
-        let (mut at, mut tries) = (wanted.from.0, 0);
-        while let Some(stretch) = view.stretches.iter().find(|it| it.end > at).copied() {
-            let times = at.max(stretch.start)..wanted.to.0.min(stretch.end);
-            match self.read(wanted, &view, stretch, &times) {
+        let (mut at, mut ahead, mut tries) = (wanted.from.0, 1, 0);
+        loop {
+            let stretches: Vec<Period> =
+                view.stretches.iter().filter(|it| it.end > at).take(ahead).copied().collect();
+            let Some(last) = stretches.last() else { break };
+            let times = at..wanted.to.0.min(last.end);
+            match self.read(wanted, &view, &stretches, &times) {
                 Ok(rows) => {
-                    at = stretch.end;
+                    at = last.end;
+                    ahead = AHEAD_MAX.min(ahead * 2);
                     if each(rows).is_break() {
                         break;
                     }
@@ -192,11 +197,11 @@ impl Shelf {
         &self,
         wanted: &Wanted,
         view: &View,
-        stretch: Period,
+        stretches: &[Period],
         times: &Range<i64>,
     ) -> Result<Rows<()>, HistoryError> {
-        let files: Vec<&Entry> =
-            view.files.iter().filter(|entry| stretch.holds(entry.period)).collect();
+        let held = |entry: &&Entry| stretches.iter().any(|stretch| stretch.holds(entry.period));
+        let files: Vec<&Entry> = view.files.iter().filter(held).collect();
         let mut rows = side_by_side(&files, |files| {
             let mut rows = Rows::new(wanted.columns.clone());
             for entry in files {
@@ -219,8 +224,7 @@ fn side_by_side(
     files: &[&Entry],
     read: impl Fn(&[&Entry]) -> Result<Rows<()>, HistoryError> + Sync,
 ) -> Result<Rows<()>, HistoryError> {
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(THREADS_MAX);
-    let share = files.len().div_ceil(threads).max(SHARE_MIN);
+    let share = files.len().div_ceil(THREADS_MAX).max(SHARE_MIN);
     let (first, others) = files.split_at(files.len().min(share));
     thread::scope(|scope| {
         let read = &read;
