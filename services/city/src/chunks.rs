@@ -88,6 +88,23 @@ impl<T: Clone> Chunks<T> {
         self.chunks.iter().flatten().flat_map(|chunk| chunk.iter())
     }
 
+    /// The items of chunks that it does not share with an earlier state of the same list, each with
+    /// its slot: what may have changed since. Without an earlier one all items.
+    pub fn since<'a>(
+        &'a self,
+        before: Option<&'a Chunks<T>>,
+    ) -> impl Iterator<Item = (usize, &'a T)> + 'a {
+        let then = move |place: usize| before?.chunks.get(place)?.as_ref();
+        let chunks = self.chunks.iter().enumerate();
+        let chunks = chunks.filter_map(|(place, chunk)| Some((place, chunk.as_ref()?)));
+        chunks
+            .filter(move |(place, chunk)| then(*place).is_none_or(|then| !Arc::ptr_eq(then, chunk)))
+            .flat_map(|(place, chunk)| {
+                let slot = move |(at, item)| (place * CHUNK_ITEMS + at, item);
+                chunk.iter().enumerate().map(slot)
+            })
+    }
+
     /// The list again from the items that were kept, in order, each with its slot.
     pub fn restored(items: impl IntoIterator<Item = (usize, T)>) -> Self {
         let mut chunks = Chunks::default();
@@ -120,6 +137,18 @@ mod tests {
         *list.get_mut(700).expect("slot 700 of 1000") = 7;
         assert_eq!((snapshot.get(700), list.get(700)), (Some(&700), Some(&7)));
         assert_eq!((list.len(), snapshot.iter().count()), (1_000, 1_000));
+    }
+
+    #[test]
+    fn what_may_have_changed_since_a_snapshot_are_the_items_of_the_chunks_written_to() {
+        let mut list: Chunks<u32> = (0..600).collect();
+        let snapshot = list.clone();
+        assert_eq!(list.since(Some(&snapshot)).count(), 0);
+        *list.get_mut(300).expect("slot 300 of 600") = 7;
+        list.push(600);
+        let slots: Vec<usize> = list.since(Some(&snapshot)).map(|(slot, _)| slot).collect();
+        assert_eq!(slots, (256..601).collect::<Vec<_>>());
+        assert_eq!(list.since(None).count(), 601);
     }
 
     #[test]

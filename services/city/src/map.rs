@@ -76,6 +76,15 @@ impl Map {
         self.live.iter()
     }
 
+    /// What is seen of the things of whom something may have been heard since an earlier picture of
+    /// the same map, each with its slot; without one of all things.
+    pub fn lives_since<'a>(
+        &'a self,
+        before: Option<&'a Map>,
+    ) -> impl Iterator<Item = (usize, &'a Live)> + 'a {
+        self.live.since(before.map(|map| &map.live))
+    }
+
     /// How many things.
     pub fn len(&self) -> usize {
         self.things.len()

@@ -1,9 +1,10 @@
 // The one live map: coverage, streets, things, cases, and everything that moves.
 import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import { useEffect, useRef } from "react";
-import type { CaseRow, City, Position } from "./api.ts";
-import { onMovers, useFeed } from "./feed.ts";
+import type { CaseRow, City, Position, ThingState } from "./api.ts";
+import { useFeed } from "./feed.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
+import { LiveFeed } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
 import { addControls, openMap } from "./map/open.ts";
 import { night } from "./map/palette.ts";
@@ -14,6 +15,8 @@ const GLIDE_M_PER_PX = 6;
 const FRAME_MS = 40;
 const SLOW_FRAMES = 2.5;
 const STEP_MS = 1000;
+/** Looks and passes age: the ground is asked for again this often. */
+const GROUND_MS = 10_000;
 const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
 /** On a wide screen the legend lies over the lower edge. */
@@ -88,11 +91,33 @@ function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => v
     const moved = chosen && motion.where(chosen.of, now);
     if (moved) ring(map, moved);
   });
-  const deaf = onMovers((movers) => motion.take(movers, performance.now()));
+  const live = new LiveFeed(map, {
+    movers: (movers, whole) => motion.take(movers, performance.now(), whole),
+    states: (states, whole) => showStates(map, states, whole),
+    tiles: () => fetchAgain(map, "things"),
+  });
+  const ageing = window.setInterval(() => fetchAgain(map, "ground"), GROUND_MS);
   return () => {
     cancelAnimationFrame(frame);
-    deaf();
+    clearInterval(ageing);
+    live.stop();
   };
+}
+
+/** Asks for the tiles of a part again: those that are as they were cost little. */
+function fetchAgain(map: MapLibre, part: "ground" | "things"): void {
+  if (!document.hidden) map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part)]);
+}
+
+const THINGS = { source: "things", sourceLayer: "things" };
+
+/** Shows how things stand; null: as the tiles say. */
+function showStates(map: MapLibre, states: Map<number, ThingState> | null, whole: boolean): void {
+  if (whole) {
+    map.removeFeatureState(THINGS);
+    map.setGlobalStateProperty("live", states !== null);
+  }
+  for (const [id, state] of states ?? []) map.setFeatureState({ ...THINGS, id }, { state });
 }
 
 function applySwitches(map: MapLibre, switches: Switches): void {
@@ -109,16 +134,14 @@ export function LiveMap(props: Props) {
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef<MapLibre | null>(null);
   const open = useFeed((feed) => feed.open);
-  const tilesVersion = useFeed((feed) => feed.tilesVersion);
-  const latest = useRef({ props, words, open, tilesVersion });
-  latest.current = { props, words, open, tilesVersion };
+  const latest = useRef({ props, words, open });
+  latest.current = { props, words, open };
 
   useEffect(() => {
     if (!box.current) return;
     let stop = () => {};
     const map = openMap(box.current, city, {
       palette: night,
-      tilesVersion: latest.current.tilesVersion,
       words: latest.current.words,
       coveredBelowPx: window.innerWidth >= WIDE_PX ? LEGEND_PX : 0,
       ready(map) {
@@ -150,10 +173,6 @@ export function LiveMap(props: Props) {
   useEffect(() => {
     if (ready.current) void source(ready.current, "cases")?.setData(caseFeatures(open));
   }, [open]);
-  useEffect(() => {
-    if (tilesVersion === 0 || document.hidden) return;
-    ready.current?.getSource<VectorTileSource>("city")?.setTiles([tilesAddress(tilesVersion)]);
-  }, [tilesVersion]);
   const of = chosen?.of;
   useEffect(() => {
     const wanted = latest.current.props.chosen;

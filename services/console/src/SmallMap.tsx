@@ -41,7 +41,7 @@ export default function SmallMap({ city, to, here, collect }: Props) {
     const way = [here, collect, to].filter((place) => place !== null);
     const bounds = way.reduce((all, place) => all.extend(place), new LngLatBounds());
     const map = openMap(box.current, city, {
-      palette: day, tilesVersion: 0, words,
+      palette: day, words,
       ready: (map) => {
         for (const layer of ["coverage", "cluster-dots", "cluster-counts"]) {
           map.setLayoutProperty(layer, "visibility", "none");

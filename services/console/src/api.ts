@@ -106,6 +106,8 @@ export interface Letter {
   at: number; from: string; topic: string; reason: string; args: FactArgs; body_text: string;
   bytes: number;
 }
+/** Who is who among the numbers of the live map: number, name, index in `city.kinds`. */
+export type MoverName = [number: number, name: string, kind: number];
 /** name, index in `city.kinds`, lon, lat, heading in degrees, state, busy. */
 export type Mover = [string, number, number, number, number, ThingState, 0 | 1];
 
@@ -163,6 +165,7 @@ export const api = {
   things: (q: string, limit: number) =>
     ask<ThingRow[]>(`/api/things?q=${name(q)}&limit=${limit}`),
   crews: () => ask<Crew[]>("/api/crews"),
+  movers: () => ask<MoverName[]>("/api/movers"),
   tasks: (worker: string, state: "active" | "all") =>
     ask<CrewTask[]>(`/api/tasks?worker=${name(worker)}&state=${state}`),
   report: (crew: string, report: CrewReport) => tell(`/api/crews/${name(crew)}/reports`, report),

@@ -1,6 +1,6 @@
 // What the server tells as it happens: one event stream for the whole page, kept in a tiny store.
 import { useSyncExternalStore } from "react";
-import { api, type CaseRow, type Mover, type Pulse } from "./api.ts";
+import { api, type CaseRow, type Pulse } from "./api.ts";
 import { setServerNow } from "./clock.ts";
 
 const RETRY_MS = 2000;
@@ -18,7 +18,6 @@ export interface Feed {
   openLoaded: boolean;
   /** Cases that ended while this page was open, newest first. */
   ended: CaseRow[];
-  tilesVersion: number;
 }
 
 const ENDS = new Set(["closed", "dismissed", "forced"]);
@@ -26,10 +25,8 @@ export const hasEnded = (row: CaseRow): boolean => ENDS.has(row.state);
 
 let feed: Feed = {
   connected: null, pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [],
-  tilesVersion: 0,
 };
 const listeners = new Set<() => void>();
-const moverListeners = new Set<(movers: Mover[]) => void>();
 let telling = 0;
 
 /** Changes within a tenth of a second reach the screen together. */
@@ -97,11 +94,6 @@ function connect(): void {
   };
   source.addEventListener("tally", parse(takePulse));
   source.addEventListener("case", parse(takeCase));
-  source.addEventListener("tiles", parse<{ version: number }>(({ version }) =>
-    change({ tilesVersion: version })));
-  source.addEventListener("movers", parse<Mover[]>((movers) => {
-    for (const listen of moverListeners) listen(movers);
-  }));
 }
 
 let started = false;
@@ -117,10 +109,4 @@ function subscribe(listen: () => void): () => void {
 /** The part of the feed a component draws; it draws again only when that part changes. */
 export function useFeed<T>(part: (feed: Feed) => T): T {
   return useSyncExternalStore(subscribe, () => part(feed));
-}
-
-/** Moving things are heard outside React: they come each second and go straight to the map. */
-export function onMovers(listen: (movers: Mover[]) => void): () => void {
-  moverListeners.add(listen);
-  return () => moverListeners.delete(listen);
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import type { CaseRow, City, Mover } from "../src/api.ts";
 import { FACTS } from "../src/api.ts";
+import { readFrame } from "../src/map/live.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
 import { brief, measured, percent } from "../src/numbers.ts";
 import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
@@ -178,6 +179,34 @@ test("moving things glide between two reports, turn the short way and do not gli
   motion.take(at(113.5), 3000);
   assert.equal(motion.where("sweeper-1", 3000)?.[0], 113.5);
   assert.equal(motion.picture(3000, () => false).features.length, 0);
+  motion.take([], 3500, false);
+  assert.equal(motion.where("sweeper-1", 3500)?.[0], 113.5, "no news is not the end");
   motion.take([], 4000);
   assert.equal(motion.where("sweeper-1", 4000), null);
+});
+
+test("a frame of the live map is read as its page says, and another version is not", () => {
+  const bytes = new ArrayBuffer(32);
+  const view = new DataView(bytes);
+  view.setUint8(0, 1);
+  view.setUint8(1, 2);
+  view.setUint16(2, 1 | 4, true);
+  view.setUint32(4, 1, true);
+  view.setBigUint64(8, 1_763_000_000_123n, true);
+  view.setUint32(16, 42, true);
+  view.setInt32(20, 1_132_720_000, true);
+  view.setInt32(24, -231_580_000, true);
+  view.setUint16(28, 27_050, true);
+  view.setUint8(30, 3);
+  view.setUint8(31, 1 | 2);
+  assert.deepEqual(readFrame(bytes), {
+    whole: true, followed: true, things_again: false, clusters_again: true,
+    revision: 1_763_000_000_123,
+    records: [{
+      number: 42, lon: 113.272, lat: -23.158, heading_deg: 270.5, state: 3, moves: true, busy: 1,
+    }],
+  });
+  assert.equal(readFrame(bytes.slice(0, 31)), null);
+  view.setUint8(0, 9);
+  assert.equal(readFrame(bytes), null);
 });

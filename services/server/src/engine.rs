@@ -30,8 +30,8 @@ const QUIET: Duration = Duration::from_micros(100);
 const TURN_MAX: Duration = Duration::from_millis(25);
 /// The loop looks at what is due at least this often.
 const TICK: Duration = Duration::from_millis(250);
-/// A picture for the web is made at most this often.
-const PICTURE: Duration = Duration::from_millis(200);
+/// A picture for the web is made at most this often: four times a second, as the live map tells.
+const PICTURE: Duration = Duration::from_millis(240);
 /// While the way in is shut, silence is excused this often: sooner than anybody's falls due.
 const EXCUSE: Duration = Duration::from_secs(20);
 

@@ -21,8 +21,9 @@ const empty: GeoJSONSourceSpecification = {
   type: "geojson", data: { type: "FeatureCollection", features: [] },
 };
 
-export const tilesAddress = (version: number): string =>
-  `${location.origin}/tiles/{z}/{x}/{y}.mvt${version > 0 ? `?v=${version}` : ""}`;
+/** The two parts of the map's tiles: each changes by itself, and is asked for by itself. */
+export const tilesAddress = (part: "ground" | "things"): string =>
+  `${location.origin}/tiles/${part}/{z}/{x}/{y}.mvt`;
 
 /** How old a look is, as a share of the target: 0 just now, 1 due. Never is far away. */
 const age: ExpressionSpecification = [
@@ -36,15 +37,21 @@ const age: ExpressionSpecification = [
 const seen: ExpressionSpecification =
   ["interpolate", ["linear"], ["coalesce", ["get", "seen_percent"], 100], 0, 0.3, 100, 1];
 
-const byState = (palette: Palette, key: string): ExpressionSpecification => [
-  "match", ["get", key],
+/** How a thing stands: as told live; where that is told, what is not mentioned is well. */
+const state: ExpressionSpecification = [
+  "coalesce", ["feature-state", "state"],
+  ["case", ["==", ["global-state", "live"], true], 0, ["get", "state"]],
+];
+
+const byState = (palette: Palette): ExpressionSpecification => [
+  "match", state,
   1, palette.states[1], 2, palette.states[2], 3, palette.states[3], palette.states[0],
 ];
 
 function ground(palette: Palette): LayerSpecification[] {
   return [
     { id: "outside", type: "background", paint: { "background-color": palette.outside } },
-    { id: "ground", type: "fill", source: "city", "source-layer": "boundary",
+    { id: "ground", type: "fill", source: "ground", "source-layer": "boundary",
       paint: { "fill-color": palette.ground } },
   ];
 }
@@ -52,7 +59,7 @@ function ground(palette: Palette): LayerSpecification[] {
 function coverage(palette: Palette): LayerSpecification[] {
   const [fresh, half, due, overdue] = palette.coverage;
   return [{
-    id: "coverage", type: "fill", source: "city", "source-layer": "coverage",
+    id: "coverage", type: "fill", source: "ground", "source-layer": "coverage",
     metadata: { switch: "coverage" },
     filter: [">=", ["get", "age_min"], 0],
     paint: {
@@ -69,7 +76,7 @@ function streets(palette: Palette): LayerSpecification[] {
   const zoomed = (low: number, high: number): DataDrivenPropertyValueSpecification<number> =>
     ["interpolate", ["exponential", 1.5], ["zoom"], 10, low, 17, high];
   return [
-    { id: "streets", type: "line", source: "city", "source-layer": "streets",
+    { id: "streets", type: "line", source: "ground", "source-layer": "streets",
       metadata: { switch: "streets" },
       layout: { "line-cap": "round", "line-join": "round" },
       paint: {
@@ -78,7 +85,8 @@ function streets(palette: Palette): LayerSpecification[] {
         "line-width": zoomed(0.5, 6),
         "line-opacity": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 14, 0.85],
       } },
-    { id: "street-names", type: "symbol", source: "city", "source-layer": "streets", minzoom: 14.5,
+    { id: "street-names", type: "symbol", source: "ground", "source-layer": "streets",
+      minzoom: 14.5,
       metadata: { switch: "streets" },
       layout: {
         "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11,
@@ -88,7 +96,7 @@ function streets(palette: Palette): LayerSpecification[] {
         "text-color": palette.text, "text-opacity": 0.65,
         "text-halo-color": palette.halo, "text-halo-width": 1.4,
       } },
-    { id: "edge", type: "line", source: "city", "source-layer": "boundary",
+    { id: "edge", type: "line", source: "ground", "source-layer": "boundary",
       paint: { "line-color": palette.edge, "line-width": 1.6 } },
   ];
 }
@@ -96,16 +104,18 @@ function streets(palette: Palette): LayerSpecification[] {
 function things(palette: Palette): LayerSpecification[] {
   const worst = ["coalesce", ["get", "worst"], 0] as ExpressionSpecification;
   return [
-    { id: "cluster-dots", type: "circle", source: "city", "source-layer": "clusters", maxzoom: 14,
+    { id: "cluster-dots", type: "circle", source: "things", "source-layer": "clusters",
       metadata: { switch: "things" },
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "count"]],
           1, 3.5, 10, 7, 40, 12, 100, 17, 200, 21],
         "circle-color": palette.cluster, "circle-opacity": 0.78,
         "circle-stroke-width": 1, "circle-stroke-opacity": 0.7,
-        "circle-stroke-color": ["case", ["==", worst, 2], palette.states[2], palette.ring],
+        "circle-stroke-color": ["case",
+          [">", ["coalesce", ["get", "overdue"], 0], 0], palette.states[3],
+          ["==", worst, 2], palette.states[2], palette.ring],
       } },
-    { id: "cluster-counts", type: "symbol", source: "city", "source-layer": "clusters", maxzoom: 14,
+    { id: "cluster-counts", type: "symbol", source: "things", "source-layer": "clusters",
       metadata: { switch: "things" }, filter: [">=", ["get", "count"], 20],
       layout: {
         "text-field": ["case", [">=", ["get", "count"], 10000],
@@ -114,19 +124,19 @@ function things(palette: Palette): LayerSpecification[] {
         "text-size": 10.5, "text-font": FONT,
       },
       paint: { "text-color": palette.text, "text-opacity": 0.72 } },
-    { id: "thing-dots", type: "circle", source: "city", "source-layer": "things", minzoom: 14,
+    { id: "thing-dots", type: "circle", source: "things", "source-layer": "things",
       metadata: { switch: "things" },
       layout: { "circle-sort-key": ["get", "state"] },
       paint: {
         "circle-radius": ["interpolate", ["exponential", 1.6], ["zoom"],
-          14, ["case", [">=", ["get", "state"], 2], 3.2, 1.7],
-          18, ["case", [">=", ["get", "state"], 2], 9, 6.5]],
-        "circle-color": byState(palette, "state"),
-        "circle-opacity": ["case", [">=", ["get", "state"], 1], 1, 0.8],
+          14, ["case", [">=", state, 2], 3.2, 1.7],
+          18, ["case", [">=", state, 2], 9, 6.5]],
+        "circle-color": byState(palette),
+        "circle-opacity": ["case", [">=", state, 1], 1, 0.8],
         "circle-stroke-color": palette.halo,
         "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 14, 0.4, 18, 1.6],
       } },
-    { id: "thing-names", type: "symbol", source: "city", "source-layer": "things", minzoom: 17,
+    { id: "thing-names", type: "symbol", source: "things", "source-layer": "things", minzoom: 17,
       metadata: { switch: "things" },
       layout: {
         "text-field": ["get", "name"], "text-size": 11, "text-font": FONT, "text-anchor": "top",
@@ -180,11 +190,13 @@ function movers(palette: Palette): LayerSpecification[] {
 }
 
 /** The whole map: no glyph server, no sprite, nothing but our own tiles. */
-export function cityStyle(palette: Palette, version: number): StyleSpecification {
+export function cityStyle(palette: Palette): StyleSpecification {
   return {
     version: 8,
+    state: { live: { default: false } },
     sources: {
-      city: { type: "vector", tiles: [tilesAddress(version)], minzoom: 8, maxzoom: 16 },
+      ground: { type: "vector", tiles: [tilesAddress("ground")], minzoom: 8, maxzoom: 16 },
+      things: { type: "vector", tiles: [tilesAddress("things")], minzoom: 8, maxzoom: 18 },
       movers: empty, cases: empty, chosen: empty,
     },
     layers: [

@@ -1,4 +1,4 @@
-// Between two reports a second apart things glide: where each is drawn at any instant.
+// Between two reports things glide: where each is drawn at any instant.
 import type { Feature, FeatureCollection, Point } from "geojson";
 import type { Kind, Mover } from "../api.ts";
 import { distance_m } from "../place.ts";
@@ -12,6 +12,7 @@ interface Glide {
   icon: IconName; role: string; state: number; busy: number;
   from: [lon: number, lat: number, heading: number];
   to: [lon: number, lat: number, heading: number];
+  heard_at: number; gap_ms: number;
 }
 
 /** The shortest way round from one heading to another. */
@@ -22,34 +23,30 @@ export function turnBetween(from_deg: number, to_deg: number, share: number): nu
 
 export class Motion {
   private glides = new Map<string, Glide>();
-  private heard_at = 0;
-  private gap_ms = REPORT_MS;
 
   constructor(private readonly kinds: Kind[]) {}
 
-  /** Takes one report of everything that moves, heard at `at` (any steady clock, in ms). */
-  take(movers: Mover[], at: number): void {
-    const next = new Map<string, Glide>();
+  /** Takes what moved, heard at `at` (any steady clock, in ms); `whole`: nothing else is there. */
+  take(movers: Mover[], at: number, whole = true): void {
+    const next = whole ? new Map<string, Glide>() : this.glides;
     for (const [name, kindIndex, lon, lat, heading, state, busy] of movers) {
       const kind = this.kinds[kindIndex];
       const before = this.glides.get(name);
       const to: Glide["to"] = [lon, lat, heading];
       const from = before ? this.placeOf(before, at) : to;
       const jumps = distance_m([from[0], from[1]], [lon, lat]) > GLIDE_LIMIT_M;
+      const gap_ms = before
+        ? Math.min(3 * REPORT_MS, Math.max(REPORT_MS / 4, at - before.heard_at)) : REPORT_MS;
       next.set(name, {
         icon: iconOf(kind), role: kind?.role ?? "vehicle", state, busy,
-        from: jumps ? to : from, to,
+        from: jumps ? to : from, to, heard_at: at, gap_ms,
       });
     }
-    if (this.heard_at > 0) {
-      this.gap_ms = Math.min(3 * REPORT_MS, Math.max(REPORT_MS / 4, at - this.heard_at));
-    }
     this.glides = next;
-    this.heard_at = at;
   }
 
   private placeOf(glide: Glide, at: number): Glide["to"] {
-    const share = Math.min(1, Math.max(0, (at - this.heard_at) / this.gap_ms));
+    const share = Math.min(1, Math.max(0, (at - glide.heard_at) / glide.gap_ms));
     const mix = (a: number, b: number) => a + (b - a) * share;
     return [
       mix(glide.from[0], glide.to[0]), mix(glide.from[1], glide.to[1]),

@@ -15,7 +15,6 @@ const MARGIN_PX = 36;
 
 export interface MapOptions {
   palette: Palette;
-  tilesVersion: number;
   words: Words;
   /** What lies over the lower edge; the whole city stands clear of it at first. */
   coveredBelowPx?: number;
@@ -27,7 +26,7 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
   const [west, south, east, north] = city.bounds;
   const map = new MapLibre({
     container: box,
-    style: cityStyle(options.palette, options.tilesVersion),
+    style: cityStyle(options.palette),
     bounds: [west, south, east, north],
     fitBoundsOptions: {
       padding: {

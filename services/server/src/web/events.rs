@@ -2,7 +2,7 @@
 //! listen; whoever cannot keep up is let go, comes again and reads everything anew.
 
 use super::cases::case_shown;
-use super::gallery::{Gallery, View, aside, lock};
+use super::gallery::{Gallery, View, lock};
 use super::problem::{Problem, ProblemShown};
 use super::status::beat;
 use super::stopped;
@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use city::{CaseId, ThingId, Time};
+use city::{CaseId, Time};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -28,8 +28,6 @@ const LISTENERS_MAX: usize = 64;
 /// Events a client may lag behind.
 const BEHIND_MAX: usize = 256;
 const SECOND: Duration = Duration::from_secs(1);
-/// Seconds between two calls to fetch tiles anew.
-const TILES_EVERY: u64 = 5;
 
 /// Something for everybody who listens.
 #[derive(Clone)]
@@ -44,8 +42,8 @@ enum Said {
 pub(super) struct Events {
     say: broadcast::Sender<Said>,
     seats: Arc<Semaphore>,
-    /// The newest `movers` and `tally`, for whoever comes between two seconds.
-    newest: Mutex<Vec<Bytes>>,
+    /// The newest `tally`, for whoever comes between two seconds.
+    newest: Mutex<Option<Bytes>>,
 }
 
 impl Default for Events {
@@ -58,8 +56,8 @@ impl Default for Events {
     }
 }
 
-/// Events as they happen (Server-Sent Events): `movers` and `tally` each second, `case` when one
-/// changes, `tiles` every five seconds.
+/// Events as they happen (Server-Sent Events): `tally` each second, `case` when one changes. What
+/// moves and changes on the map comes by `/api/live`.
 #[utoipa::path(
     get, path = "/api/events", tag = "city",
     responses(
@@ -101,15 +99,11 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut changed = Changed::default();
     let mut register = Register::default();
-    let mut seconds = 0;
     let stop = stopped(shutdown);
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            _ = second.tick() => {
-                seconds += 1;
-                each_second(&gallery, seconds, &mut register).await;
-            }
+            _ = second.tick() => each_second(&gallery, &mut register),
             case = changes.recv() => match case {
                 Ok(case) => changed.note(case),
                 Err(RecvError::Lagged(_)) => gallery.events.say(Said::End),
@@ -128,27 +122,19 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
     gallery.events.say(Said::End);
 }
 
-async fn each_second(gallery: &Arc<Gallery>, seconds: u64, register: &mut Register) {
+fn each_second(gallery: &Gallery, register: &mut Register) {
     gallery.machine.sample();
     gallery.tidy();
     register.rest(gallery);
     if gallery.events.say.receiver_count() == 0 {
-        lock(&gallery.events.newest).clear();
+        *lock(&gallery.events.newest) = None;
         return;
     }
     let (view, now) = (gallery.view(), gallery.now());
     let rates = gallery.given.published.pulse.read().rates;
-    let newest = vec![event("movers", &movers(&view)), event("tally", &beat(&view, now, rates))];
-    newest.iter().for_each(|bytes| gallery.events.say(Said::Event(bytes.clone())));
-    *lock(&gallery.events.newest) = newest;
-    if seconds.is_multiple_of(TILES_EVERY) {
-        gallery.turn_page();
-        let drawing = gallery.clone();
-        // Drawn before it is announced, so that the first to ask need not wait.
-        if aside(move || drawing.sheet()).await.is_ok() {
-            gallery.events.say(Said::Event(event("tiles", &Tiles { version: seconds })));
-        }
-    }
+    let newest = event("tally", &beat(&view, now, rates));
+    gallery.events.say(Said::Event(newest.clone()));
+    *lock(&gallery.events.newest) = Some(newest);
 }
 
 impl Events {
@@ -156,28 +142,6 @@ impl Events {
         // Nobody may be listening.
         let _ = self.say.send(said);
     }
-}
-
-/// The event `tiles`: append `?v=` and this to the addresses of tiles.
-#[derive(Serialize)]
-struct Tiles {
-    version: u64,
-}
-
-/// Name, index of its kind, longitude, latitude, heading in degrees, state, busy.
-type Mover = (String, u16, f64, f64, u16, u8, u8);
-
-fn movers(view: &View) -> Vec<Mover> {
-    view.index.roster.movers.iter().filter_map(|id| mover(view, *id)).collect()
-}
-
-fn mover(view: &View, id: ThingId) -> Option<Mover> {
-    let (thing, live) = (view.city.map().thing(id)?, view.city.map().live(id)?);
-    let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
-    let (lon, lat) = (round(live.position.lon), round(live.position.lat));
-    let heading = live.heading_deg.rem_euclid(360.0) as u16;
-    let busy = u8::from(view.is_busy(id));
-    Some((thing.name.to_string(), thing.kind.0, lon, lat, heading, view.state(thing, live), busy))
 }
 
 /// An event as it goes over the wire.

@@ -3,9 +3,10 @@
 use super::Given;
 use super::events::Events;
 use super::index::Index;
+use super::live::Live;
 use super::machine::Machine;
 use super::problem::Problem;
-use super::tiles::{Drawn, Sheet};
+use super::tiles::{Drawn, Kept};
 use crate::door::Arrived;
 use crate::inwards::{ROOM, way};
 use crate::message::{Answer, Inputs, Message};
@@ -19,8 +20,6 @@ use wire::Class;
 
 /// How long the loop may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
-/// A sheet of tiles older than this is drawn anew.
-const SHEET_KEPT: Duration = Duration::from_secs(4);
 /// What nobody has looked at for so long is put away, so that no old picture stays in memory.
 const UNSEEN_KEPT: Duration = Duration::from_secs(10);
 
@@ -31,8 +30,11 @@ pub(super) struct Gallery {
     inputs: Mutex<Option<Inputs>>,
     view: Mutex<Option<(Arc<View>, Instant)>>,
     index: Mutex<Arc<Index>>,
-    sheet: Mutex<Option<Arc<Sheet>>>,
     drawn: Drawn,
+    /// The map as it is shown, and who is told of it.
+    pub(super) live: Arc<Live>,
+    /// Tiles that were encoded before.
+    pub(super) tiles: Kept,
     pub(super) events: Events,
     pub(super) machine: Machine,
     /// From the start of the program until the city could be seen.
@@ -54,8 +56,9 @@ impl Gallery {
             inputs: Mutex::new(Some(given.inputs.clone())),
             view: Mutex::default(),
             index: Mutex::default(),
-            sheet: Mutex::default(),
             drawn: Drawn::new(&given.boundary, &city.settings().streets),
+            live: Arc::new(Live::new(&city)),
+            tiles: Kept::default(),
             events: Events::default(),
             machine: Machine::default(),
             visible: OnceLock::new(),
@@ -84,31 +87,15 @@ impl Gallery {
         view
     }
 
-    /// What tiles are made of: a few seconds old at most.
-    pub(super) fn sheet(&self) -> Arc<Sheet> {
-        let mut kept = lock(&self.sheet);
-        if let Some(sheet) = kept.as_ref().filter(|sheet| sheet.made.elapsed() < SHEET_KEPT) {
-            return sheet.clone();
-        }
-        let sheet = Arc::new(Sheet::draw(self.view(), self.now()));
-        *kept = Some(sheet.clone());
-        sheet
-    }
-
     /// The lines that never change: the boundary and the streets.
     pub(super) fn drawn(&self) -> &Drawn {
         &self.drawn
     }
 
-    /// The sheet is drawn anew when next asked for.
-    pub(super) fn turn_page(&self) {
-        *lock(&self.sheet) = None;
-    }
-
     /// Puts away what nobody looks at any more.
     pub(super) fn tidy(&self) {
         lock(&self.view).take_if(|(_, seen)| seen.elapsed() > UNSEEN_KEPT);
-        lock(&self.sheet).take_if(|sheet| sheet.made.elapsed() > UNSEEN_KEPT);
+        self.live.tidy(UNSEEN_KEPT);
     }
 
     /// Runs a short reading of the store beside the async tasks.
@@ -148,8 +135,9 @@ impl Gallery {
         lock(&self.inputs).as_ref().map(|inputs| inputs.waiting(class))
     }
 
-    /// Gives back the way to the loop.
+    /// Gives back the way to the loop, and lets those go who watch the map.
     pub(super) fn close(&self) {
+        self.live.close();
         *lock(&self.inputs) = None;
     }
 }

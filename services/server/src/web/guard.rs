@@ -1,6 +1,6 @@
 //! Who may ask: the web has no sign-in yet, so it is on loopback only, and a page of another
 //! origin must not reach it through its visitor's browser. The Host is ours, and so is the Origin
-//! of every write and of the events (against DNS rebinding and forged requests).
+//! of every write, of the events and of the live map (against DNS rebinding and forged requests).
 
 use super::gallery::Gallery;
 use super::problem::Problem;
@@ -16,7 +16,7 @@ const POLICY: &str = "default-src 'self'; worker-src 'self' blob:; img-src 'self
     style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     object-src 'none'; frame-ancestors 'none'";
 /// Addresses that a foreign page may not even listen to.
-const EVENTS: &str = "/api/events";
+const LISTENED: [&str; 2] = ["/api/events", "/api/live"];
 
 /// Lets a request through, or tells it why not; every answer gets its headers here.
 pub(super) async fn guard(
@@ -41,7 +41,7 @@ fn admit(address: SocketAddr, request: &Request) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host"));
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let checked = !reads || request.uri().path() == EVENTS;
+    let checked = !reads || LISTENED.contains(&request.uri().path());
     let foreign = match request.headers().get(header::ORIGIN) {
         Some(_) => text(header::ORIGIN).and_then(|it| it.strip_prefix("http://")) != Some(host),
         None => text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site"),

@@ -1,5 +1,5 @@
-//! The web: JSON, tiles, events, metrics, and the console's files, on loopback only. It reads the
-//! pictures that the loop shows, and puts before the loop what people say.
+//! The web: JSON, tiles, events, the live map, metrics, and the console's files, on loopback only.
+//! It reads the pictures that the loop shows, and puts before the loop what people say.
 
 mod assets;
 mod cases;
@@ -12,6 +12,7 @@ mod guard;
 mod history;
 mod index;
 mod letters;
+mod live;
 mod machine;
 mod metrics;
 mod ogc;
@@ -116,6 +117,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let gallery = web.gallery;
     let telling = tokio::spawn(events::tell(gallery.clone(), shutdown.clone()));
+    let watching = tokio::spawn(live::tell(gallery.clone(), shutdown.clone()));
     let router = routes::router(gallery.clone());
     let stop = stopped(shutdown.clone());
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop);
@@ -125,6 +127,7 @@ pub async fn serve(
     };
     gallery.close();
     telling.abort();
+    watching.abort();
     served
 }
 

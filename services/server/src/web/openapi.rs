@@ -1,7 +1,7 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    cases, city, coverage, crews, events, history, letters, metrics, ogc, say, status, tasks,
+    cases, city, coverage, crews, events, history, letters, live, metrics, ogc, say, status, tasks,
     things, things_in, tiles,
 };
 use axum::Json;
@@ -32,6 +32,8 @@ use utoipa::OpenApi;
         say::report,
         letters::letters,
         events::events,
+        live::live,
+        live::movers::movers,
         openapi,
         ogc::landing,
         ogc::conformance,
@@ -39,7 +41,9 @@ use utoipa::OpenApi;
         ogc::collection,
         ogc::items,
         ogc::item,
+        tiles::described::described,
         tiles::tile,
+        tiles::tile_part,
         metrics::health,
         metrics::metrics,
     )

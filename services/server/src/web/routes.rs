@@ -2,8 +2,8 @@
 
 use super::gallery::Gallery;
 use super::{
-    assets, cases, city, coverage, crews, events, guard, history, letters, metrics, ogc, openapi,
-    say, status, tasks, things, things_in, tiles,
+    assets, cases, city, coverage, crews, events, guard, history, letters, live, metrics, ogc,
+    openapi, say, status, tasks, things, things_in, tiles,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -31,6 +31,8 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/crews/{name}/reports", post(say::report))
         .route("/api/letters", get(letters::letters))
         .route("/api/events", get(events::events))
+        .route("/api/live", get(live::live))
+        .route("/api/movers", get(live::movers::movers))
         .route("/api/openapi.json", get(openapi::openapi))
         .route("/ogc", get(ogc::landing))
         .route("/ogc/conformance", get(ogc::conformance))
@@ -38,7 +40,9 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/ogc/collections/{collection}", get(ogc::collection))
         .route("/ogc/collections/{collection}/items", get(ogc::items))
         .route("/ogc/collections/{collection}/items/{feature}", get(ogc::item))
+        .route("/tiles.json", get(tiles::described::described))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route("/tiles/{part}/{z}/{x}/{y}", get(tiles::tile_part))
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .fallback(assets::asset)

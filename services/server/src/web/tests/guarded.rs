@@ -33,8 +33,10 @@ async fn a_foreign_origin_neither_writes_nor_listens() {
     let forbidden = (403, "foreign_origin".to_owned());
     for origin in ["http://evil.example", "null", "https://127.0.0.1:8080", "http://localhost:8080"]
     {
-        let listening = from("/api/events", HOST, Some(origin));
-        assert_eq!(problem(&town.router, listening).await, forbidden, "{origin}");
+        for path in ["/api/events", "/api/live"] {
+            let listening = from(path, HOST, Some(origin));
+            assert_eq!(problem(&town.router, listening).await, forbidden, "{origin} {path}");
+        }
         let mut writing = posting("/api/crews/crew-07/reports", "{}");
         writing.headers_mut().insert(header::ORIGIN, origin.parse().expect("a value"));
         assert_eq!(problem(&town.router, writing).await, forbidden, "{origin}");

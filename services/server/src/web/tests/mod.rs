@@ -7,6 +7,7 @@ mod description;
 mod events;
 mod guarded;
 mod history;
+mod live;
 mod ogc;
 mod pace;
 mod protobuf;

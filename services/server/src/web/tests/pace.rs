@@ -3,8 +3,9 @@
 use super::protobuf::layers;
 use crate::web::gallery::View;
 use crate::web::index::Index;
+use crate::web::live::Scene;
 use crate::web::tests::town::{kind, label, settings};
-use crate::web::tiles::{Drawn, Sheet, TileId, draw};
+use crate::web::tiles::{Drawn, TileId, draw};
 use city::{
     City, Grids, KindId, Live, Parts, Position, Role, Segment, Settings, Streets, Thing, ThingId,
     Time,
@@ -72,16 +73,20 @@ fn every_tile_of_a_district_has_something_in_each_layer_and_is_no_burden_to_send
     let city = Arc::new(city);
     let drawn = Drawn::new(&boundary, &city.settings().streets);
     let index = Arc::new(Index::default().after(&city));
-    let picture = || Arc::new(View { city: city.clone(), index: index.clone() });
-    let sheet_takes = shortest(|| Sheet::draw(picture(), Time(2_000_000)));
-    let sheet = Sheet::draw(picture(), Time(2_000_000));
-    println!("index {:?}, sheet {sheet_takes:?}", shortest(|| index.after(&city)));
+    let view = Arc::new(View { city: city.clone(), index: index.clone() });
+    let now = Time(2_000_000);
+    let empty = Scene::new(&city);
+    let all_takes = shortest(|| empty.after(view.clone(), now));
+    let (scene, _) = empty.after(view.clone(), now);
+    let none_takes = shortest(|| scene.after(view.clone(), now));
+    println!("index {:?}", shortest(|| index.after(&city)));
+    println!("a scene of everything {all_takes:?}, of what changed {none_takes:?}");
     for z in 8..=17 {
         let id = TileId::around(z, MIDDLE);
-        let bytes = draw(&sheet, &drawn, id).expect("drawn");
+        let bytes = draw(&scene, &drawn, now, id).expect("drawn");
         assert!(layers(&bytes).iter().all(|layer| !layer.features.is_empty()));
         assert!(bytes.len() < TILE_BYTES, "z{z}: {} bytes", bytes.len());
-        let takes = shortest(|| draw(&sheet, &drawn, id).expect("drawn"));
+        let takes = shortest(|| draw(&scene, &drawn, now, id).expect("drawn"));
         println!("z{z}: {takes:?}, {} KiB", bytes.len() / 1024);
     }
 }

@@ -13,6 +13,7 @@ pub(super) struct Layer {
 /// A feature as it is read; numbers of its tags as text.
 #[derive(Debug, Default)]
 pub(super) struct Feature {
+    pub(super) id: Option<u64>,
     pub(super) shape: u64,
     pub(super) geometry: Vec<u64>,
     pub(super) tags: BTreeMap<String, String>,
@@ -114,6 +115,7 @@ fn read_layer(bytes: &[u8]) -> Layer {
         let mut feature = Feature::default();
         for field in fields(bytes) {
             match field {
+                (1, Value::Number(id)) => feature.id = Some(id),
                 (2, Value::Bytes(tags)) => {
                     for pair in packed(tags).chunks(2) {
                         let (name, value) = (&names[pair[0] as usize], &values[pair[1] as usize]);

@@ -2,9 +2,13 @@
 
 use super::protobuf::{Layer, layers};
 use super::town::{BIN, Town, town};
-use super::{problem, request, send};
+use super::{problem, read, request, send};
 use crate::web::tiles::TileId;
+use axum::body::to_bytes;
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::Read;
+use tower::ServiceExt;
 
 async fn tile(town: &Town, path: &str) -> BTreeMap<String, Layer> {
     let (status, bytes) = send(&town.router, request(path)).await;
@@ -34,7 +38,7 @@ async fn a_near_tile_has_things_streets_grids_and_the_ground() {
     let bin = things.features.iter().find(|f| f.tags["name"] == "bin-000001").expect("the bin");
     let place = TileId::around(15, BIN).units_of(BIN);
     assert_eq!(bin.first(), (place.0.round() as i64, place.1.round() as i64));
-    assert_eq!((bin.shape, bin.tags["role"].as_str()), (1, "component"));
+    assert_eq!((bin.id, bin.shape, bin.tags["role"].as_str()), (Some(0), 1, "component"));
     let street = &layers["streets"].features[0];
     assert_eq!((street.shape, street.tags["name"].as_str()), (2, "广园路"));
     let ages: Vec<&str> =
@@ -44,21 +48,93 @@ async fn a_near_tile_has_things_streets_grids_and_the_ground() {
 }
 
 #[tokio::test]
-async fn a_far_tile_has_clusters_that_count_what_is_there() {
+async fn a_far_tile_shows_every_thing_too_where_there_are_few() {
     let town = town();
     for z in [8, 10, 13] {
         let layers = tile(&town, &around_bin(z)).await;
-        let clusters = &layers["clusters"].features;
-        let sum = |tag: &str| clusters.iter().map(|f| f.tags[tag].parse::<u64>().expect("n")).sum();
-        let (count, cases): (u64, u64) = (sum("count"), sum("cases"));
-        assert_eq!((count, cases), (3, 1), "two bins and a lot at zoom {z}");
-        assert!(clusters.iter().any(|f| f.tags["worst"] == "3"));
-        assert!(!layers.contains_key("things"));
+        assert_eq!(layers["things"].features.len(), 3, "two bins and a lot at zoom {z}");
+        assert!(!layers.contains_key("clusters"));
         for block in &layers["coverage"].features {
             let never = block.tags["age_min"] == "-1";
             assert_eq!(never, block.tags["seen_percent"] == "0", "at zoom {z}");
         }
         assert_eq!(layers["boundary"].features.len(), 1);
+    }
+}
+
+/// The status, the ETag and the body of a tile's part, asked as a browser asks.
+async fn asked(town: &Town, path: &str, known: Option<&str>) -> (u16, String, Vec<u8>) {
+    let mut request = request(path);
+    let headers = request.headers_mut();
+    headers.insert("accept-encoding", "gzip, br".parse().expect("a value"));
+    if let Some(known) = known {
+        headers.insert("if-none-match", known.parse().expect("a value"));
+    }
+    let answer = town.router.clone().oneshot(request).await.expect("an answer");
+    let status = answer.status().as_u16();
+    let tag = answer.headers()["etag"].to_str().expect("text").to_owned();
+    if status == 200 {
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+    }
+    let bytes = to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+    (status, tag, bytes.to_vec())
+}
+
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(packed).read_to_end(&mut plain).expect("gzip");
+    plain
+}
+
+#[tokio::test]
+async fn a_report_that_changes_nothing_visible_changes_no_tile() {
+    let town = town();
+    let path = TileId::around(14, BIN).path().replace("/tiles/", "/tiles/things/");
+    let (status, tag, packed) = asked(&town, &path, None).await;
+    assert_eq!(status, 200);
+    assert_eq!(layers(&unpacked(&packed)).len(), 1);
+    let (status, same, body) = asked(&town, &path, Some(&tag)).await;
+    assert_eq!((status, &same, body.len()), (304, &tag, 0));
+    hear(&town, "bin-000001", 96.0).await;
+    assert_eq!(asked(&town, &path, Some(&tag)).await.0, 304, "still full");
+    hear(&town, "bin-000002", 1.0).await;
+    let (status, other, packed) = asked(&town, &path, Some(&tag)).await;
+    assert_eq!(status, 200, "it was not heard before");
+    assert_ne!(other, tag);
+    let things = &layers(&unpacked(&packed))[0];
+    assert!(
+        things.features.iter().any(|f| f.tags["name"] == "bin-000002" && f.tags["state"] == "0")
+    );
+}
+
+/// A bin says how full it is, and the scene is looked at anew.
+async fn hear(town: &Town, name: &'static str, fill: f64) {
+    let (turning, gallery) = (town.turning.clone(), town.gallery.clone());
+    let work = move || {
+        turning.lock().expect("alone").hear(name, Some(fill), None);
+        gallery.live.advance(&gallery);
+    };
+    tokio::task::spawn_blocking(work).await.expect("heard");
+}
+
+#[tokio::test]
+async fn tilejson_names_the_layers_that_tiles_have() {
+    let town = town();
+    let described = read(&town.router, "/tiles.json").await;
+    assert_eq!(described["tilejson"], "3.0.0");
+    let address = described["tiles"][0].as_str().expect("an address");
+    assert_eq!(address, "http://127.0.0.1:8080/tiles/{z}/{x}/{y}.mvt");
+    let named: BTreeMap<&str, &Value> = described["vector_layers"]
+        .as_array()
+        .expect("layers")
+        .iter()
+        .map(|layer| (layer["id"].as_str().expect("a name"), &layer["fields"]))
+        .collect();
+    for layer in tile(&town, &around_bin(15)).await.into_values() {
+        let fields = named[layer.name.as_str()];
+        for tag in layer.features.iter().flat_map(|feature| feature.tags.keys()) {
+            assert!(fields[tag.as_str()].is_string(), "{}.{tag}", layer.name);
+        }
     }
 }
 

@@ -77,11 +77,6 @@ impl Areas {
     }
 }
 
-/// One point as a feature.
-pub(super) fn dot(layer: Layer, (x, y): Point) -> Result<Feature, Error> {
-    Ok(layer.into_feature(GeomEncoder::new(GeomType::Point).point(x, y)?.encode()?))
-}
-
 /// Whole units; points that fall on the one before, or nearer than `apart`, left out, except the
 /// last one.
 fn thinned(points: &[Point], apart: f64) -> Vec<Point> {

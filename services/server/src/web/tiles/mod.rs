@@ -1,29 +1,35 @@
-//! GET /tiles/{z}/{x}/{y}.mvt: the map as vector tiles, drawn from one sheet every few seconds.
+//! GET /tiles/…: the map as vector tiles, kept as long as they would show the same.
 
 mod canvas;
 mod clip;
+pub(super) mod described;
 mod drawn;
-mod layers;
+mod ground;
+mod kept;
 mod mercator;
-mod sheet;
+mod points;
+mod things;
 
 pub(super) use drawn::Drawn;
-pub(super) use layers::draw;
-pub(super) use sheet::Sheet;
+pub(super) use kept::Kept;
 
 use super::gallery::{Gallery, aside};
 use super::problem::{Problem, ProblemShown};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kept::{Encoded, Good, Part};
 pub(super) use mercator::TileId;
 use std::sync::Arc;
+use std::time::Instant;
 
-/// Fetched again under another `?v=` after each event `tiles`; until then it may be kept.
-const KEPT: &str = "private, max-age=5";
+/// Kept by a browser, and asked about before it is used again.
+const KEPT: &str = "private, no-cache";
+const TYPE: &str = "application/vnd.mapbox-vector-tile";
 
-/// A vector tile: boundary, streets, coverage, clusters below z14, things from there.
+/// A vector tile with all layers: boundary, coverage, streets, and every thing, or clusters where
+/// those are more than a few thousand.
 #[utoipa::path(
     get, path = "/tiles/{z}/{x}/{y}", tag = "map",
     params(
@@ -34,30 +40,116 @@ const KEPT: &str = "private, max-age=5";
     responses(
         (status = 200, description = "empty where nothing is",
             body = String, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 304, description = "as known by its ETag"),
         (status = 400, body = ProblemShown)
     )
 )]
 pub(super) async fn tile(
     State(gallery): State<Arc<Gallery>>,
     Path((z, x, y)): Path<(String, String, String)>,
-) -> Result<impl IntoResponse, Problem> {
-    let bad = || Problem::new(StatusCode::BAD_REQUEST, "bad_tile");
-    let id = y.strip_suffix(".mvt").and_then(|y| TileId::parse(&z, &x, y)).ok_or_else(bad)?;
-    let bytes: Bytes = aside(move || encoded(&gallery, id)).await??;
-    let kind = "application/vnd.mapbox-vector-tile";
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT)], bytes))
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let id = parse(&z, &x, &y)?;
+    let whole = aside(move || {
+        let parts = [part(&gallery, Part::Ground, id)?, part(&gallery, Part::Things, id)?];
+        let plain = parts.map(|part| part.plain.clone());
+        Ok(Encoded::new(plain.concat()))
+    });
+    Ok(answer(&whole.await??, &headers))
 }
 
-fn encoded(gallery: &Gallery, id: TileId) -> Result<Bytes, Problem> {
-    let sheet = gallery.sheet();
-    if let Some(bytes) = sheet.kept(id) {
-        return Ok(bytes);
+/// A part of a vector tile that changes by itself: `ground` (boundary, coverage, streets), or
+/// `things` (every thing, or clusters).
+#[utoipa::path(
+    get, path = "/tiles/{part}/{z}/{x}/{y}", tag = "map",
+    params(
+        ("part" = String, Path, description = "ground or things"),
+        ("z" = u8, Path, description = "zoom, 0 to 22"),
+        ("x" = u32, Path, description = "column, west to east"),
+        ("y" = String, Path, description = "row, north to south, and .mvt")
+    ),
+    responses(
+        (status = 200, description = "empty where nothing is",
+            body = String, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 304, description = "as known by its ETag"),
+        (status = 400, body = ProblemShown)
+    )
+)]
+pub(super) async fn tile_part(
+    State(gallery): State<Arc<Gallery>>,
+    Path((name, z, x, y)): Path<(String, String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let wanted = match name.as_str() {
+        "ground" => Part::Ground,
+        "things" => Part::Things,
+        _ => return Err(Problem::not_found()),
+    };
+    let id = parse(&z, &x, &y)?;
+    let encoded = aside(move || part(&gallery, wanted, id)).await??;
+    Ok(answer(&encoded, &headers))
+}
+
+fn parse(z: &str, x: &str, y: &str) -> Result<TileId, Problem> {
+    let id = y.strip_suffix(".mvt").and_then(|y| TileId::parse(z, x, y));
+    id.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "bad_tile"))
+}
+
+/// A part of a tile, kept or drawn.
+fn part(gallery: &Gallery, part: Part, id: TileId) -> Result<Arc<Encoded>, Problem> {
+    let scene = gallery.live.fresh(gallery);
+    let shows = (part == Part::Things).then(|| things::shows(&scene, id));
+    if let Some(kept) = gallery.tiles.get(part, id, shows) {
+        return Ok(kept);
     }
-    let bytes = draw(&sheet, gallery.drawn(), id).map_err(|error| {
-        tracing::error!(%error, ?id, "a tile could not be drawn");
-        Problem::internal()
-    })?;
-    let bytes = Bytes::from(bytes);
-    sheet.keep(id, bytes.clone());
-    Ok(bytes)
+    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
+    let plain = match part {
+        Part::Things => things::draw(&scene, &view, id),
+        Part::Ground => {
+            ground::draw(&view, gallery.drawn(), gallery.now(), id).map_err(|error| {
+                tracing::error!(%error, ?id, "a tile could not be drawn");
+                Problem::internal()
+            })?
+        }
+    };
+    let encoded = Arc::new(Encoded::new(plain));
+    let good = shows.map_or_else(|| Good::Since(Instant::now()), Good::Shows);
+    gallery.tiles.keep(part, id, good, encoded.clone());
+    Ok(encoded)
+}
+
+/// A tile, packed where the client takes that, or that it is as it was.
+fn answer(encoded: &Encoded, headers: &HeaderMap) -> Response {
+    let says = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let packs = says(header::ACCEPT_ENCODING).is_some_and(|all| all.contains("gzip"));
+    let tag = encoded.tags[usize::from(packs)].clone();
+    let known = says(header::IF_NONE_MATCH).is_some_and(|all| {
+        all.split(',').any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
+    });
+    let fixed = [
+        (header::CACHE_CONTROL, HeaderValue::from_static(KEPT)),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
+        (header::ETAG, tag),
+    ];
+    if known {
+        return (StatusCode::NOT_MODIFIED, fixed).into_response();
+    }
+    let bytes: Bytes = if packs { encoded.packed.clone() } else { encoded.plain.clone() };
+    let mut answer = (fixed, [(header::CONTENT_TYPE, TYPE)], bytes).into_response();
+    if packs {
+        answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    answer
+}
+
+/// All layers of a tile of a scene.
+#[cfg(test)]
+pub(super) fn draw(
+    scene: &super::live::Scene,
+    drawn: &Drawn,
+    now: city::Time,
+    id: TileId,
+) -> Result<Vec<u8>, mvt::Error> {
+    let view = scene.view().expect("a scene that was looked at");
+    Ok([ground::draw(view, drawn, now, id)?, things::draw(scene, view, id)].concat())
 }

@@ -1,40 +1,39 @@
-//! The layers of a tile.
+//! The ground of a tile: boundary, coverage and streets.
 
-use super::canvas::{Areas, Lines, dot};
+use super::canvas::{Areas, Lines};
 use super::clip::{BUFFER, Point};
 use super::drawn::Drawn;
-use super::mercator::{EXTENT, TileId, World, inside};
-use super::sheet::{CellSum, HIDDEN, Sheet};
-use crate::web::shapes::role_name;
+use super::mercator::{EXTENT, TileId, World};
+use crate::web::gallery::View;
 use city::{Block, Bounds, Grid, GridSlot, Position, Span, Time};
 use mvt::{Error, Layer, Tile};
 use std::collections::BTreeMap;
 
 /// From this zoom on each grid is drawn; below it squares of 1 km.
 const GRIDS_FROM: u8 = 13;
-/// From this zoom on each thing is drawn; below it clusters.
-const THINGS_FROM: u8 = 14;
 /// From this zoom on streets have names; below it streets of one age are one shape.
 const NAMES_FROM: u8 = 14;
-/// Squares of clusters on a side of a tile: of 512 pixels, 51 each.
-const SQUARES: f64 = 10.0;
 /// Points of far streets nearer than this are left out, units: 2 pixels.
 const APART: f64 = 16.0;
 /// Shares of a block that was looked at are told in so many steps, so that areas go together.
 const SHARES: u32 = 5;
 
-/// All layers of a tile, encoded; empty where nothing is.
-pub(in crate::web) fn draw(sheet: &Sheet, drawn: &Drawn, id: TileId) -> Result<Vec<u8>, Error> {
+/// A picture, and the time that looks are as old as.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    view: &'a View,
+    now: Time,
+}
+
+/// The layers of the ground, encoded; empty where nothing is.
+pub(super) fn draw(view: &View, drawn: &Drawn, now: Time, id: TileId) -> Result<Vec<u8>, Error> {
     let mut tile = Tile::new(EXTENT as u32);
-    let mut layers = vec![
+    let seen = Seen { view, now };
+    let layers = [
         boundary(tile.create_layer("boundary"), drawn, id)?,
-        coverage(tile.create_layer("coverage"), sheet, id)?,
-        streets(tile.create_layer("streets"), sheet, drawn, id)?,
+        coverage(tile.create_layer("coverage"), seen, id)?,
+        streets(tile.create_layer("streets"), seen, drawn, id)?,
     ];
-    layers.push(match id.z {
-        THINGS_FROM.. => things(tile.create_layer("things"), sheet, id)?,
-        _ => clusters(tile.create_layer("clusters"), sheet, id)?,
-    });
     for layer in layers.into_iter().filter(|layer| layer.num_features() > 0) {
         tile.add_layer(layer)?;
     }
@@ -53,17 +52,17 @@ fn boundary(layer: Layer, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
 }
 
 /// Areas of one age, and of one share that was looked at, are one feature.
-fn coverage(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error> {
+fn coverage(mut layer: Layer, seen: Seen<'_>, id: TileId) -> Result<Layer, Error> {
     let mut by_age: BTreeMap<(i64, u32), Areas> = BTreeMap::new();
     let mut add = |age: i64, share: u32, ring: &[Point]| {
         by_age.entry((age, share)).or_insert_with(Areas::new).add(ring, false)
     };
-    let (coverage, view) = (sheet.view.city.map().coverage(), id.bounds(BUFFER));
-    let settings = sheet.view.city.settings();
+    let (coverage, view) = (seen.view.city.map().coverage(), id.bounds(BUFFER));
+    let settings = seen.view.city.settings();
     let target = settings.policy.look_target;
     for block in coverage.blocks().iter().filter(|block| block.bounds.touches(&view)) {
         if id.z < GRIDS_FROM {
-            let (age, share) = looks(block, sheet.now);
+            let (age, share) = looks(block, seen.now);
             add(age, share, &square(id, &block.bounds))?;
             continue;
         }
@@ -72,7 +71,7 @@ fn coverage(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error>
         };
         for slot in block.grids.iter().filter(touches) {
             let Some(grid) = settings.grids.get(*slot) else { continue };
-            let age = age_min(sheet.now, coverage.look(*slot).at);
+            let age = age_min(seen.now, coverage.look(*slot).at);
             add(age, if age < 0 { 0 } else { SHARES }, &outline(id, grid))?;
         }
     }
@@ -90,15 +89,15 @@ fn coverage(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error>
     Ok(layer)
 }
 
-fn streets(mut layer: Layer, sheet: &Sheet, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
-    let map = sheet.view.city.map();
-    let segments = sheet.view.city.settings().streets.all();
+fn streets(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
+    let map = seen.view.city.map();
+    let segments = seen.view.city.settings().streets.all();
     let view = id.bounds(BUFFER);
     let from = World::of(Position::new(view.west, view.north));
     let to = World::of(Position::new(view.east, view.south));
     let near = drawn.streets.iter().zip(segments).zip(map.coverage().passes());
     let near = near.filter_map(|((street, segment), pass)| {
-        Some((street.within(id, from, to)?, &segment.name, age_min(sheet.now, pass.at)))
+        Some((street.within(id, from, to)?, &segment.name, age_min(seen.now, pass.at)))
     });
     let mut by_age: BTreeMap<i64, Lines> = BTreeMap::new();
     for (line, name, age) in near {
@@ -125,70 +124,6 @@ fn streets(mut layer: Layer, sheet: &Sheet, drawn: &Drawn, id: TileId) -> Result
                 feature.into_layer()
             }
         };
-    }
-    Ok(layer)
-}
-
-/// Things near each other as one point in their midst.
-fn clusters(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error> {
-    let mut squares: BTreeMap<(u32, u32), Sum> = BTreeMap::new();
-    for cell in &sheet.cells {
-        let (x, y) = id.units(cell.at);
-        if inside((x, y)) {
-            let square = |units: f64| (units * SQUARES / EXTENT) as u32;
-            squares.entry((square(x), square(y))).or_default().add(cell, (x, y));
-        }
-    }
-    for sum in squares.into_values() {
-        let mut feature = dot(layer, (sum.x / sum.weight, sum.y / sum.weight))?;
-        feature.add_tag_uint("count", sum.count);
-        feature.add_tag_uint("worst", u64::from(sum.worst));
-        feature.add_tag_uint("cases", sum.cases);
-        layer = feature.into_layer();
-    }
-    Ok(layer)
-}
-
-/// Cells summed up; the middle is weighed by their things.
-#[derive(Default)]
-struct Sum {
-    x: f64,
-    y: f64,
-    weight: f64,
-    count: u64,
-    worst: u8,
-    cases: u64,
-}
-
-impl Sum {
-    fn add(&mut self, cell: &CellSum, (x, y): Point) {
-        let weight = f64::from(cell.count.max(1));
-        self.x += x * weight;
-        self.y += y * weight;
-        self.weight += weight;
-        self.count += u64::from(cell.count);
-        self.worst = self.worst.max(cell.worst);
-        self.cases += u64::from(cell.cases);
-    }
-}
-
-fn things(mut layer: Layer, sheet: &Sheet, id: TileId) -> Result<Layer, Error> {
-    let (map, settings) = (sheet.view.city.map(), sheet.view.city.settings());
-    for thing in map.cells().within(&id.bounds(0.0)).filter_map(|id| map.thing(id)) {
-        let state = sheet.states.get(thing.id.slot()).copied().unwrap_or(HIDDEN);
-        let Some((live, kind)) = map.live(thing.id).zip(settings.kind(thing.kind)) else {
-            continue;
-        };
-        let at = id.units(World::of(live.position));
-        if state == HIDDEN || !inside(at) {
-            continue;
-        }
-        let mut feature = dot(layer, at)?;
-        feature.add_tag_string("name", &thing.name);
-        feature.add_tag_string("kind", &kind.name);
-        feature.add_tag_string("role", role_name(kind.role));
-        feature.add_tag_uint("state", u64::from(state));
-        layer = feature.into_layer();
     }
     Ok(layer)
 }

@@ -1,0 +1,112 @@
+//! GET /tiles.json: what the tiles are, as TileJSON 3.0, for QGIS, MapLibre and their like.
+
+use crate::web::gallery::Gallery;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Deeper tiles show nothing more.
+const ZOOM_MAX: u8 = 18;
+
+/// The tiles, as TileJSON 3.0 has it.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct TilesShown {
+    tilejson: &'static str,
+    name: String,
+    scheme: &'static str,
+    tiles: Vec<String>,
+    minzoom: u8,
+    maxzoom: u8,
+    /// West, south, east, north in degrees.
+    bounds: [f64; 4],
+    /// Longitude, latitude, zoom.
+    center: [f64; 3],
+    vector_layers: Vec<LayerShown>,
+}
+
+/// A layer and its fields.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct LayerShown {
+    id: &'static str,
+    description: &'static str,
+    #[schema(value_type = Object)]
+    fields: Map<String, Value>,
+}
+
+/// What the tiles are (TileJSON 3.0), with every layer and its fields.
+#[utoipa::path(
+    get, path = "/tiles.json", tag = "map", responses((status = 200, body = TilesShown))
+)]
+pub(in crate::web) async fn described(
+    State(gallery): State<Arc<Gallery>>,
+    headers: HeaderMap,
+) -> Json<TilesShown> {
+    let city = gallery.given.published.city();
+    let bounds = city.settings().grids.bounds();
+    let center = bounds.center();
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let address = gallery.given.address.to_string();
+    let host = text(header::HOST).unwrap_or(&address);
+    Json(TilesShown {
+        tilejson: "3.0.0",
+        name: city.settings().name.en.to_string(),
+        scheme: "xyz",
+        tiles: vec![format!("http://{host}/tiles/{{z}}/{{x}}/{{y}}.mvt")],
+        minzoom: 0,
+        maxzoom: ZOOM_MAX,
+        bounds: [bounds.west, bounds.south, bounds.east, bounds.north],
+        center: [center.lon, center.lat, 11.0],
+        vector_layers: layers(),
+    })
+}
+
+fn layers() -> Vec<LayerShown> {
+    let layer = |id, description, fields: Value| {
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        LayerShown { id, description, fields }
+    };
+    vec![
+        layer("boundary", "The city's outline", json!({})),
+        layer(
+            "coverage",
+            "When ground was last looked at: unit grids from zoom 13, squares of 1 km below",
+            json!({
+                "age_min": "Minutes since the last look, -1 for none",
+                "target_min": "Minutes after which a look is due",
+                "seen_percent": "How much of it was looked at",
+            }),
+        ),
+        layer(
+            "streets",
+            "Street segments",
+            json!({
+                "name": "Name, from zoom 14",
+                "age_min": "Minutes since the last pass, -1 for none",
+            }),
+        ),
+        layer(
+            "things",
+            "Every thing that does not move, where a tile holds no more than a few thousand",
+            json!({
+                "name": "Unique name",
+                "kind": "Type",
+                "role": "component, material or camera",
+                "state": "0 normal, 1 silent or unknown, 2 wrong, 3 an open case",
+            }),
+        ),
+        layer(
+            "clusters",
+            "Things near each other, where a tile holds more",
+            json!({
+                "count": "Things",
+                "worst": "The worst state of any",
+                "cases": "Open cases",
+                "overdue": "Of those past their limit",
+            }),
+        ),
+    ]
+}

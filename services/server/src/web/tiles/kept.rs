@@ -1,0 +1,191 @@
+//! Tiles that were encoded before, packed once, and kept up to a limit of bytes.
+
+use super::mercator::TileId;
+use super::things::Shows;
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::web::gallery::lock;
+
+/// Bytes of all tiles that are kept.
+const BYTES_MAX: usize = 48 * 1024 * 1024;
+/// What a tile costs beside its bytes.
+const TILE_COSTS: usize = 256;
+/// The ground is drawn anew after this: looks at it age by themselves.
+const GROUND_KEPT: Duration = Duration::from_secs(5);
+/// Bytes of a digest that an ETag carries.
+const TAG_BYTES: usize = 12;
+
+/// A part of a tile that changes by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Part {
+    /// Boundary, coverage and streets.
+    Ground,
+    /// Things or clusters.
+    Things,
+}
+
+/// What makes a kept tile good.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Good {
+    /// It was drawn a moment ago.
+    Since(Instant),
+    /// It shows what it would show now.
+    Shows(Shows),
+}
+
+/// A tile as it is sent.
+#[derive(Debug)]
+pub(super) struct Encoded {
+    pub(super) plain: Bytes,
+    pub(super) packed: Bytes,
+    /// A strong ETag of each.
+    pub(super) tags: [HeaderValue; 2],
+}
+
+/// The tiles that are kept.
+#[derive(Default)]
+pub(in crate::web) struct Kept(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    tiles: FxHashMap<(Part, TileId), Tile>,
+    bytes: usize,
+    uses: u64,
+}
+
+struct Tile {
+    encoded: Arc<Encoded>,
+    good: Good,
+    used: u64,
+}
+
+impl Encoded {
+    /// Packs a tile.
+    pub(super) fn new(plain: Vec<u8>) -> Encoded {
+        let mut packer = GzEncoder::new(Vec::with_capacity(plain.len() / 3), Compression::fast());
+        // Memory takes what it is given.
+        let packed = packer.write_all(&plain).and_then(|()| packer.finish()).unwrap_or_default();
+        let tag = tag(&plain);
+        let tags = [format!("\"{tag}\""), format!("\"{tag}-gz\"")];
+        let tags = tags.map(|tag| HeaderValue::from_str(&tag).expect("digits and letters"));
+        Encoded { plain: plain.into(), packed: packed.into(), tags }
+    }
+
+    fn costs(&self) -> usize {
+        self.plain.len() + self.packed.len() + TILE_COSTS
+    }
+}
+
+fn tag(bytes: &[u8]) -> String {
+    let mut tag = String::with_capacity(2 * TAG_BYTES);
+    for byte in Sha256::digest(bytes).iter().take(TAG_BYTES) {
+        // A string takes what it is given.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag
+}
+
+impl Kept {
+    /// A tile that is still good.
+    pub(super) fn get(&self, part: Part, id: TileId, shows: Option<Shows>) -> Option<Arc<Encoded>> {
+        let mut inner = lock(&self.0);
+        inner.uses += 1;
+        let used = inner.uses;
+        let tile = inner.tiles.get_mut(&(part, id))?;
+        let good = match tile.good {
+            Good::Since(at) => at.elapsed() < GROUND_KEPT,
+            Good::Shows(then) => Some(then) == shows,
+        };
+        tile.used = used;
+        good.then(|| tile.encoded.clone())
+    }
+
+    /// Keeps a tile, and lets those go that were not asked for longest.
+    pub(super) fn keep(&self, part: Part, id: TileId, good: Good, encoded: Arc<Encoded>) {
+        let mut inner = lock(&self.0);
+        let inner = &mut *inner;
+        inner.bytes += encoded.costs();
+        let tile = Tile { encoded, good, used: inner.uses };
+        if let Some(before) = inner.tiles.insert((part, id), tile) {
+            inner.bytes -= before.encoded.costs();
+        }
+        if inner.bytes > BYTES_MAX {
+            inner.shed();
+        }
+    }
+}
+
+impl Inner {
+    /// A quarter goes at once, so that the next tiles find room without looking.
+    fn shed(&mut self) {
+        let mut oldest: Vec<(u64, (Part, TileId))> =
+            self.tiles.iter().map(|(key, tile)| (tile.used, *key)).collect();
+        oldest.sort_unstable_by_key(|(used, _)| *used);
+        for (_, key) in oldest {
+            if self.bytes <= BYTES_MAX / 4 * 3 {
+                return;
+            }
+            if let Some(gone) = self.tiles.remove(&key) {
+                self.bytes -= gone.encoded.costs();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tile(x: u32) -> TileId {
+        TileId::new(12, x, 7).expect("exists")
+    }
+
+    #[test]
+    fn a_tile_is_good_as_long_as_it_would_show_the_same() {
+        let kept = Kept::default();
+        let encoded = Arc::new(Encoded::new(b"tile".to_vec()));
+        kept.keep(Part::Things, tile(1), Good::Shows(Shows::Things(5)), encoded);
+        let get = |shows| kept.get(Part::Things, tile(1), Some(shows)).is_some();
+        assert!(get(Shows::Things(5)));
+        assert!(!get(Shows::Things(6)) && !get(Shows::Clusters(5)));
+        assert!(kept.get(Part::Ground, tile(1), None).is_none());
+    }
+
+    #[test]
+    fn past_the_limit_the_tiles_nobody_asked_for_go_first() {
+        let kept = Kept::default();
+        let megabyte = || {
+            let plain = Bytes::from(vec![0; 1024 * 1024]);
+            let tags = [HeaderValue::from_static("a"), HeaderValue::from_static("b")];
+            Arc::new(Encoded { plain, packed: Bytes::new(), tags })
+        };
+        let good = Shows::Things(1);
+        for x in 0..60 {
+            kept.keep(Part::Things, tile(x), Good::Shows(good), megabyte());
+            assert!(
+                kept.get(Part::Things, tile(0), Some(good)).is_some(),
+                "asked for all the time"
+            );
+            assert!(lock(&kept.0).bytes <= BYTES_MAX);
+        }
+        assert!(kept.get(Part::Things, tile(1), Some(good)).is_none());
+        assert!(kept.get(Part::Things, tile(59), Some(good)).is_some());
+    }
+
+    #[test]
+    fn tags_differ_by_content_and_by_packing() {
+        let (one, same, other) = (b"1".to_vec(), b"1".to_vec(), b"2".to_vec());
+        let [one, same, other] = [one, same, other].map(|bytes| Encoded::new(bytes).tags);
+        assert_eq!(one, same);
+        assert!(one[0] != one[1] && one[0] != other[0]);
+    }
+}

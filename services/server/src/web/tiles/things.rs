@@ -1,0 +1,120 @@
+//! What stands in a tile: every thing, or where that would be more than a few thousand, clusters.
+
+use super::clip::Point;
+use super::mercator::{EXTENT, TileId, World, inside};
+use super::points::Points;
+use crate::web::gallery::View;
+use crate::web::live::Scene;
+use crate::web::shapes::role_name;
+use city::Lattice;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Things that a tile shows one by one, at most; counted by the cells it touches.
+const THINGS_MAX: u32 = 4_000;
+/// Squares of clusters on a side of a tile: of 512 pixels, 51 each.
+const SQUARES: f64 = 10.0;
+/// A thing may stand in the cell beside the one its rounded place lies in, units.
+const RIM: f64 = 1.0;
+
+/// What a tile shows of its things, and as of when.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shows {
+    /// Every thing, as of a revision.
+    Things(u64),
+    /// Clusters, as of a revision.
+    Clusters(u64),
+}
+
+/// What a tile is to show.
+pub(super) fn shows(scene: &Scene, id: TileId) -> Shows {
+    let inside = scene.inside(&id.bounds(RIM));
+    match inside.count {
+        0..=THINGS_MAX => Shows::Things(inside.dots),
+        _ => Shows::Clusters(inside.said),
+    }
+}
+
+/// The layer `things` or `clusters`, encoded; empty where nothing is.
+pub(super) fn draw(scene: &Scene, view: &View, id: TileId) -> Vec<u8> {
+    match shows(scene, id) {
+        Shows::Things(_) => things(scene, view, id),
+        Shows::Clusters(_) => clusters(scene, id),
+    }
+}
+
+fn things(scene: &Scene, view: &View, id: TileId) -> Vec<u8> {
+    let (map, settings) = (view.city.map(), view.city.settings());
+    let mut layer = Points::new("things", &["state", "role", "kind", "name"]);
+    let mut kinds: FxHashMap<u16, (u64, u64)> = FxHashMap::default();
+    for of in map.cells().within(&id.bounds(RIM)) {
+        let Some(dot) = scene.dot(of).filter(|dot| !dot.is_hidden() && !dot.moves()) else {
+            continue;
+        };
+        let at = id.units(World::of(dot.position()));
+        let Some(thing) = map.thing(of).filter(|_| inside(at)) else { continue };
+        let Some(kind) = settings.kind(thing.kind) else { continue };
+        let (role, kind) = *kinds
+            .entry(thing.kind.0)
+            .or_insert_with(|| (layer.word(role_name(kind.role)), layer.text(&kind.name)));
+        let values = [layer.number(u64::from(dot.state)), role, kind, layer.text(&thing.name)];
+        layer.add(Some(of.number), at, &values);
+    }
+    layer.into_bytes()
+}
+
+/// Things near each other as one point in their midst.
+fn clusters(scene: &Scene, id: TileId) -> Vec<u8> {
+    let lattice = scene.ground.0;
+    let (columns, rows) = lattice.span(&id.bounds(0.0));
+    let xs = middles(&lattice, columns.clone().map(|column| (column, 0)), id, |at| at.0);
+    let ys = middles(&lattice, rows.clone().map(|row| (0, row)), id, |at| at.1);
+    let mut squares: BTreeMap<(u32, u32), Cluster> = BTreeMap::new();
+    for (row, y) in rows.zip(&ys) {
+        for (column, x) in columns.clone().zip(&xs) {
+            let sum = scene.cell(lattice.index((column, row))).sum;
+            if sum.count() == 0 && sum.cases == 0 || !inside((*x, *y)) {
+                continue;
+            }
+            let square = |units: f64| (units * SQUARES / EXTENT) as u32;
+            let cluster = squares.entry((square(*y), square(*x))).or_default();
+            let weight = f64::from(sum.count().max(1));
+            cluster.x += x * weight;
+            cluster.y += y * weight;
+            cluster.weight += weight;
+            cluster.count += u64::from(sum.count());
+            cluster.worst = cluster.worst.max(sum.worst());
+            cluster.cases += u64::from(sum.cases);
+            cluster.overdue += u64::from(sum.overdue);
+        }
+    }
+    let mut layer = Points::new("clusters", &["count", "worst", "cases", "overdue"]);
+    for cluster in squares.into_values() {
+        let said = [cluster.count, u64::from(cluster.worst), cluster.cases, cluster.overdue];
+        let values = said.map(|number| layer.number(number));
+        layer.add(None, (cluster.x / cluster.weight, cluster.y / cluster.weight), &values);
+    }
+    layer.into_bytes()
+}
+
+/// Cells of a square summed up; the middle is weighed by their things.
+#[derive(Default)]
+struct Cluster {
+    x: f64,
+    y: f64,
+    weight: f64,
+    count: u64,
+    worst: u8,
+    cases: u64,
+    overdue: u64,
+}
+
+/// Where the middles of columns or rows of cells lie in a tile: in Mercator a row has one height.
+fn middles(
+    lattice: &Lattice,
+    cells: impl Iterator<Item = (u32, u32)>,
+    id: TileId,
+    pick: fn(Point) -> f64,
+) -> Vec<f64> {
+    cells.map(|cell| pick(id.units(World::of(lattice.cell_bounds(cell).center())))).collect()
+}
