@@ -1,9 +1,9 @@
 //! What a commit changes for people: rows of cases and tasks, and the story of each case.
 
-use crate::store::{self, CaseRow, Rows, StoryRow, TaskRow};
+use crate::store::{self, CaseRow, ChangeRow, Rows, StoryRow, TaskRow};
 use city::{
-    Awaits, CaseEvent, CaseId, City, Dismissal, Evidence, Fact, Finding, Task, TaskEvent, TaskId,
-    ThingId, Time, Verification, Wait,
+    Awaits, CaseEvent, CaseId, City, Dismissal, Evidence, Fact, Finding, Kind, Live, RuleSlot,
+    Task, TaskEvent, TaskId, ThingId, Time, Verification, Wait,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -15,6 +15,7 @@ pub(crate) struct Touched {
     pub cases: BTreeSet<CaseId>,
     tasks: BTreeSet<TaskId>,
     story: Vec<StoryRow>,
+    changes: Vec<ChangeRow>,
     /// What a worker said in its own words, until the step it belongs to is told.
     said: Option<(TaskId, Box<str>)>,
 }
@@ -32,6 +33,7 @@ impl Touched {
             _ => None,
         };
         self.tasks.extend(task);
+        self.changes.extend(change(city, seq, at, fact));
         let Some((case, code, mut args)) = line(city, fact) else { return };
         if let Some((_, note)) = self.said.take_if(|(of, _)| Some(*of) == task) {
             args["note"] = json!(note);
@@ -46,8 +48,38 @@ impl Touched {
         let cases = self.cases.iter().filter_map(|id| case_row(city, *id)).collect();
         let tasks = std::mem::take(&mut self.tasks);
         let tasks = tasks.iter().filter_map(|id| task_row(city, *id)).collect();
-        Rows { cases, tasks, story: std::mem::take(&mut self.story) }
+        let story = std::mem::take(&mut self.story);
+        Rows { cases, tasks, story, changes: std::mem::take(&mut self.changes) }
     }
+}
+
+/// How a thing stands otherwise after a condition began or ended; nothing where it does not.
+fn change(city: &City, seq: u64, at: Time, fact: &Fact) -> Option<ChangeRow> {
+    let (thing, rule) = match fact {
+        Fact::ConditionStarted { thing, rule, .. } | Fact::ConditionEnded { thing, rule } => {
+            (*thing, *rule)
+        }
+        _ => return None,
+    };
+    let kind = city.settings().kind(city.map().thing(thing)?.kind)?;
+    let live = city.map().live(thing)?;
+    let (before, after) = (standing(kind, live, Some(rule)), standing(kind, live, None));
+    let row = ChangeRow { at: at.0, seq, thing: thing.number, before, after };
+    (before != after).then_some(row)
+}
+
+/// 2 where a condition lasts, 1 where only silence does, 0 where all is well; with one rule's
+/// condition the other way round.
+fn standing(kind: &Kind, live: &Live, turned: Option<RuleSlot>) -> u8 {
+    let silence = kind.silence().map(|(slot, _)| slot);
+    let lasts = |slot: &usize| {
+        live.since[*slot].is_some() != turned.is_some_and(|rule| rule.slot() == *slot)
+    };
+    let (mut silent, mut others) = (false, false);
+    for slot in (0..live.since.len()).filter(lasts) {
+        if Some(slot) == silence { silent = true } else { others = true }
+    }
+    if others { 2 } else { u8::from(silent) }
 }
 
 /// The line a fact adds to a case's story.

@@ -5,7 +5,7 @@ use super::sqlite::OpenError;
 use rusqlite::Connection;
 
 /// Step N makes version N+1 out of version N. A step never changes once it was released.
-const STEPS: [&str; 4] = [FIRST, WHOLE, END, KEPT];
+const STEPS: [&str; 5] = [FIRST, WHOLE, END, KEPT, PAST];
 
 /// The version of the tables that this program makes.
 pub(crate) const STORE_VERSION: u32 = STEPS.len() as u32;
@@ -63,6 +63,15 @@ create table states (topic text primary key, said_by text not null, body blob no
     qos integer not null, ends integer not null) strict, without rowid;
 ";
 
+/// How things stood in the last days, and ways to ask what a day came to.
+const PAST: &str = "
+create table changes (at integer not null, seq integer not null, thing integer not null,
+    before integer not null, after integer not null, primary key (at, seq)) strict, without rowid;
+create index story_by_time on story (at, fact, for_case);
+create index cases_by_end on cases (ended);
+create index cases_of_subject on cases (subject, number);
+";
+
 /// Brings the tables up to this program's version; refuses those of a later one.
 pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
     let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -86,10 +95,11 @@ mod tests {
     use std::path::PathBuf;
 
     /// Stores as earlier programs left them, oldest first.
-    const EARLIER: [&str; 3] = [
+    const EARLIER: [&str; 4] = [
         include_str!("versions/1.sql"),
         include_str!("versions/2.sql"),
         include_str!("versions/3.sql"),
+        include_str!("versions/4.sql"),
     ];
 
     fn folder(name: &str, sql: &str) -> PathBuf {

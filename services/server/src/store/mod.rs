@@ -2,7 +2,9 @@
 
 mod archive;
 mod backup;
+mod changes;
 mod cursor;
+mod day;
 mod follow;
 mod identities;
 mod journal;
@@ -21,7 +23,9 @@ mod tables;
 
 pub use archive::{Archived, archived, encode_case, encode_task};
 pub use backup::{Progress, backup, restore};
+pub use changes::{CHANGES_KEPT_MS, ChangeRow, changes_since};
 pub use cursor::{Cursor, Cursors};
+pub use day::{HourCount, PastCase, cases_about, open_between, spans_until, told_by_hour};
 pub use follow::{Followed, Follower};
 pub(crate) use identities::look_into;
 pub use identities::{Identities, IdentityRow};

@@ -1,6 +1,7 @@
 //! The tables people ask: cases, tasks, and the story of each case, written in the same
 //! transaction as the facts they come from.
 
+use super::changes::{self, ChangeRow};
 use rusqlite::{Connection, Transaction, params};
 
 /// Rows that change with a commit.
@@ -12,6 +13,8 @@ pub struct Rows {
     pub tasks: Vec<TaskRow>,
     /// What happened to cases.
     pub story: Vec<StoryRow>,
+    /// How things changed.
+    pub changes: Vec<ChangeRow>,
 }
 
 /// A case.
@@ -134,7 +137,7 @@ pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
     for row in &rows.story {
         story.execute(params![row.case, row.seq as i64, row.at, row.fact, row.args])?;
     }
-    Ok(())
+    changes::write(tx, &rows.changes)
 }
 
 /// The story of a case, oldest first.

@@ -8,7 +8,10 @@ use super::tasks::{TaskShown, task_shown};
 use crate::store;
 use axum::Json;
 use axum::extract::{Path, State};
-use city::{Case, CaseId, CaseState, Evidence, Finding, Role, Task, ThingId, Time, Verification};
+use city::{
+    Case, CaseEvent, CaseId, CaseState, Dismissal, Evidence, Finding, Role, Task, ThingId, Time,
+    Verification,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -52,6 +55,8 @@ pub(super) struct CaseWhole {
     tasks: Vec<TaskShown>,
     story: Vec<StoryFact>,
     verification: Option<Proof>,
+    /// What the law lets the desk decide now: `dismiss`, `suspend`, `resume`, `force`.
+    may: Vec<&'static str>,
 }
 
 /// A fact of a case's story.
@@ -172,6 +177,7 @@ fn whole<'a>(
         tasks: tasks.map(|task| task_shown(view, task)).collect(),
         story,
         verification: proof(view, case),
+        may: may(now, case),
     }
 }
 
@@ -199,6 +205,18 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
         rework: case.rework,
         relapse_of: case.relapse_of.map(|before| before.to_string()),
     }
+}
+
+/// The decisions that the law of cases knows from here.
+fn may(now: Time, case: &Case) -> Vec<&'static str> {
+    let events = [
+        ("dismiss", CaseEvent::Dismiss { why: Dismissal::Desk }),
+        ("suspend", CaseEvent::Suspend { until: now }),
+        ("resume", CaseEvent::Resume),
+        ("force", CaseEvent::Force),
+    ];
+    let known = events.into_iter().filter(|(_, event)| case.state.step(now, *event).is_ok());
+    known.map(|(name, _)| name).collect()
 }
 
 /// How it came to be known.

@@ -7,6 +7,7 @@ use super::live::Live;
 use super::machine::Machine;
 use super::problem::Problem;
 use super::tiles::{Drawn, Kept};
+use super::tracks::Tracks;
 use crate::door::Arrived;
 use crate::inwards::{ROOM, way};
 use crate::message::{Answer, Inputs, Message};
@@ -36,6 +37,7 @@ pub(super) struct Gallery {
     /// Tiles that were encoded before.
     pub(super) tiles: Kept,
     pub(super) events: Events,
+    pub(super) tracks: Tracks,
     pub(super) machine: Machine,
     /// From the start of the program until the city could be seen.
     pub(super) visible: OnceLock<Duration>,
@@ -60,6 +62,7 @@ impl Gallery {
             live: Arc::new(Live::new(&city)),
             tiles: Kept::default(),
             events: Events::default(),
+            tracks: Tracks::default(),
             machine: Machine::default(),
             visible: OnceLock::new(),
             given: Given { inputs: way(ROOM).0, ..given },

@@ -17,6 +17,7 @@ mod machine;
 mod metrics;
 mod ogc;
 mod openapi;
+mod past;
 mod problem;
 mod roster;
 mod routes;
@@ -24,10 +25,14 @@ mod say;
 mod shapes;
 mod stage;
 mod status;
+mod streets;
 mod tasks;
+mod thing_past;
 mod things;
 mod things_in;
 mod tiles;
+mod today;
+mod tracks;
 
 #[cfg(test)]
 mod tests;

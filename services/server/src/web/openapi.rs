@@ -1,8 +1,8 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    cases, city, coverage, crews, events, history, letters, live, metrics, ogc, say, status, tasks,
-    things, things_in, tiles,
+    cases, city, coverage, crews, events, history, letters, live, metrics, ogc, past, say, status,
+    streets, tasks, thing_past, things, things_in, tiles, today, tracks,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -24,6 +24,11 @@ use utoipa::OpenApi;
         things::thing,
         history::history,
         things_in::register,
+        thing_past::thing_past,
+        streets::streets,
+        today::today,
+        past::past,
+        tracks::tracks,
         cases::cases,
         cases::case,
         say::decide,

@@ -3,7 +3,8 @@
 use super::gallery::Gallery;
 use super::{
     assets, cases, city, coverage, crews, events, guard, history, letters, live, metrics, ogc,
-    openapi, say, status, tasks, things, things_in, tiles,
+    openapi, past, say, status, streets, tasks, thing_past, things, things_in, tiles, today,
+    tracks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -23,6 +24,11 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/things", get(things::things).post(things_in::register))
         .route("/api/things/{name}", get(things::thing))
         .route("/api/things/{name}/history", get(history::history))
+        .route("/api/things/{name}/past", get(thing_past::thing_past))
+        .route("/api/streets", get(streets::streets))
+        .route("/api/today", get(today::today))
+        .route("/api/past", get(past::past))
+        .route("/api/past/tracks", get(tracks::tracks))
         .route("/api/cases", get(cases::cases))
         .route("/api/cases/{id}", get(cases::case))
         .route("/api/cases/{id}/decisions", post(say::decide))

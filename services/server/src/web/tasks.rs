@@ -2,6 +2,7 @@
 
 use super::cases::role_of;
 use super::gallery::{Gallery, View};
+use super::index::SILENT;
 use super::problem::{Problem, Wanted};
 use super::shapes::{ClassShown, LonLat, lon_lat};
 use axum::Json;
@@ -43,6 +44,8 @@ pub(super) struct Candidate {
     worker: String,
     role: &'static str,
     eta_s: i64,
+    /// How it stands now: `idle`, `busy` or `silent`.
+    now: &'static str,
 }
 
 /// A task as its worker sees it.
@@ -137,6 +140,18 @@ fn of_worker(view: &View, task: &Task) -> TaskOfWorker {
     }
 }
 
+/// Whether a worker has something to do, or is not heard at all.
+fn stands(view: &View, worker: ThingId) -> &'static str {
+    let map = view.city.map();
+    let state =
+        map.thing(worker).zip(map.live(worker)).map(|(thing, live)| view.state(thing, live));
+    match state {
+        Some(SILENT) => "silent",
+        _ if view.is_busy(worker) => "busy",
+        _ => "idle",
+    }
+}
+
 /// A task as a case shows it.
 pub(super) fn task_shown(view: &View, task: &Task) -> TaskShown {
     let (accepted, arrived, ended) = match task.state {
@@ -150,6 +165,7 @@ pub(super) fn task_shown(view: &View, task: &Task) -> TaskShown {
         worker: view.name(*worker),
         role: role_of(view, *worker),
         eta_s: eta.0 / 1_000,
+        now: stands(view, *worker),
     });
     TaskShown {
         id: task.id.to_string(),

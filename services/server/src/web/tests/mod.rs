@@ -10,6 +10,7 @@ mod history;
 mod live;
 mod ogc;
 mod pace;
+mod past;
 mod protobuf;
 mod say;
 mod tiles;

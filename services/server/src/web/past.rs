@@ -1,0 +1,218 @@
+//! GET /api/past: what stood how over some hours: cases with the steps they took, and each change
+//! of a thing's state. What moved is asked apart, by shorter spans.
+
+use super::gallery::{Gallery, View};
+use super::problem::{Problem, ProblemShown, Wanted};
+use super::shapes::{LonLat, lon_lat};
+use crate::store::{self, CHANGES_KEPT_MS, ChangeRow, PastCase};
+use axum::Json;
+use axum::extract::State;
+use city::{CaseEvent, CaseId, Clock, DepartmentId, Position, Span, ThingId, Time};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// The longest span.
+const SPAN_MAX: Span = Span::hours(25);
+/// Cases in one answer at most; the newest.
+const CASES_MAX: usize = 5_000;
+/// Changes in one answer at most; the newest.
+const CHANGES_MAX: usize = 20_000;
+
+/// Which span.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SpanWanted {
+    /// From this moment on, ms.
+    pub(super) from: i64,
+    /// Until before this one, ms.
+    pub(super) to: i64,
+}
+
+impl SpanWanted {
+    /// The two moments, where the span is not longer than that.
+    pub(super) fn within(&self, longest: Span) -> Result<(Time, Time), Problem> {
+        let length = self.to.saturating_sub(self.from);
+        if length <= 0 || length > longest.0 {
+            return Err(Problem::field("bad_range", "from"));
+        }
+        Ok((Time(self.from), Time(self.to)))
+    }
+}
+
+/// How it stood.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PastShown {
+    from: i64,
+    to: i64,
+    /// Since when the changes are whole: later than `from` where there were too many of them, or
+    /// where they are no longer kept.
+    changes_from: i64,
+    /// Things that changed, or did not stand well all the time.
+    things: Vec<PastThing>,
+    /// Milliseconds after `from`, place in `things`, state from then on; in order of time.
+    #[schema(value_type = Vec<Vec<i64>>)]
+    changes: Vec<(i64, usize, u8)>,
+    cases: Vec<PastCaseShown>,
+}
+
+/// A thing, and how it stood at the beginning.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PastThing {
+    name: String,
+    /// Index in the city's kinds.
+    kind: u16,
+    position: LonLat,
+    /// 0 normal, 1 silent, 2 something is wrong.
+    state: u8,
+}
+
+/// A case and the steps it took.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PastCaseShown {
+    id: String,
+    /// Index in the city's classes; nothing for one that is no longer in the catalogue.
+    class: Option<usize>,
+    position: LonLat,
+    subject: Option<String>,
+    opened_at: i64,
+    ended_at: Option<i64>,
+    /// When its limit passed, where it did.
+    overdue_at: Option<i64>,
+    /// When it came to which state, in order of time.
+    #[schema(value_type = Vec<Vec<Value>>)]
+    steps: Vec<(i64, &'static str)>,
+}
+
+/// How cases and things stood between two moments at most 25 hours apart.
+#[utoipa::path(
+    get, path = "/api/past", tag = "city", params(SpanWanted),
+    responses((status = 200, body = PastShown), (status = 400, body = ProblemShown))
+)]
+pub(super) async fn past(
+    State(gallery): State<Arc<Gallery>>,
+    Wanted(wanted): Wanted<SpanWanted>,
+) -> Result<Json<PastShown>, Problem> {
+    let (from, to) = wanted.within(SPAN_MAX)?;
+    let (view, now) = (gallery.view(), gallery.now());
+    let read = gallery.read(move |db| {
+        let cases = store::open_between(db, from.0, to.0, CASES_MAX)?;
+        Ok((cases, store::changes_since(db, from.0, CHANGES_MAX)?))
+    });
+    let (cases, (rows, more)) = read.await?;
+    let oldest = rows.first().filter(|_| more).map_or(from.0, |row| row.at);
+    let (things, changes) = things(&view, from, to, &rows);
+    Ok(Json(PastShown {
+        from: from.0,
+        to: to.0,
+        changes_from: oldest.max(now.0 - CHANGES_KEPT_MS),
+        things,
+        changes,
+        cases: cases.iter().map(|case| case_shown(&view, now, case)).collect(),
+    }))
+}
+
+/// What changed since `from`, as it was before its first change; and what stood badly all along.
+fn things(
+    view: &View,
+    from: Time,
+    to: Time,
+    rows: &[ChangeRow],
+) -> (Vec<PastThing>, Vec<(i64, usize, u8)>) {
+    let (mut places, mut things, mut changes) = (FxHashMap::default(), Vec::new(), Vec::new());
+    let district = view.city.settings().district;
+    for row in rows {
+        let place = *places.entry(row.thing).or_insert_with(|| {
+            things.extend(thing_shown(view, ThingId::new(district, row.thing), row.before));
+            things.len() - 1
+        });
+        if row.at < to.0 {
+            changes.push((row.at - from.0, place, row.after));
+        }
+    }
+    let map = view.city.map();
+    let bad = map
+        .things()
+        .zip(map.lives())
+        .filter(|(thing, live)| live.is_wrong() && !places.contains_key(&thing.id.number));
+    let bad = bad.filter_map(|(thing, live)| {
+        let kind = view.city.settings().kind(thing.kind)?;
+        let since = live.since.iter().filter(|since| since.is_some()).min()?;
+        (*since < from).then(|| thing_shown(view, thing.id, super::index::condition(kind, live)))?
+    });
+    things.extend(bad.take(CHANGES_MAX));
+    (things, changes)
+}
+
+fn thing_shown(view: &View, id: ThingId, state: u8) -> Option<PastThing> {
+    let (thing, live) = (view.city.map().thing(id)?, view.city.map().live(id)?);
+    let position = lon_lat(live.position);
+    Some(PastThing { name: thing.name.to_string(), kind: thing.kind.0, position, state })
+}
+
+fn case_shown(view: &View, now: Time, case: &PastCase) -> PastCaseShown {
+    let settings = view.city.settings();
+    let is = |class: &city::Class| {
+        let code = case.class.strip_prefix(&*class.scheme).and_then(|rest| rest.strip_prefix('/'));
+        code == Some(&*class.code)
+    };
+    let step = |(at, fact, _): &(i64, String, String)| Some((*at, state_after(fact)?));
+    PastCaseShown {
+        id: CaseId::new(settings.district, case.number).to_string(),
+        class: settings.classes.iter().position(is),
+        position: lon_lat(Position::new(case.lon, case.lat)),
+        subject: case.subject.clone(),
+        opened_at: case.opened,
+        ended_at: case.ended,
+        overdue_at: overdue_at(case, now),
+        steps: case.story.iter().filter_map(step).collect(),
+    }
+}
+
+/// The state a case has after a fact of its story; nothing for what moves it to none.
+fn state_after(fact: &str) -> Option<&'static str> {
+    Some(match fact {
+        "opened" | "reopened" => "reported",
+        "filed" => "filed",
+        "dispatched" | "handed_back" | "sent_back" | "resumed" => "dispatched",
+        "disposing" => "disposing",
+        "disposed" => "disposed",
+        "confirmed" => "confirmed",
+        "checking" => "checking",
+        "suspended" => "suspended",
+        "closed" => "closed",
+        "dismissed" => "dismissed",
+        "forced" => "forced",
+        _ => return None,
+    })
+}
+
+/// When the case's clock passed its limit: the clock itself is moved through the story again.
+fn overdue_at(case: &PastCase, now: Time) -> Option<i64> {
+    let mut clock = Clock::default();
+    let ends = case.story.iter().skip(1).map(|line| line.0);
+    let ends = ends.chain([case.ended.unwrap_or(now.0)]);
+    for ((at, fact, args), end) in case.story.iter().zip(ends) {
+        let event = match fact.as_str() {
+            "dispatched" => CaseEvent::Dispatch { to: DepartmentId(0), limit: limit(args) },
+            "resumed" => CaseEvent::Resume,
+            "sent_back" => CaseEvent::SendBack,
+            "confirmed" => CaseEvent::Confirm,
+            "suspended" => CaseEvent::Suspend { until: Time(end) },
+            "forced" => CaseEvent::Force,
+            _ => CaseEvent::File,
+        };
+        clock.step(Time(*at), event);
+        if let Some(due) = clock.due().filter(|due| clock.limit > Span(0) && due.0 < end) {
+            return Some(due.0);
+        }
+    }
+    None
+}
+
+fn limit(args: &str) -> Span {
+    let args: Value = serde_json::from_str(args).unwrap_or_default();
+    Span(args["limit_ms"].as_i64().unwrap_or(0))
+}
