@@ -1,14 +1,22 @@
 // Which page the reader is on, once the server has told which city this is.
-import { lazy, Suspense, useEffect, useState } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import { api, type City } from "./api.ts";
 import { usePage } from "./address.ts";
 import { setServerNow } from "./clock.ts";
 import { useFeed } from "./feed.ts";
+import { useLight } from "./light.ts";
 import { useName, useWords } from "./words/language.ts";
 
+type Page = ComponentType<{ city: City }>;
 const Operations = lazy(() => import("./Operations.tsx"));
-const StatusPage = lazy(() => import("./StatusPage.tsx"));
-const CrewPage = lazy(() => import("./CrewPage.tsx"));
+const PAGES: Record<string, Page> = {
+  "/cases": lazy(() => import("./CasesPage.tsx")),
+  "/thing": lazy(() => import("./ThingPage.tsx")),
+  "/wall": lazy(() => import("./WallPage.tsx")),
+  "/playback": lazy(() => import("./PlaybackPage.tsx")),
+  "/status": lazy(() => import("./StatusPage.tsx")),
+  "/crew": lazy(() => import("./CrewPage.tsx")),
+};
 const RETRY_MS = 2000;
 
 /** Asks until the server answers: it may still be starting. */
@@ -41,25 +49,22 @@ function useCity(): City | null {
 export function App() {
   const words = useWords();
   const name = useName();
-  const page = usePage();
+  const path = usePage();
   const city = useCity();
-  const crew = page === "/crew";
+  useLight();
 
-  useEffect(() => {
-    document.documentElement.dataset.light = crew ? "day" : "night";
-  }, [crew]);
   useEffect(() => {
     document.title = city ? `${name(city.name)} · ${words.title}` : words.title;
   });
 
-  if (!city) return <p className="starting" role="status">{words.starting}</p>;
+  const starting = <p className="starting" role="status">{words.starting}</p>;
+  if (!city) return starting;
+  const Page = PAGES[path] ?? Operations;
   return (
     <>
       <ServerGone />
-      <Suspense fallback={<p className="starting" role="status">{words.starting}</p>}>
-        {crew ? <CrewPage city={city} />
-          : page === "/status" ? <StatusPage city={city} />
-          : <Operations city={city} />}
+      <Suspense fallback={starting}>
+        <Page city={city} />
       </Suspense>
     </>
   );

@@ -7,19 +7,24 @@ import { dayTime, spanWords, timeLeft } from "./time.ts";
 import type { Words } from "./words/en.ts";
 import { useName, useWords } from "./words/language.ts";
 
-interface Props { row: CaseRow; now: number; chosen: boolean }
+interface Props {
+  row: CaseRow; now: number; chosen: boolean;
+  /** What opens it; the panel over the map where nothing is said. */
+  choose?: () => void;
+}
 
-export const CaseLine = memo(function CaseLine({ row, now, chosen }: Props) {
+export const CaseLine = memo(function CaseLine({ row, now, chosen, choose }: Props) {
   const words = useWords();
   const name = useName();
   return (
     <li>
       <button type="button" className={chosen ? "case-line chosen" : "case-line"}
         data-testid="case-row" data-case={row.id} data-state={row.state}
-        onClick={() => open("case", row.id)}>
+        aria-current={chosen ? "true" : undefined}
+        onClick={choose ?? (() => open("case", row.id))}>
         <span className="case-head">
           {row.urgent && <em className="urgent">{words.desk.urgent}</em>}
-          <span className="case-class">{name(row.class.label)}</span>
+          <span className="case-class">{name(row.class?.label)}</span>
           <LeftWords row={row} now={now} />
         </span>
         <span className="case-facts">

@@ -1,12 +1,13 @@
 // One case opened: its time, its proof, who goes, its story, and what the desk may decide.
 import { useEffect } from "react";
 import { api, type Case, type City, type Position, type Refusal } from "./api.ts";
-import { open } from "./address.ts";
+import { caseAddress, open, thingAddress } from "./address.ts";
 import { LeftBar, LeftWords, noLimitWords } from "./CaseLine.tsx";
 import { CaseStory } from "./CaseStory.tsx";
 import { useNow } from "./clock.ts";
 import { DeskDecision } from "./DeskDecision.tsx";
 import { hasEnded, useFeed } from "./feed.ts";
+import { Link } from "./Link.tsx";
 import { useReading } from "./reading.ts";
 import { dayTime } from "./time.ts";
 import { codeWords, errorWords, useName, useWords } from "./words/language.ts";
@@ -49,11 +50,15 @@ function Unreadable({ refusal }: { refusal: Refusal }) {
 
 function CaseBody({ matter, city, again }: { matter: Case; city: City; again: () => void }) {
   const now = useNow();
+  const words = useWords();
   return (
     <>
       <CaseHead matter={matter} now={now} />
       <div className="case-scroll">
         <Proof matter={matter} now={now} />
+        <Link to={caseAddress(matter.id)} className="button" testid="case-page-link">
+          {words.thingPage.page}
+        </Link>
         <WhoGoes tasks={matter.tasks} now={now} />
         <CaseStory matter={matter} city={city} now={now} />
       </div>
@@ -62,7 +67,7 @@ function CaseBody({ matter, city, again }: { matter: Case; city: City; again: ()
   );
 }
 
-function CaseHead({ matter, now }: { matter: Case; now: number }) {
+export function CaseHead({ matter, now }: { matter: Case; now: number }) {
   const words = useWords();
   const name = useName();
   return (
@@ -86,9 +91,7 @@ function CaseHead({ matter, now }: { matter: Case; now: number }) {
         <dt>{words.case.subject}</dt>
         <dd>
           {matter.subject
-            ? <button type="button" className="link" onClick={() => open("thing", matter.subject)}>
-                {matter.subject}
-              </button>
+            ? <Link to={thingAddress(matter.subject)} className="link">{matter.subject}</Link>
             : words.case.why[matter.description_code]}
         </dd>
         <dt>{words.case.grid}</dt><dd className="mono">{matter.grid}</dd>
@@ -108,7 +111,7 @@ function CaseHead({ matter, now }: { matter: Case; now: number }) {
   );
 }
 
-function Proof({ matter, now }: { matter: Case; now: number }) {
+export function Proof({ matter, now }: { matter: Case; now: number }) {
   const words = useWords();
   const proof = matter.verification;
   if (!proof) return <p className="proof none">{words.case.noProof}</p>;

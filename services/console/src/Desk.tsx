@@ -1,17 +1,15 @@
 // The desk: open cases by what is due first, overdue above all; and those that ended.
 import { useMemo, useState } from "react";
-import { api, type CaseRow } from "./api.ts";
 import { CaseLine } from "./CaseLine.tsx";
 import { useNow } from "./clock.ts";
+import { useEnded } from "./ended.ts";
 import { useFeed } from "./feed.ts";
 import { grouped } from "./numbers.ts";
-import { useReading } from "./reading.ts";
 import { byUrgency } from "./urgency.ts";
 import { useWords } from "./words/language.ts";
 
 const SHOWN_AT_FIRST = 80;
 const ENDED_READ = 100;
-const ENDED_EVERY_MS = 15_000;
 const TABS = ["open", "overdue", "ended"] as const;
 type Tab = (typeof TABS)[number];
 
@@ -24,7 +22,7 @@ export function Desk({ chosen }: { chosen: string | null }) {
   const loaded = useFeed((feed) => feed.openLoaded);
   const rows = useMemo(() => [...open.values()].sort(byUrgency), [open]);
   const overdue = useMemo(() => rows.filter((row) => row.overdue), [rows]);
-  const ended = useEnded(tab === "ended");
+  const ended = useEnded(tab === "ended", ENDED_READ);
   const list = tab === "open" ? rows : tab === "overdue" ? overdue : ended;
   const none = { open: words.desk.noneOpen, overdue: words.desk.noneOverdue,
     ended: words.desk.noneEnded }[tab];
@@ -56,19 +54,4 @@ export function Desk({ chosen }: { chosen: string | null }) {
       )}
     </aside>
   );
-}
-
-/** Ended cases: those the server lists, and those that ended while the page was open. */
-function useEnded(wanted: boolean): CaseRow[] {
-  const heard = useFeed((feed) => feed.ended);
-  const read = useReading(
-    wanted ? "ended" : "not-wanted",
-    () => (wanted ? api.cases("closed", ENDED_READ) : Promise.resolve([])),
-    ENDED_EVERY_MS,
-  ).value;
-  return useMemo(() => {
-    const all = new Map((read ?? []).map((row) => [row.id, row]));
-    for (const row of heard) all.set(row.id, row);
-    return [...all.values()].sort((a, b) => (b.closed_at ?? 0) - (a.closed_at ?? 0));
-  }, [heard, read]);
 }

@@ -2,20 +2,34 @@
 import { type FormEvent, useState } from "react";
 import { api, type Case, type DecisionName, Refusal } from "./api.ts";
 import { serverNow } from "./clock.ts";
-import { hasEnded } from "./feed.ts";
+import { useKeys } from "./keys.ts";
 import { errorWords, useWords } from "./words/language.ts";
 
 const HOUR_MS = 3_600_000;
 const SUSPEND_HOURS = [4, 24, 72, 168];
 
-export function DeskDecision({ matter, done }: { matter: Case; done: () => void }) {
+/** The letter of each decision. */
+export const DECISION_KEYS: Record<string, DecisionName> = {
+  d: "dismiss", s: "suspend", r: "resume", f: "force",
+};
+
+interface Props {
+  matter: Case; done: () => void;
+  /** Whether each decision is made by its letter too. */
+  keyed?: boolean;
+}
+
+export function DeskDecision({ matter, done, keyed }: Props) {
   const words = useWords();
   const [chosen, setChosen] = useState<DecisionName | null>(null);
-  if (hasEnded(matter)) return null;
-  const suspended = matter.state === "suspended";
-  const choices: DecisionName[] = suspended
-    ? ["resume", "force"]
-    : ["dismiss", "suspend", "force"];
+  const choices = matter.may;
+  const letters = Object.entries(DECISION_KEYS).filter(([, name]) => choices.includes(name));
+  const keys = keyed && chosen === null
+    ? Object.fromEntries(letters.map(([key, name]) => [key, () => setChosen(name)]))
+    : {};
+  useKeys(keys);
+  if (choices.length === 0) return null;
+  const letterOf = (name: DecisionName) => letters.find(([, of]) => of === name)?.[0];
   return (
     <footer className="decide">
       {chosen === null
@@ -23,6 +37,7 @@ export function DeskDecision({ matter, done }: { matter: Case; done: () => void 
             <button key={name} type="button" className={name === "force" ? "danger" : ""}
               data-testid={`decide-${name}`} onClick={() => setChosen(name)}>
               {words.decide[name]}
+              {keyed && <kbd>{letterOf(name)}</kbd>}
             </button>
           ))
         : <Reason id={matter.id} decision={chosen}
@@ -52,7 +67,15 @@ function Reason({ id, decision, end }: ReasonProps) {
     );
   };
   return (
-    <form onSubmit={send}>
+    <form onSubmit={send} onKeyDown={(event) => {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        end(false);
+      }
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.currentTarget.requestSubmit();
+      }
+    }}>
       <label htmlFor="why">{words.decide[decision]}：{words.decide.reason}</label>
       <textarea id="why" data-testid="decide-why" rows={2} maxLength={500} autoFocus required
         value={why} onChange={(event) => setWhy(event.target.value)} />

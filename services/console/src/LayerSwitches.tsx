@@ -1,14 +1,20 @@
 // What the map shows, switched on and off, and what its colours mean.
 import { useMemo } from "react";
-import type { City } from "./api.ts";
-import { type IconName, iconAddress, iconOf } from "./map/icons.ts";
+import type { City, Kind } from "./api.ts";
+import { useLight } from "./light.ts";
+import { iconAddress, iconOf } from "./map/icons.ts";
 import { SWITCHES, type Switches } from "./map/layers.ts";
-import { night } from "./map/palette.ts";
+import { type Hidden } from "./map/filter.ts";
+import { paletteOf } from "./map/palette.ts";
+import { ThingFilter } from "./ThingFilter.tsx";
 import { useName, useWords } from "./words/language.ts";
 
-interface Props { city: City; switches: Switches; change: (switches: Switches) => void }
+interface Props {
+  city: City; switches: Switches; change: (switches: Switches) => void;
+  hidden: Hidden; hide: (hidden: Hidden) => void;
+}
 
-export function LayerSwitches({ city, switches, change }: Props) {
+export function LayerSwitches({ city, switches, change, hidden, hide }: Props) {
   const words = useWords();
   return (
     <section className="layers" aria-label={words.layers.title}>
@@ -21,6 +27,7 @@ export function LayerSwitches({ city, switches, change }: Props) {
           </label>
         ))}
       </div>
+      <ThingFilter city={city} hidden={hidden} hide={hide} />
       <Legend city={city} switches={switches} />
     </section>
   );
@@ -29,12 +36,13 @@ export function LayerSwitches({ city, switches, change }: Props) {
 function Legend({ city, switches }: { city: City; switches: Switches }) {
   const words = useWords();
   const { layers, states } = words;
+  const palette = paletteOf(useLight());
   return (
     <div className="legend">
       {(switches.coverage || switches.streets) && (
         <p className="ramp" title={layers.hint}>
           <span>{layers.legendFresh}</span>
-          <i style={{ background: `linear-gradient(90deg, ${night.coverage.join(", ")})` }} />
+          <i style={{ background: `linear-gradient(90deg, ${palette.coverage.join(", ")})` }} />
           <span>{layers.legendTarget}</span>
           <i className="never" /><span>{layers.legendNever}</span>
         </p>
@@ -53,12 +61,14 @@ function Legend({ city, switches }: { city: City; switches: Switches }) {
 
 function MovingKinds({ city }: { city: City }) {
   const name = useName();
+  const light = useLight();
   const icons = useMemo(() => {
     const moving = city.kinds.filter(
       (kind) => kind.count > 0 && (kind.role === "vehicle" || kind.role === "crew"),
     );
-    return moving.map((kind) => ({ kind, address: iconAddress(iconOf(kind) as IconName, night) }));
-  }, [city]);
+    const address = (kind: Kind) => iconAddress(iconOf(kind), paletteOf(light));
+    return moving.map((kind) => ({ kind, address: address(kind) }));
+  }, [city, light]);
   return (
     <p>
       {icons.map(({ kind, address }) => (

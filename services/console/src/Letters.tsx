@@ -19,7 +19,9 @@ const argsText = (args: FactArgs): string =>
   Object.entries(args ?? {}).map(([key, value]) =>
     `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`).join(" · ");
 
-export function Letters({ letters }: { letters: Letter[] }) {
+interface Props { letters: Letter[]; title?: string }
+
+export function Letters({ letters, title }: Props) {
   const words = useWords();
   const said = words.status;
   const now = useNow(10_000);
@@ -28,7 +30,7 @@ export function Letters({ letters }: { letters: Letter[] }) {
   const shown = letters.filter((letter) => reason === null || letter.reason === reason);
   return (
     <section className="card letters">
-      <h2>{said.letters}</h2>
+      <h2>{title ?? said.letters}</h2>
       {letters.length === 0 && <p className="empty">{said.noLetters}</p>}
       {letters.length > 0 && (
         <p className="reasons">

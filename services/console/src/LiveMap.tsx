@@ -1,13 +1,17 @@
 // The one live map: coverage, streets, things, cases, and everything that moves.
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from "maplibre-gl";
-import { useEffect, useRef } from "react";
+import type {
+  GeoJSONSource, LngLat, Map as MapLibre, MapMouseEvent, VectorTileSource,
+} from "maplibre-gl";
+import { type RefObject, useEffect, useRef } from "react";
 import type { CaseRow, City, Position, ThingState } from "./api.ts";
 import { useFeed } from "./feed.ts";
+import { px, useLight } from "./light.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
+import { applyFilter, type Hidden } from "./map/filter.ts";
 import { LiveFeed } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
 import { addControls, openMap } from "./map/open.ts";
-import { night } from "./map/palette.ts";
+import { paletteOf } from "./map/palette.ts";
 import { useWords } from "./words/language.ts";
 
 /** Below this ground resolution a second's movement is seen, and drawn frame by frame. */
@@ -21,12 +25,15 @@ const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
 /** On a wide screen the legend lies over the lower edge. */
 const WIDE_PX = 1000;
-const LEGEND_PX = 150;
+const LEGEND_REM = 15;
 
 export interface Picked { kind: "case" | "thing"; name: string }
 interface Props {
   city: City;
   switches: Switches;
+  hidden: Hidden;
+  /** Where what is chosen was over the last hour. */
+  track: Position[];
   /** What to fly to and to ring. */
   chosen: { of: string; position: Position; covered_right_px: number } | null;
   onPick: (picked: Picked | null) => void;
@@ -128,11 +135,26 @@ function applySwitches(map: MapLibre, switches: Switches): void {
   }
 }
 
+/** Keeps what is chosen to be shown on a map that is ready. */
+function useShown(ready: RefObject<MapLibre | null>, { switches, hidden, track }: Props): void {
+  useEffect(() => {
+    if (!ready.current) return;
+    applySwitches(ready.current, switches);
+    applyFilter(ready.current, hidden, switches.things);
+  }, [ready, switches, hidden]);
+  useEffect(() => {
+    if (ready.current) showTrack(ready.current, track);
+  }, [ready, track]);
+}
+
 export function LiveMap(props: Props) {
-  const { city, switches, chosen } = props;
+  const { city, chosen } = props;
   const words = useWords();
+  const light = useLight();
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef<MapLibre | null>(null);
+  /** Where the reader was looking when the light was changed. */
+  const looking = useRef<{ center: LngLat; zoom: number } | null>(null);
   const open = useFeed((feed) => feed.open);
   const latest = useRef({ props, words, open });
   latest.current = { props, words, open };
@@ -141,19 +163,22 @@ export function LiveMap(props: Props) {
     if (!box.current) return;
     let stop = () => {};
     const map = openMap(box.current, city, {
-      palette: night,
+      palette: paletteOf(light),
       words: latest.current.words,
-      coveredBelowPx: window.innerWidth >= WIDE_PX ? LEGEND_PX : 0,
+      coveredBelowPx: window.innerWidth >= WIDE_PX ? px(LEGEND_REM) : 0,
       ready(map) {
         const { props, open } = latest.current;
         ready.current = map;
         applySwitches(map, props.switches);
+        applyFilter(map, props.hidden, props.switches.things);
+        showTrack(map, props.track);
         void source(map, "cases")?.setData(caseFeatures(open));
         if (props.chosen) fly(map, props.chosen);
         stop = keepMoving(map, new Motion(city.kinds), () => latest.current.props);
       },
     });
     addControls(map);
+    if (looking.current) map.jumpTo(looking.current);
     map.on("click", (event) => pick(map, event, latest.current.props.onPick));
     map.on("mousemove", (event) => {
       const over = ready.current && map.queryRenderedFeatures(event.point, { layers: PICKED });
@@ -163,13 +188,12 @@ export function LiveMap(props: Props) {
     return () => {
       stop();
       ready.current = null;
+      looking.current = { center: map.getCenter(), zoom: map.getZoom() };
       map.remove();
     };
-  }, [city]);
+  }, [city, light]);
 
-  useEffect(() => {
-    if (ready.current) applySwitches(ready.current, switches);
-  }, [switches]);
+  useShown(ready, props);
   useEffect(() => {
     if (ready.current) void source(ready.current, "cases")?.setData(caseFeatures(open));
   }, [open]);
@@ -181,6 +205,14 @@ export function LiveMap(props: Props) {
   }, [of]);
 
   return <div ref={box} className="live-map" data-testid="map" />;
+}
+
+/** Draws where something was; nothing for fewer than two places. */
+function showTrack(map: MapLibre, track: Position[]): void {
+  void source(map, "track")?.setData({
+    type: "Feature", properties: {},
+    geometry: { type: "LineString", coordinates: track.length > 1 ? track : [] },
+  });
 }
 
 /** Rings one place, or nothing. */

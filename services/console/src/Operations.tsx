@@ -2,22 +2,26 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { City, Position } from "./api.ts";
 import { open, useAddress } from "./address.ts";
+import { px } from "./light.ts";
 import { CasePanel } from "./CasePanel.tsx";
 import { Desk } from "./Desk.tsx";
 import { LayerSwitches } from "./LayerSwitches.tsx";
 import { LiveMap, type Picked } from "./LiveMap.tsx";
+import { type Hidden, NOTHING_HIDDEN } from "./map/filter.ts";
 import { ALL_ON, type Switches } from "./map/layers.ts";
 import { SearchBox } from "./SearchBox.tsx";
 import { ThingCard } from "./ThingCard.tsx";
+import { useTrack } from "./ThingPlace.tsx";
 import { TopBar } from "./TopBar.tsx";
 import "./styles/operations.css";
 import "./styles/case.css";
 
-const PANEL_PX = 420;
+const PANEL_REM = 42;
 const WIDE_PX = 1000;
 
 export default function Operations({ city }: { city: City }) {
   const [switches, setSwitches] = useState<Switches>(ALL_ON);
+  const [hidden, setHidden] = useState<Hidden>(NOTHING_HIDDEN);
   const caseId = useAddress("case");
   const thing = useAddress("thing");
   const [place, setPlace] = useState<{ of: string; position: Position } | null>(null);
@@ -30,6 +34,7 @@ export default function Operations({ city }: { city: City }) {
   const locate = useCallback((of: string, position: Position) => {
     setPlace({ of, position });
   }, []);
+  const track = useTrack(thing);
   const nothingOpen = caseId === null && thing === null;
   useEffect(() => {
     if (nothingOpen) setPlace(null);
@@ -37,7 +42,7 @@ export default function Operations({ city }: { city: City }) {
 
   const chosen = useMemo(() => {
     if (!place) return null;
-    const covered = caseId !== null && window.innerWidth >= WIDE_PX ? PANEL_PX : 0;
+    const covered = caseId !== null && window.innerWidth >= WIDE_PX ? px(PANEL_REM) : 0;
     return { ...place, covered_right_px: covered };
   }, [place, caseId]);
 
@@ -45,12 +50,14 @@ export default function Operations({ city }: { city: City }) {
     <div className="operations">
       <TopBar city={city} />
       <main className="view">
-        <LiveMap city={city} switches={switches} chosen={chosen} onPick={pick} />
+        <LiveMap city={city} switches={switches} hidden={hidden} track={track} chosen={chosen}
+          onPick={pick} />
         <div className="map-left">
-          <SearchBox city={city} />
+          <SearchBox city={city} locate={locate} />
           {thing !== null && <ThingCard key={thing} name={thing} city={city} locate={locate} />}
         </div>
-        <LayerSwitches city={city} switches={switches} change={setSwitches} />
+        <LayerSwitches city={city} switches={switches} change={setSwitches} hidden={hidden}
+          hide={setHidden} />
         {caseId !== null && <CasePanel key={caseId} id={caseId} city={city} locate={locate} />}
       </main>
       <Desk chosen={caseId} />

@@ -1,26 +1,30 @@
 // Finds a thing by its name or a case by its id, and goes there.
 import { useEffect, useState } from "react";
-import { api, type CaseRow, type City, type ThingRow } from "./api.ts";
+import {
+  api, type CaseRow, type City, type Position, type Street, type ThingRow,
+} from "./api.ts";
 import { open } from "./address.ts";
 import { useFeed } from "./feed.ts";
+import { distanceWords } from "./place.ts";
 import { useName, useWords } from "./words/language.ts";
 
 const WAIT_MS = 180;
 const SHOWN = 8;
 
-function useThings(text: string): ThingRow[] {
-  const [found, setFound] = useState<ThingRow[]>([]);
+/** What the server finds for a text, asked once the reader has stopped typing. */
+function useFound<T>(text: string, ask: (text: string, limit: number) => Promise<T[]>): T[] {
+  const [found, setFound] = useState<T[]>([]);
   useEffect(() => {
     if (text === "") return setFound([]);
     let left = false;
     const timer = window.setTimeout(() => {
-      api.things(text, SHOWN).then((rows) => !left && setFound(rows), () => setFound([]));
+      ask(text, SHOWN).then((rows) => !left && setFound(rows), () => setFound([]));
     }, WAIT_MS);
     return () => {
       left = true;
       window.clearTimeout(timer);
     };
-  }, [text]);
+  }, [text, ask]);
   return found;
 }
 
@@ -34,17 +38,24 @@ function useCases(text: string): CaseRow[] {
   return [...cases.values()].filter(says).slice(0, SHOWN);
 }
 
-export function SearchBox({ city }: { city: City }) {
+interface Props { city: City; locate: (of: string, position: Position) => void }
+
+export function SearchBox({ city, locate }: Props) {
   const words = useWords();
   const name = useName();
   const [typed, setTyped] = useState("");
   const text = typed.trim();
-  const things = useThings(text);
+  const things = useFound<ThingRow>(text, api.things);
+  const streets = useFound<Street>(text, api.streets);
   const cases = useCases(text);
   const kindName = (of: string) =>
     name(city.kinds.find((kind) => kind.name === of)?.label) || of;
   const choose = (key: "case" | "thing", value: string) => {
     open(key, value);
+    setTyped("");
+  };
+  const goToStreet = (street: Street) => {
+    locate(street.name, street.position);
     setTyped("");
   };
   return (
@@ -57,6 +68,7 @@ export function SearchBox({ city }: { city: City }) {
           if (event.key !== "Enter") return;
           if (cases[0] && (cases[0].id === text || !things[0])) choose("case", cases[0].id);
           else if (things[0]) choose("thing", things[0].name);
+          else if (streets[0]) goToStreet(streets[0]);
         }} />
       {text !== "" && (
         <div className="found">
@@ -75,7 +87,15 @@ export function SearchBox({ city }: { city: City }) {
               <span className="dot state-3" />{row.id}<small>{name(row.class.label)}</small>
             </button>
           ))}
-          {things.length + cases.length === 0 && <p>{words.search.none}</p>}
+          {streets.length > 0 && <p>{words.filter.streets}</p>}
+          {streets.map((street) => (
+            <button key={street.name} type="button" data-testid="found-street"
+              onClick={() => goToStreet(street)}>
+              <span className="dot street" />{street.name}
+              <small>{distanceWords(street.length_m)}</small>
+            </button>
+          ))}
+          {things.length + streets.length + cases.length === 0 && <p>{words.search.none}</p>}
         </div>
       )}
     </search>

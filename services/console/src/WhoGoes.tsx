@@ -1,5 +1,7 @@
 // Who was sent, and who else could have gone, people and machines under one clock.
 import type { Candidate, Task } from "./api.ts";
+import { thingAddress } from "./address.ts";
+import { Link } from "./Link.tsx";
 import { dayTime, spanWords } from "./time.ts";
 import { codeWords, useWords } from "./words/language.ts";
 
@@ -58,12 +60,15 @@ function Pool({ task, open }: { task: Task; open: boolean }) {
         {everybody.map((candidate) => (
           <li key={candidate.worker} className={candidate.worker === task.worker ? "sent" : ""}>
             <span className={`role ${candidate.role}`} />
-            <span className="pool-name">{candidate.worker}</span>
+            <Link to={thingAddress(candidate.worker)} className="pool-name">
+              {candidate.worker}
+            </Link>
             <span className="pool-bar">
               <span style={{ width: `${(100 * candidate.eta_s) / longest_s}%` }} />
             </span>
             <span className="pool-eta">
               {words.task.in(spanWords(candidate.eta_s * 1000, words.span))}
+              {candidate.now && <em className={candidate.now}> · {words.stands[candidate.now]}</em>}
             </span>
           </li>
         ))}

@@ -1,5 +1,5 @@
 // Where the reader is: the page, and the case, thing or crew it is open at, kept in the address.
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 const CHANGED = "popstate";
@@ -17,14 +17,20 @@ const moved = (): void => {
   for (const listen of listeners) listen();
 };
 
-/** "/", "/status" or "/crew". */
+/** "/", "/cases", "/status" and so on. */
 export function usePage(): string {
   return useSyncExternalStore(subscribe, () => location.pathname.replace(/(.)\/+$/, "$1"));
 }
 
 /** One named value of the address, such as the open case. */
-export function useAddress(key: "case" | "thing" | "crew"): string | null {
+export function useAddress(key: string): string | null {
   return useSyncExternalStore(subscribe, () => new URLSearchParams(location.search).get(key));
+}
+
+/** All named values of the address. */
+export function useAddressed(): URLSearchParams {
+  const search = useSyncExternalStore(subscribe, () => location.search);
+  return useMemo(() => new URLSearchParams(search), [search]);
 }
 
 export function goTo(path: string): void {
@@ -32,13 +38,35 @@ export function goTo(path: string): void {
   moved();
 }
 
-/** Opens or (with null) closes what the address names, on the same page. */
-export function open(key: "case" | "thing" | "crew", value: string | null): void {
+export type Named = Record<string, string | null>;
+
+function withNamed(named: Named): string | null {
   const asked = new URLSearchParams(location.search);
-  if (asked.get(key) === value) return;
-  if (value === null) asked.delete(key);
-  else asked.set(key, value);
+  const before = asked.toString();
+  for (const [key, value] of Object.entries(named)) {
+    if (value === null || value === "") asked.delete(key);
+    else asked.set(key, value);
+  }
   const search = asked.toString();
-  history.pushState(null, "", location.pathname + (search ? `?${search}` : ""));
+  if (search === before) return null;
+  return location.pathname + (search ? `?${search}` : "");
+}
+
+/** Opens or (with null) closes what the address names, on the same page. */
+export function open(key: string, value: string | null): void {
+  const address = withNamed({ [key]: value });
+  if (address !== null) goTo(address);
+}
+
+/** Changes the address without a step to go back to: for what is chosen while reading on. */
+export function amend(named: Named): void {
+  const address = withNamed(named);
+  if (address === null) return;
+  history.replaceState(null, "", address);
   moved();
 }
+
+/** The address of a thing's own page. */
+export const thingAddress = (name: string): string => `/thing?thing=${encodeURIComponent(name)}`;
+/** The address of a case in the queue. */
+export const caseAddress = (id: string): string => `/cases?case=${encodeURIComponent(id)}`;

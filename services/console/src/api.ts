@@ -62,7 +62,9 @@ export interface CaseRow {
 
 export type Purpose = "verify" | "dispose" | "check" | "round";
 export type TaskState = "offered" | "accepted" | "underway" | "done" | "dropped";
-export interface Candidate { worker: string; role: Role; eta_s: number }
+export type Stands = "idle" | "busy" | "silent";
+/** Somebody who could have gone, and how it stands now. */
+export interface Candidate { worker: string; role: Role; eta_s: number; now?: Stands }
 export interface Task {
   id: string; purpose: Purpose; state: TaskState; worker: string; worker_role: Role;
   offered_at: number; accepted_at: number | null; arrived_at: number | null;
@@ -81,6 +83,8 @@ export interface StoryFact { at: number; fact: FactCode; args: FactArgs; seq: nu
 export interface Case extends CaseRow {
   description_code: "threshold" | "silence" | "sighting" | "outage" | "report";
   tasks: Task[]; story: StoryFact[];
+  /** What the law lets the desk decide now. */
+  may: DecisionName[];
   verification: { by: "own_signal" | "look" | "crew"; who: string; at: number } | null;
 }
 
@@ -108,6 +112,47 @@ export interface Letter {
 }
 /** Who is who among the numbers of the live map: number, name, index in `city.kinds`. */
 export type MoverName = [number: number, name: string, kind: number];
+export interface Summary { count: number; min: number; max: number; mean: number; last: number }
+export interface HistoryRows {
+  fields: string[]; rows: { at: number; values: (number | null)[] }[]; next: number | null;
+}
+export interface HistoryBuckets {
+  fields: string[]; buckets: { at: number; values: (Summary | null)[] }[];
+}
+export interface ThingPast {
+  cases: CaseRow[]; looked: { at: number; by: string | null } | null;
+  sightings: {
+    at: number; label: string; confidence: number; times: number; case: string | null;
+  }[];
+}
+export interface Street { name: string; position: Position; length_m: number }
+
+export interface Today {
+  since: number; now: number; opened: number; proved: number; dismissed: number; forced: number;
+  sent_back: number; relapsed: number; first_action_ms: number | null; closure_ms: number | null;
+  stages: { state: CaseState; entered: number; now: number }[];
+  hours: { at: number; opened: number; ended: number }[];
+  ages: { up_to_h: number | null; open: number; overdue: number }[];
+  departments: { code: string; open: number; overdue: number }[];
+}
+
+/** How cases and things stood over some hours; `state` of a thing is how it stood at first. */
+export interface Past {
+  from: number; to: number; changes_from: number;
+  things: { name: string; kind: number; position: Position; state: ThingState }[];
+  /** Milliseconds after `from`, place in `things`, state from then on. */
+  changes: [number, number, ThingState][];
+  cases: {
+    id: string; class: number | null; position: Position; subject: string | null;
+    opened_at: number; ended_at: number | null; overdue_at: number | null;
+    steps: [number, CaseState][];
+  }[];
+}
+/** Four numbers a place: steps, millionths of a degree east and north (all three counted from the
+ * place before), degrees of heading. */
+export interface Tracks {
+  from: number; step_ms: number; movers: { name: string; kind: number; path: number[] }[];
+}
 /** name, index in `city.kinds`, lon, lat, heading in degrees, state, busy. */
 export type Mover = [string, number, number, number, number, ThingState, 0 | 1];
 
@@ -164,6 +209,16 @@ export const api = {
   thing: (of: string) => ask<Thing>(`/api/things/${name(of)}`),
   things: (q: string, limit: number) =>
     ask<ThingRow[]>(`/api/things?q=${name(q)}&limit=${limit}`),
+  thingPast: (of: string) => ask<ThingPast>(`/api/things/${name(of)}/past`),
+  track: (of: string, from: number) => ask<HistoryRows>(
+    `/api/things/${name(of)}/history?field=lon,lat&from=${from}&limit=10000`),
+  history: (of: string, from: number, to: number, bucket_ms: number) => ask<HistoryBuckets>(
+    `/api/things/${name(of)}/history?from=${from}&to=${to}&bucket_ms=${bucket_ms}`),
+  streets: (q: string, limit: number) =>
+    ask<Street[]>(`/api/streets?q=${name(q)}&limit=${limit}`),
+  today: (since: number) => ask<Today>(`/api/today?since=${since}`),
+  past: (from: number, to: number) => ask<Past>(`/api/past?from=${from}&to=${to}`),
+  tracks: (from: number, to: number) => ask<Tracks>(`/api/past/tracks?from=${from}&to=${to}`),
   crews: () => ask<Crew[]>("/api/crews"),
   movers: () => ask<MoverName[]>("/api/movers"),
   tasks: (worker: string, state: "active" | "all") =>

@@ -171,6 +171,14 @@ function cases(palette: Palette): LayerSpecification[] {
   ];
 }
 
+function track(palette: Palette): LayerSpecification[] {
+  return [{
+    id: "track", type: "line", source: "track",
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: { "line-color": palette.track, "line-width": 2.5, "line-opacity": 0.8 },
+  }];
+}
+
 function movers(palette: Palette): LayerSpecification[] {
   return [{
     id: "mover-icons", type: "symbol", source: "movers",
@@ -197,11 +205,11 @@ export function cityStyle(palette: Palette): StyleSpecification {
     sources: {
       ground: { type: "vector", tiles: [tilesAddress("ground")], minzoom: 8, maxzoom: 16 },
       things: { type: "vector", tiles: [tilesAddress("things")], minzoom: 8, maxzoom: 18 },
-      movers: empty, cases: empty, chosen: empty,
+      movers: empty, cases: empty, chosen: empty, track: empty,
     },
     layers: [
       ...ground(palette), ...coverage(palette), ...streets(palette), ...things(palette),
-      ...cases(palette), ...movers(palette),
+      ...track(palette), ...cases(palette), ...movers(palette),
     ],
   };
 }

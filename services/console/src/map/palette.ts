@@ -1,5 +1,7 @@
 // The map's colours: night for the control room, day for a phone in the sun.
 
+import type { Light } from "../light.ts";
+
 export interface Palette {
   outside: string; ground: string; edge: string; text: string; halo: string;
   street: string; streetFresh: string; streetStale: string;
@@ -8,6 +10,8 @@ export interface Palette {
   /** By state: normal, silent, wrong, case. */
   states: [string, string, string, string];
   cluster: string; ring: string;
+  /** Where something was. */
+  track: string;
   sweeper: string; drone: string; crew: string; vehicle: string; body: string;
 }
 
@@ -17,6 +21,7 @@ export const night: Palette = {
   coverage: ["#3fb892", "#2b8a79", "#5d6a3c", "#5a3d33"],
   states: ["#7fa6a8", "#9d92bd", "#f2b84f", "#ff7150"],
   cluster: "#1d3034", ring: "#35545a",
+  track: "#86c5ff",
   sweeper: "#8fe3c4", drone: "#86c5ff", crew: "#ffd58a", vehicle: "#cfd8d4", body: "#0d1618",
 };
 
@@ -26,5 +31,8 @@ export const day: Palette = {
   coverage: ["#7cc9ae", "#a9d4bf", "#e0d3a0", "#dfb9a2"],
   states: ["#58797b", "#7f74a3", "#c98714", "#d8492a"],
   cluster: "#ffffff", ring: "#b5c4c0",
+  track: "#1f6fb5",
   sweeper: "#14795c", drone: "#1f6fb5", crew: "#a8660a", vehicle: "#44524f", body: "#ffffff",
 };
+
+export const paletteOf = (light: Light): Palette => (light === "day" ? day : night);

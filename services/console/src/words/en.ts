@@ -1,4 +1,5 @@
 // Every word the console says, in English. Its shape is the list of words each language must have.
+import { pagesEn } from "./pages.en.ts";
 import type { CaseState, FactCode, Found, Purpose, TaskState } from "../api.ts";
 
 /** What was found, by whom: readings against their limit, sightings, silence, an outage. */
@@ -99,6 +100,7 @@ const codes: Record<string, string> = {
 };
 
 export const en = {
+  ...pagesEn,
   facts, purposes, taskStates, caseStates, found, codes,
   /** Names of what a fact may carry beside its sentence. */
   args: {} as Record<string, string>,
@@ -133,7 +135,7 @@ export const en = {
   icons: { sweeper: "Sweeper", drone: "Drone", crew: "Crew", busy: "at work", free: "free" },
   map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
   search: {
-    placeholder: "Find a thing or a case", things: "Things", cases: "Cases",
+    placeholder: "Find a thing, a street or a case", things: "Things", cases: "Cases",
     none: "Nothing has this name",
   },
   desk: {

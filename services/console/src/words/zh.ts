@@ -1,5 +1,6 @@
 // 控制台说的每一句话，中文。词条由 en.ts 的形状规定，缺一个都编译不过。
 import type { Words } from "./en.ts";
+import { pagesZh } from "./pages.zh.ts";
 
 const found = { fixed: "已修复", still_there: "问题仍在", cannot_tell: "无法判断" };
 
@@ -9,6 +10,7 @@ const evidence = "[：{rule}][（{by}）][，{field} {value}][{unit}][，阈值 
   "[，{gateways} 个网关、{things} 个对象失联][，始于 {since}]";
 
 export const zh: Words = {
+  ...pagesZh,
   facts: {
     opened: `立为案件${evidence}`,
     reopened: `问题复发，另立新案[，前案 {relapse_of}]${evidence}`,
@@ -112,7 +114,7 @@ export const zh: Words = {
   states: { normal: "正常", silent: "失联或未知", wrong: "出现异常", case: "有在办案件" },
   icons: { sweeper: "清扫车", drone: "无人机", crew: "班组", busy: "作业中", free: "空闲" },
   map: { zoomIn: "放大", zoomOut: "缩小", label: "城市实时地图" },
-  search: { placeholder: "查找部件或案件", things: "部件", cases: "案件", none: "没有找到" },
+  search: { placeholder: "查找部件、街道或案件", things: "部件", cases: "案件", none: "没有找到" },
   desk: {
     title: "案件台", open: "在办", overdue: "超期", ended: "已结束",
     left: (span) => `剩 ${span}`, over: (span) => `超 ${span}`,

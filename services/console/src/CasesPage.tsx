@@ -1,0 +1,106 @@
+// The queue of cases with their clocks, and one case whole beside it; made for a keyboard.
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { CaseRow, City } from "./api.ts";
+import { amend, goTo, useAddress, useAddressed } from "./address.ts";
+import { CaseFilters } from "./CaseFilters.tsx";
+import { CaseLine } from "./CaseLine.tsx";
+import { CaseSheet } from "./CaseSheet.tsx";
+import { useNow } from "./clock.ts";
+import { useEnded } from "./ended.ts";
+import { useFeed } from "./feed.ts";
+import { KeyHelp } from "./KeyHelp.tsx";
+import { type Keys, useKeys } from "./keys.ts";
+import { type Asked, askedIn, queueOf, stepFrom } from "./queue.ts";
+import { SlimBar } from "./TopBar.tsx";
+import { useWords } from "./words/language.ts";
+import "./styles/operations.css";
+import "./styles/case.css";
+import "./styles/cases.css";
+
+const SHOWN_AT_FIRST = 100;
+const ENDED_READ = 500;
+
+export default function CasesPage({ city }: { city: City }) {
+  const address = useAddressed();
+  const asked = useMemo(() => askedIn(address), [address]);
+  const id = useAddress("case");
+  const open = useFeed((feed) => feed.open);
+  const ended = useEnded(asked.ended, ENDED_READ);
+  const all = useMemo(() => (asked.ended ? ended : [...open.values()]), [asked.ended, ended, open]);
+  const queue = useMemo(() => queueOf(all, asked), [all, asked]);
+  const [help, setHelp] = useState(false);
+  const sheet = useRef<HTMLElement>(null);
+  useKeys(queueKeys({ queue, id, asked, help, setHelp, enter: () => sheet.current?.focus() }));
+  return (
+    <div className="cases-page">
+      <SlimBar city={city} />
+      <main className="cases-main">
+        <section className="queue" aria-label={useWords().queue.title}>
+          <CaseFilters city={city} all={all} shown={queue.length} asked={asked}
+            help={() => setHelp(true)} />
+          <Queue rows={queue} id={id} />
+        </section>
+        <CaseSheet id={id} city={city} ref={sheet} />
+      </main>
+      {help && <KeyHelp close={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+interface KeysOf {
+  queue: CaseRow[]; id: string | null; asked: Asked; help: boolean;
+  setHelp: (shown: boolean) => void; enter: () => void;
+}
+
+function queueKeys({ queue, id, asked, help, setHelp, enter }: KeysOf): Keys {
+  const step = (by: number) => {
+    const row = stepFrom(queue, id, by);
+    if (row) amend({ case: row.id });
+  };
+  const escape = () => {
+    const { activeElement } = document;
+    if (help) setHelp(false);
+    else if (activeElement instanceof HTMLInputElement) activeElement.blur();
+    else amend({ case: null });
+  };
+  return {
+    j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
+    Enter: () => (id === null ? step(0) : enter()),
+    "/": () => document.querySelector<HTMLInputElement>("[data-queue-search]")?.focus(),
+    "?": () => setHelp(!help), Escape: escape,
+    o: () => amend({ overdue: asked.overdue ? null : "1" }),
+    u: () => amend({ urgent: asked.urgent ? null : "1" }),
+    m: () => id !== null && goTo(`/?case=${encodeURIComponent(id)}`),
+  };
+}
+
+function Queue({ rows, id }: { rows: CaseRow[]; id: string | null }) {
+  const words = useWords();
+  const now = useNow();
+  const [room, setRoom] = useState(SHOWN_AT_FIRST);
+  const list = useRef<HTMLUListElement>(null);
+  const loaded = useFeed((feed) => feed.openLoaded);
+  const place = rows.findIndex((row) => row.id === id);
+  const shown = Math.max(room, place + 1);
+  useEffect(() => {
+    list.current?.querySelector(".case-line.chosen")?.scrollIntoView({ block: "nearest" });
+  }, [id]);
+  return (
+    <div className="queue-scroll">
+      {rows.length === 0 && (
+        <p className="empty" role="status">{loaded ? words.queue.none : words.starting}</p>
+      )}
+      <ul className="case-lines" ref={list}>
+        {rows.slice(0, shown).map((row) => (
+          <CaseLine key={row.id} row={row} now={now} chosen={row.id === id}
+            choose={() => amend({ case: row.id })} />
+        ))}
+      </ul>
+      {rows.length > shown && (
+        <button type="button" className="more" onClick={() => setRoom(shown + SHOWN_AT_FIRST)}>
+          {words.desk.more(Math.min(SHOWN_AT_FIRST, rows.length - shown))}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+// A thing's own page: how it stands, where it is, what it reported, its cases, looks and letters.
+import { api, type City, type Thing, type ThingPast } from "./api.ts";
+import { useAddress } from "./address.ts";
+import { useNow } from "./clock.ts";
+import { Link } from "./Link.tsx";
+import { Letters } from "./Letters.tsx";
+import { useReading } from "./reading.ts";
+import { ThingCases } from "./ThingCases.tsx";
+import { Conditions, Standing, Values } from "./ThingFacts.tsx";
+import { ThingHistory } from "./ThingHistory.tsx";
+import { ThingPlace } from "./ThingPlace.tsx";
+import { ThingRegister } from "./ThingRegister.tsx";
+import { ThingSightings } from "./ThingSightings.tsx";
+import { SlimBar } from "./TopBar.tsx";
+import { errorWords, useName, useWords } from "./words/language.ts";
+import "./styles/case.css";
+import "./styles/operations.css";
+import "./styles/status.css";
+import "./styles/thing.css";
+
+const THING_MS = 2000;
+const PAST_MS = 10_000;
+const LETTERS_MS = 15_000;
+const LETTERS_READ = 500;
+
+export default function ThingPage({ city }: { city: City }) {
+  const words = useWords();
+  const name = useAddress("thing");
+  return (
+    <div className="thing-page">
+      <SlimBar city={city} />
+      {name === null
+        ? <p className="empty">{words.thingPage.choose}<br />{words.thingPage.chooseHint}</p>
+        : <Whole key={name} name={name} city={city} />}
+    </div>
+  );
+}
+
+function Whole({ name, city }: { name: string; city: City }) {
+  const words = useWords();
+  const { value: thing, refusal } = useReading(name, () => api.thing(name), THING_MS);
+  const past = useReading(name, () => api.thingPast(name), PAST_MS).value;
+  if (!thing) {
+    return (
+      <p className="empty" role="status">
+        {refusal ? `${words.thing.gone} ${errorWords(refusal, words)}` : words.pages.loading}
+      </p>
+    );
+  }
+  return (
+    <main className="thing-main" data-testid="thing-page" data-thing={thing.name}>
+      <Head thing={thing} city={city} />
+      <Present thing={thing} past={past} city={city} />
+      <div className="thing-wide">
+        <ThingHistory thing={thing} city={city} cases={past?.cases ?? []} />
+        <ThingCases past={past} />
+        <ThingSightings thing={thing} past={past} />
+        <OwnLetters name={thing.name} />
+      </div>
+    </main>
+  );
+}
+
+function Head({ thing, city }: { thing: Thing; city: City }) {
+  const words = useWords();
+  const label = useName();
+  const now = useNow();
+  const kind = city.kinds.find((kind) => kind.name === thing.kind);
+  return (
+    <header className="thing-head">
+      <div>
+        <p className="faint">{kind ? label(kind.label) : thing.kind}</p>
+        <h2>{thing.name}</h2>
+      </div>
+      <Standing thing={thing} now={now} />
+      <Link to={`/?thing=${encodeURIComponent(thing.name)}`} className="button"
+        testid="thing-on-map">
+        {words.thingPage.onMap}
+      </Link>
+    </header>
+  );
+}
+
+function Present({ thing, past, city }: { thing: Thing; past: ThingPast | null; city: City }) {
+  const { thingPage } = useWords();
+  const now = useNow();
+  return (
+    <div className="thing-narrow">
+      <section className="card">
+        <h3>{thingPage.present}</h3>
+        <Values thing={thing} />
+        <Conditions thing={thing} now={now} />
+      </section>
+      <section className="card">
+        <h3>{thingPage.place}</h3>
+        <ThingPlace thing={thing} city={city} />
+      </section>
+      <ThingRegister thing={thing} past={past} city={city} now={now} />
+    </div>
+  );
+}
+
+/** Letters that came from it or speak of it; nothing is shown where there are none. */
+function OwnLetters({ name }: { name: string }) {
+  const words = useWords();
+  const all = useReading("letters", () => api.letters(LETTERS_READ), LETTERS_MS).value ?? [];
+  const own = all.filter((letter) =>
+    letter.from === name || letter.topic.split("/").includes(name));
+  return own.length > 0 ? <Letters letters={own} title={words.thingPage.letters} /> : null;
+}

@@ -1,0 +1,28 @@
+// The cases that press most, as the desk would take them up.
+import { useMemo } from "react";
+import type { CaseRow } from "./api.ts";
+import { caseAddress, goTo } from "./address.ts";
+import { CaseLine } from "./CaseLine.tsx";
+import { useNow } from "./clock.ts";
+import { byUrgency } from "./urgency.ts";
+import { useWords } from "./words/language.ts";
+
+const SHOWN = 12;
+
+export function WallPressing({ rows }: { rows: ReadonlyMap<string, CaseRow> }) {
+  const words = useWords();
+  const now = useNow();
+  const pressing = useMemo(() => [...rows.values()].sort(byUrgency).slice(0, SHOWN), [rows]);
+  return (
+    <section className="card wall-pressing">
+      <h2>{words.wall.next}</h2>
+      {pressing.length === 0 && <p className="empty">{words.desk.noneOpen}</p>}
+      <ul className="case-lines">
+        {pressing.map((row) => (
+          <CaseLine key={row.id} row={row} now={now} chosen={false}
+            choose={() => goTo(caseAddress(row.id))} />
+        ))}
+      </ul>
+    </section>
+  );
+}

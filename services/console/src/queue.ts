@@ -1,0 +1,62 @@
+// Which cases are in the queue and in which order: pure functions on what the address says.
+import type { CaseRow } from "./api.ts";
+import { byUrgency } from "./urgency.ts";
+
+export const SORTS = ["due", "opened", "class"] as const;
+export type Sort = (typeof SORTS)[number];
+
+export interface Asked {
+  q: string; state: string; class: string; street: string; department: string;
+  overdue: boolean; urgent: boolean; ended: boolean; sort: Sort;
+}
+export const FILTERS =
+  ["q", "state", "class", "street", "department", "overdue", "urgent", "ended", "sort"] as const;
+
+export function askedIn(address: URLSearchParams): Asked {
+  const text = (key: string) => address.get(key) ?? "";
+  const sort = SORTS.find((sort) => sort === text("sort")) ?? "due";
+  return {
+    q: text("q"), state: text("state"), class: text("class"), street: text("street"),
+    department: text("department"), overdue: address.has("overdue"),
+    urgent: address.has("urgent"), ended: address.has("ended"), sort,
+  };
+}
+
+/** The first nine digits of a unit grid's code are its street's. */
+export const streetOf = (grid: string): string => grid.slice(0, 9);
+
+function says(row: CaseRow, text: string): boolean {
+  const words = [row.id, row.subject ?? "", row.grid];
+  if (row.class) words.push(row.class.code, row.class.label.zh, row.class.label.en);
+  return words.some((word) => word.toLowerCase().includes(text));
+}
+
+export function isAsked(row: CaseRow, asked: Asked): boolean {
+  return (asked.state === "" || row.state === asked.state) &&
+    (asked.class === "" || row.class?.code === asked.class) &&
+    (asked.street === "" || streetOf(row.grid) === asked.street) &&
+    (asked.department === "" || row.department?.code === asked.department) &&
+    (!asked.overdue || row.overdue) && (!asked.urgent || row.urgent) &&
+    (asked.q === "" || says(row, asked.q.trim().toLowerCase()));
+}
+
+const newestFirst = (a: CaseRow, b: CaseRow): number => b.opened_at - a.opened_at;
+const ORDERS: Record<Sort, (a: CaseRow, b: CaseRow) => number> = {
+  due: byUrgency,
+  opened: newestFirst,
+  class: (a, b) => (a.class?.code ?? "").localeCompare(b.class?.code ?? "") || byUrgency(a, b),
+};
+
+export function queueOf(rows: Iterable<CaseRow>, asked: Asked): CaseRow[] {
+  const order = asked.ended && asked.sort === "due"
+    ? (a: CaseRow, b: CaseRow) => (b.closed_at ?? 0) - (a.closed_at ?? 0)
+    : ORDERS[asked.sort];
+  return [...rows].filter((row) => isAsked(row, asked)).sort(order);
+}
+
+/** The case so many steps from the one that is open; the first one where none is. */
+export function stepFrom(rows: CaseRow[], id: string | null, by: number): CaseRow | undefined {
+  const at = rows.findIndex((row) => row.id === id);
+  if (at < 0) return rows[0];
+  return rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+}

@@ -1,0 +1,65 @@
+// 地图之外各页面的词条，中文：对象页、案件队列、大屏、回放。
+import type { PageWords } from "./pages.en.ts";
+
+export const pagesZh: PageWords = {
+  pages: {
+    cases: "案件", wall: "大屏", past: "回放", thing: "对象", toDay: "浅色", toNight: "深色",
+    skip: "跳到正文", failed: "无法读取。", loading: "正在读取……",
+  },
+  thingPage: {
+    present: "当前", history: "历次上报", noHistory: "这段时间没有记录。",
+    noFields: "这类对象没有测量值。", speed: "速度",
+    spans: { hour: "1 小时", day: "24 小时", week: "7 天", month: "30 天" },
+    span: "时段", place: "位置", track: "最近一小时轨迹", register: "登记信息",
+    kind: "类型", role: "角色", street: "街道", lookedAt: "最近被巡看",
+    nobody: "还没有谁看过", cases: "它的案件", noCases: "从未有过案件。",
+    sightings: "它发现了什么", noSightings: "近来没有发现。",
+    letters: "它的信件：被拒绝或未读懂", onMap: "在地图上看", page: "打开它的页面",
+    sure: (percent) => `置信度 ${percent}`, times: (n) => `${n} 次`,
+    chart: (field) => `${field}的变化`, mean: "平均", range: "最低到最高", caseOpen: "有在办案件",
+    choose: "请选择一个对象", chooseHint: "在地图上查找或点选。",
+    roles: {
+      component: "部件", material: "物资", vehicle: "车辆", camera: "摄像机", crew: "班组",
+      gateway: "网关",
+    },
+  },
+  queue: {
+    title: "案件", search: "查找：编号、对象、类别", state: "阶段", class: "类别", street: "街道",
+    department: "部门", any: "全部", overdue: "超期", urgent: "紧急", sort: "排序",
+    sorts: { due: "先到期在前", opened: "新立案在前", class: "按类别" }, clear: "清除筛选",
+    count: (n, all) => `${n} / ${all} 件`, none: "没有这样的案件。", choose: "请选择案件",
+    chooseHint: "j、k 上下移动，? 查看全部按键。", streetName: (code) => `街道 ${code}`,
+    ended: "已结束", open: "在办", which: "哪些案件", keys: "按键",
+  },
+  keys: {
+    title: "按键", next: "下一件", before: "上一件", enter: "进入案件", search: "查找",
+    escape: "返回", help: "本帮助", onMap: "在地图上看", overdue: "只看超期", urgent: "只看紧急",
+    dismiss: "不予立案", suspend: "挂账", resume: "恢复", force: "强制结案", close: "关闭",
+  },
+  evidence: {
+    title: "证据", rule: "规则", found: "发现者", value: "数值", limit: "阈值", seen: "看到",
+    sure: "置信度", since: "始于", times: "次数", place: "现场", chart: "发现前后",
+  },
+  stands: { idle: "空闲", busy: "忙", silent: "失联" },
+  wall: {
+    title: "今日", since: (when) => `自 ${when}`, opened: "立案", proved: "证实结案",
+    overdue: "当前超期", open: "当前在办", firstAction: "首次响应", closure: "到证实结案",
+    median: "中位", sentBack: "退回返工", relapsed: "复发", dismissed: "不予立案",
+    forced: "强制结案", flow: "今日各阶段流转", entered: "进入该阶段", here: "当前在此",
+    hours: "每小时立案与结束", ended: "结束", ages: "在办案件的时长",
+    upTo: (span) => `≤ ${span}`, older: (span) => `> ${span}`, inTime: "时限内", late: "超期",
+    map: "当前超期", noOverdue: "没有超期案件。", next: "最紧迫", departments: "各部门",
+    full: "全屏",
+  },
+  past: {
+    title: "回放", play: "播放", pause: "暂停", speed: "速度", at: "时刻",
+    times: (n) => `${n} 倍`, live: "回到现在", loading: "正在读取轨迹……", open: "在办案件",
+    overdue: "超期", wrong: "异常对象", silent: "失联", moving: "移动中",
+    none: "这一小时没有记录", incomplete: (when) => `对象的变化自 ${when} 起才完整。`,
+    back: "后退一分钟", forth: "前进一分钟", slider: "最近 24 小时",
+  },
+  filter: {
+    title: "显示哪些对象", kinds: "类型", states: "状态", all: "全选", none: "全不选",
+    near: "放大地图后才画出单个对象。", streets: "街道", hide: "收起", show: "更多",
+  },
+};
