@@ -1,15 +1,29 @@
-// The picture of the README: the console after three minutes of the demo, with a case open.
+// The pictures of the README and of docs/pictures: each page of the console after a few minutes of
+// the demo, as its readers see it.
 import { arrive, ask, mapIsIdle, open, until } from "./visitor.mjs";
 
-const AFTER_S = 180;
-const [, , path = "console.png"] = process.argv;
+const AFTER_S = 240;
+const [, , folder = "."] = process.argv;
+const SIZE = { viewport: { width: 1440, height: 860 } };
 
 const visitor = await arrive();
-const page = await open(visitor, "/");
 await until("the city has lived for a while", AFTER_S + 60, async () =>
   (await ask("/api/status")).uptime_ms > AFTER_S * 1000, 1000);
-await mapIsIdle(page);
-await page.waitForTimeout(2000);
-await page.screenshot({ path });
+const rows = await ask("/api/cases?state=open&limit=500");
+const row = rows.find(({ subject }) => subject?.startsWith("bin-")) ?? rows[0];
+
+async function picture(name, path, colorScheme, calm_ms = 4000) {
+  const page = await open(visitor, path, { ...SIZE, colorScheme });
+  await mapIsIdle(page).catch(() => {});
+  await page.waitForTimeout(calm_ms);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  await page.close();
+  console.log(`${name} is made`);
+}
+
+await picture("console", "/", "dark");
+await picture("case", `/cases?case=${row.id}`, "light");
+await picture("thing", `/thing?thing=${row.subject}`, "light");
+await picture("wall", "/wall", "dark", 8000);
+await picture("playback", "/playback", "dark", 10_000);
 await visitor.browser.close();
-console.log(`${path} is made`);

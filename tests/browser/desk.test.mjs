@@ -1,0 +1,186 @@
+// The desk in a browser, over the living demo: a thing's page with its charts, the queue by keyboard
+// up to a decision, the wall, the way back into the past, and light and language on each of them.
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import { arrive, ask, mapIsIdle, open, shoot, until } from "./visitor.mjs";
+
+/** Cases and history come to the demo within so many seconds of its start. */
+const LIVED_WITHIN_S = 240;
+
+let visitor;
+
+before(async () => {
+  visitor = await arrive();
+}, { timeout: 60_000 });
+
+after(async () => {
+  await visitor?.browser.close();
+});
+
+const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
+const openCases = () => ask("/api/cases?state=open&limit=500");
+const lightOf = (page) => page.evaluate(() => document.documentElement.dataset.light);
+
+/** Whether a chart's canvas shows more than one colour. */
+const isDrawn = (chart) => chart.evaluate((box) => {
+  const canvas = box.querySelector("canvas");
+  if (!canvas) return false;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size > 3;
+});
+
+test("a thing's page shows what it says, what it reported as a chart, and its cases",
+  { timeout: 300_000 }, async () => {
+    const row = await until("a case is about a thing that measures", LIVED_WITHIN_S, async () => {
+      const rows = (await openCases()).filter((row) => row.subject?.startsWith("bin-"));
+      return rows[0];
+    });
+    const page = await open(visitor, `/thing?thing=${row.subject}`);
+    await byId(page, "thing-page").waitFor();
+    assert.equal(await byId(page, "thing-page").getAttribute("data-thing"), row.subject);
+    await byId(page, "span-hour").click();
+    const chart = byId(page, "chart").first();
+    await until("the chart is drawn", 60, () => isDrawn(chart));
+    assert.ok((await chart.getAttribute("aria-label")).length > 5, "it says what it shows");
+    const mine = byId(page, "thing-case").filter({ hasText: row.id });
+    await mine.waitFor();
+    await shoot(page, "10-thing");
+    await mine.click();
+    await page.locator(`[data-testid="sheet"][data-case="${row.id}"]`).waitFor();
+    await page.close();
+  });
+
+test("a sweeper's page shows where it went", { timeout: 120_000 }, async () => {
+  const { kinds } = await ask("/api/city");
+  const kind = kinds.find((kind) => kind.role === "vehicle" && kind.count > 0);
+  const [vehicle] = (await ask(`/api/things?q=${kind.name}&limit=5`))
+    .filter((row) => row.kind === kind.name);
+  const page = await open(visitor, `/thing?thing=${vehicle.name}`);
+  await byId(page, "thing-page").waitFor();
+  await byId(page, "chart").first().waitFor();
+  await shoot(page, "11-sweeper");
+  await page.close();
+});
+
+test("the queue is driven by the keyboard, up to a decision with its reason",
+  { timeout: 300_000 }, async () => {
+    await until("there are cases to go through", LIVED_WITHIN_S, async () =>
+      (await openCases()).length >= 3);
+    const page = await open(visitor, "/cases");
+    const chosen = () => new URL(page.url()).searchParams.get("case");
+    const line = (n) => byId(page, "case-row").nth(n).getAttribute("data-case");
+    await byId(page, "case-row").nth(2).waitFor();
+    await page.keyboard.press("j");
+    await byId(page, "sheet").waitFor();
+    assert.ok(chosen(), "the first case is open, and the address says so");
+    const first = chosen();
+    await page.keyboard.press("j");
+    assert.notEqual(chosen(), first);
+    await page.keyboard.press("k");
+    await page.keyboard.press("?");
+    await byId(page, "key-help").waitFor();
+    await page.keyboard.press("Escape");
+    await byId(page, "key-help").waitFor({ state: "detached" });
+    await page.keyboard.press("/");
+    await page.keyboard.type("440111-");
+    await until("the search stands in the address", 10, () =>
+      new URL(page.url()).searchParams.get("q") === "440111-");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("o");
+    await until("only overdue cases are asked for", 10, () =>
+      new URL(page.url()).searchParams.has("overdue"));
+    await page.keyboard.press("o");
+    await shoot(page, "12-queue");
+    await decide(page, await line(0));
+    await page.close();
+  });
+
+/** Suspends or dismisses a case by its letter; which of them the law allows, the page says. */
+async function decide(page) {
+  const target = await until("a case may be dismissed", 120, async () => {
+    for (const row of (await openCases()).slice(0, 40)) {
+      const { may } = await ask(`/api/cases/${row.id}`);
+      if (may.includes("dismiss")) return row;
+    }
+    return null;
+  });
+  await page.goto(`${new URL(page.url()).origin}/cases?case=${target.id}`);
+  await byId(page, "decide-dismiss").waitFor();
+  const offered = await page.locator(".decide > button").count();
+  const { may } = await ask(`/api/cases/${target.id}`);
+  assert.equal(offered, may.length, "every decision the law allows, and no other");
+  await page.keyboard.press("d");
+  await byId(page, "decide-why").fill("seen in a browser: nothing is there");
+  await page.keyboard.press("Control+Enter");
+  await until("the case has ended", 30, async () =>
+    ["dismissed", "closed"].includes((await ask(`/api/cases/${target.id}`)).state));
+  await page.locator(`[data-testid="sheet"][data-state="dismissed"],
+    [data-testid="sheet"][data-state="closed"]`).waitFor({ timeout: 20_000 });
+  assert.equal(await page.locator(".decide > button").count(), 0, "nothing more to decide");
+}
+
+test("the wall tells the day in numbers and plots", { timeout: 180_000 }, async () => {
+  const page = await open(visitor, "/wall", { viewport: { width: 1920, height: 1080 } });
+  await byId(page, "wall").waitFor();
+  assert.equal(await byId(page, "wall-number").count(), 6);
+  const { opened } = await ask("/api/today");
+  assert.ok(opened > 0);
+  for (const plot of ["flow", "hours", "ages", "departments"]) {
+    const chart = byId(page, `wall-${plot}`).locator("[data-testid=chart]");
+    await until(`${plot} is drawn`, 60, () => isDrawn(chart));
+  }
+  await mapIsIdle(page);
+  await shoot(page, "13-wall");
+  await page.close();
+});
+
+test("the last day is played back", { timeout: 240_000 }, async () => {
+  const page = await open(visitor, "/playback");
+  const playback = byId(page, "playback");
+  await playback.waitFor();
+  await until("what moved is read", 90, async () =>
+    Number(await byId(page, "past-moving").getAttribute("data-count")) > 0);
+  const at = async () => Number(await playback.getAttribute("data-at"));
+  const before = await at();
+  await byId(page, "past-back").click();
+  await until("it is a minute earlier", 10, async () => before - (await at()) >= 59_000);
+  await byId(page, "past-play").click();
+  const then = await at();
+  await until("time goes on", 20, async () => (await at()) > then + 2000);
+  await byId(page, "past-play").click();
+  await mapIsIdle(page);
+  await shoot(page, "14-playback");
+  const asked = Number(new URL(page.url()).searchParams.get("at"));
+  assert.ok(Math.abs(asked - (await at())) < 60_000, "the address says the moment");
+  await page.close();
+});
+
+test("light and language change on every page without loading it anew, and are kept",
+  { timeout: 240_000 }, async () => {
+    const page = await open(visitor, "/cases");
+    for (const path of ["/cases", "/wall", "/playback", "/status"]) {
+      await page.goto(new URL(path, page.url()).href);
+      await byId(page, "light-switch").waitFor();
+      await page.evaluate(() => { window.sameDocument = true; });
+      const light = await lightOf(page);
+      await byId(page, "light-switch").click();
+      await until("the light changes", 10, async () => (await lightOf(page)) !== light);
+      const before = await page.locator(".nav").innerText();
+      await byId(page, "language-switch").click();
+      await until("the language changes", 10, async () =>
+        (await page.locator(".nav").innerText()) !== before);
+      const text = await page.locator("body").innerText();
+      assert.ok(!/undefined|\[object|NaN/.test(text), `${path}: no word is missing`);
+      assert.ok(await page.evaluate(() => window.sameDocument), `${path}: not loaded anew`);
+    }
+    const light = await lightOf(page);
+    await page.reload();
+    await byId(page, "light-switch").waitFor();
+    assert.equal(await lightOf(page), light, "it is kept");
+    await page.close();
+  });
+
+test("nothing failed on any page, and nothing was asked of elsewhere", () => {
+  assert.deepEqual(visitor.errors, []);
+  assert.deepEqual(visitor.elsewhere, []);
+});
