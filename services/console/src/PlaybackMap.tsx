@@ -35,6 +35,8 @@ function addPast(map: MapLibre, palette: Palette): void {
       "circle-stroke-color": palette.halo, "circle-stroke-width": 0.8,
     },
   }, "case-glow");
+  // How fresh a street is belongs to the present.
+  map.setPaintProperty("streets", "line-color", palette.street);
 }
 
 function show(map: MapLibre, { city, at, tracks, step_ms, past, states, cases }: Props): void {

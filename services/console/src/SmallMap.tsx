@@ -16,6 +16,8 @@ interface Props {
   track?: Position[];
   /** The map goes along when the place moves. */
   follow?: boolean;
+  /** The place is ringed, not shown as a case. */
+  calm?: boolean;
 }
 
 const point = (coordinates: Position, properties = {}): GeoJSON.Feature =>
@@ -36,18 +38,23 @@ function showWay(map: MapLibre, way: Position[], palette: Palette): void {
   }
 }
 
-function showPlace(map: MapLibre, to: Position, track: Position[]): void {
-  void map.getSource<GeoJSONSource>("cases")?.setData(point(to, { overdue: false }));
+interface Place { to: Position; track: Position[]; calm: boolean }
+function showPlace(map: MapLibre, { to, track, calm }: Place): void {
+  const put = (id: string, there: boolean) => void map.getSource<GeoJSONSource>(id)?.setData({
+    type: "FeatureCollection", features: there ? [point(to, { overdue: false })] : [],
+  });
+  put("cases", !calm);
+  put("chosen", calm);
   void map.getSource<GeoJSONSource>("track")?.setData(line(track.length > 1 ? track : []));
 }
 
-export default function SmallMap({ city, to, here, collect, track = [], follow }: Props) {
+export default function SmallMap({ city, to, here, collect, track = [], follow, calm = false }: Props) {
   const words = useWords();
   const light = useLight();
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef<MapLibre | null>(null);
-  const latest = useRef({ to, track });
-  latest.current = { to, track };
+  const latest = useRef({ to, track, calm });
+  latest.current = { to, track, calm };
   useEffect(() => {
     if (!box.current) return;
     const way = [here, collect, to].filter((place) => place !== null);
@@ -62,7 +69,7 @@ export default function SmallMap({ city, to, here, collect, track = [], follow }
         }
         map.fitBounds(bounds, { padding: AROUND_PX, maxZoom: NEAREST_ZOOM, animate: false });
         showWay(map, way, palette);
-        showPlace(map, latest.current.to, latest.current.track);
+        showPlace(map, latest.current);
       },
     });
     return () => {
@@ -75,8 +82,8 @@ export default function SmallMap({ city, to, here, collect, track = [], follow }
   useEffect(() => {
     const map = ready.current;
     if (!map) return;
-    showPlace(map, [lon, lat], track);
+    showPlace(map, { to: [lon, lat], track, calm });
     if (follow && !map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat] });
-  }, [lon, lat, track, follow]);
+  }, [lon, lat, track, follow, calm]);
   return <div ref={box} className="small-map" />;
 }

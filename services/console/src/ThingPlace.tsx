@@ -11,6 +11,7 @@ const HOUR_MS = 3_600_000;
 const TRACK_MS = 20_000;
 /** Places nearer than this to the one before are one place. */
 const APART_M = 4;
+const OPEN_CASE = 3;
 const MOVES = new Set(["vehicle", "crew"]);
 
 /** The places something was at over the last hour, oldest first. */
@@ -34,12 +35,15 @@ export function useTrack(name: string | null): Position[] {
 export function ThingPlace({ thing, city }: { thing: Thing; city: City }) {
   const words = useWords();
   const moves = MOVES.has(thing.role);
-  const track = useTrack(moves ? thing.name : null);
+  const told = useTrack(moves ? thing.name : null);
+  const [lon, lat] = thing.position;
+  const track = useMemo<Position[]>(() =>
+    (told.length > 0 ? [...told, [lon, lat]] : told), [told, lon, lat]);
   return (
     <>
       <Suspense fallback={<div className="small-map" />}>
         <SmallMap city={city} to={thing.position} here={null} collect={null} track={track}
-          follow />
+          follow calm={thing.state !== OPEN_CASE} />
       </Suspense>
       {moves && track.length > 1 && <p className="faint">{words.thingPage.track}</p>}
     </>
