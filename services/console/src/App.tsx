@@ -1,5 +1,5 @@
 // Which page the reader is on, once the server has told which city this is.
-import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
+import { type ComponentType, lazy, type MouseEvent, Suspense, useEffect, useState } from "react";
 import { api, type City } from "./api.ts";
 import { usePage } from "./address.ts";
 import { setServerNow } from "./clock.ts";
@@ -62,12 +62,22 @@ export function App() {
   const Page = PAGES[path] ?? Operations;
   return (
     <>
+      <a className="skip" href="#content" onClick={toContent}>{words.pages.skip}</a>
       <ServerGone />
       <Suspense fallback={starting}>
         <Page city={city} />
       </Suspense>
     </>
   );
+}
+
+/** Past the ways to the other pages, for whoever goes by keyboard. */
+function toContent(event: MouseEvent<HTMLAnchorElement>): void {
+  event.preventDefault();
+  const main = document.querySelector("main");
+  if (!main) return;
+  main.tabIndex = -1;
+  main.focus();
 }
 
 /** Says plainly when what is on the screen may be old. */

@@ -52,6 +52,7 @@ function Legend({ city, switches }: { city: City; switches: Switches }) {
           {([states.normal, states.silent, states.wrong, states.case]).map((word, i) => (
             <span key={word}><i className={`dot state-${i}`} />{word}</span>
           ))}
+          <span><i className="dot overdue" />{words.desk.overdue}</span>
         </p>
       )}
       {(switches.vehicles || switches.crews) && <MovingKinds city={city} />}

@@ -9,7 +9,7 @@ import { grouped, measured } from "./numbers.ts";
 import { useReading } from "./reading.ts";
 import { Sparkline } from "./Sparkline.tsx";
 import { spanWords } from "./time.ts";
-import { Brand, Nav } from "./TopBar.tsx";
+import { SlimBar } from "./TopBar.tsx";
 import { useWords } from "./words/language.ts";
 import "./styles/status.css";
 
@@ -25,7 +25,7 @@ export default function StatusPage({ city }: { city: City }) {
   const letters = useReading("letters", () => api.letters(LETTERS_READ), LETTERS_MS).value;
   return (
     <div className="status-page">
-      <header className="top-bar"><Brand city={city} /><Nav /></header>
+      <SlimBar city={city} />
       <main>
         {status && <Numbers status={status} city={city} />}
         {coverage && <CoveragePlot coverage={coverage} />}

@@ -63,6 +63,7 @@ function Wall({ today, city }: { today: Today; city: City }) {
           {grouped(overdue.length)}
         </b></h2>
         <OverdueMap city={city} rows={overdue} />
+        {overdue.length === 0 && <p className="faint">{words.wall.noOverdue}</p>}
       </section>
       <WallPressing rows={open} />
     </main>

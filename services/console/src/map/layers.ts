@@ -149,18 +149,21 @@ function things(palette: Palette): LayerSpecification[] {
 }
 
 function cases(palette: Palette): LayerSpecification[] {
+  const late: ExpressionSpecification = ["boolean", ["get", "overdue"], false];
   return [
     { id: "case-glow", type: "circle", source: "cases", metadata: { switch: "cases" },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 8, 16, 20],
-        "circle-color": palette.states[3], "circle-blur": 0.9, "circle-opacity": 0.42,
+        "circle-radius": ["interpolate", ["linear"], ["zoom"],
+          10, ["case", late, 13, 8], 16, ["case", late, 28, 20]],
+        "circle-color": ["case", late, palette.overdue, palette.states[3]], "circle-blur": 0.9, "circle-opacity": 0.42,
       } },
     { id: "case-dots", type: "circle", source: "cases", metadata: { switch: "cases" },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 3.8, 13, 4.6, 17, 8],
-        "circle-color": palette.states[3],
-        "circle-stroke-color": ["case", ["get", "overdue"], "#ffffff", palette.halo],
-        "circle-stroke-width": ["case", ["get", "overdue"], 1.6, 1],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"],
+          10, ["case", late, 5, 3.8], 13, ["case", late, 6, 4.6], 17, ["case", late, 10, 8]],
+        "circle-color": ["case", late, palette.overdue, palette.states[3]],
+        "circle-stroke-color": ["case", late, "#ffffff", palette.halo],
+        "circle-stroke-width": ["case", late, 1.8, 1],
       } },
     { id: "chosen-ring", type: "circle", source: "chosen",
       paint: {

@@ -9,7 +9,7 @@ export interface Palette {
   coverage: [string, string, string, string];
   /** By state: normal, silent, wrong, case. */
   states: [string, string, string, string];
-  cluster: string; ring: string;
+  overdue: string; cluster: string; ring: string;
   /** Where something was. */
   track: string;
   sweeper: string; drone: string; crew: string; vehicle: string; body: string;
@@ -20,7 +20,7 @@ export const night: Palette = {
   street: "#31464a", streetFresh: "#7fdcbb", streetStale: "#a4793f",
   coverage: ["#3fb892", "#2b8a79", "#5d6a3c", "#5a3d33"],
   states: ["#7fa6a8", "#9d92bd", "#f2b84f", "#ff7150"],
-  cluster: "#1d3034", ring: "#35545a",
+  overdue: "#ff2f22", cluster: "#1d3034", ring: "#35545a",
   track: "#86c5ff",
   sweeper: "#8fe3c4", drone: "#86c5ff", crew: "#ffd58a", vehicle: "#cfd8d4", body: "#0d1618",
 };
@@ -30,7 +30,7 @@ export const day: Palette = {
   street: "#c9cfc8", streetFresh: "#3a9c7c", streetStale: "#c08a3e",
   coverage: ["#7cc9ae", "#a9d4bf", "#e0d3a0", "#dfb9a2"],
   states: ["#58797b", "#7f74a3", "#c98714", "#d8492a"],
-  cluster: "#ffffff", ring: "#b5c4c0",
+  overdue: "#b5150a", cluster: "#ffffff", ring: "#b5c4c0",
   track: "#1f6fb5",
   sweeper: "#14795c", drone: "#1f6fb5", crew: "#a8660a", vehicle: "#44524f", body: "#ffffff",
 };

@@ -2,9 +2,9 @@
 
 export const pagesEn = {
   pages: {
-    cases: "Cases", wall: "Wall", past: "Playback", thing: "Thing",
+    cases: "Cases", wall: "Wall", past: "Playback",
     toDay: "Light", toNight: "Dark", skip: "Skip to the content",
-    failed: "This could not be read.", loading: "Reading…",
+    loading: "Reading…",
   },
   thingPage: {
     present: "Now", history: "What it reported", noHistory: "Nothing was kept of this span.",
