@@ -25,6 +25,11 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// The 12-digit code of its community (社区).
+    pub fn community(&self) -> u64 {
+        self.code / 1_000
+    }
+
     /// The 9-digit code of its street (街道).
     pub fn street(&self) -> u32 {
         (self.code / 1_000_000) as u32

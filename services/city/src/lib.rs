@@ -17,6 +17,7 @@ mod id;
 mod kind;
 mod map;
 mod moves;
+mod nearby;
 mod observation;
 mod place;
 mod policy;
@@ -50,6 +51,7 @@ pub use id::{
 pub use kind::{FIELDS_MAX, Field, Kind, Label, Looks, RULES_MAX, Role, Rule, Skills, Test};
 pub use map::Map;
 pub use moves::Move;
+pub use nearby::Near;
 pub use observation::Observation;
 pub use place::{Bounds, Lattice, METRES_A_DEGREE, Position};
 pub use policy::Policy;

@@ -20,7 +20,10 @@ pub struct Map {
     settings: Arc<Settings>,
     things: Chunks<Thing>,
     live: Chunks<Live>,
+    /// Where what does not move stands.
     cells: Cells,
+    /// Where what moves is: apart, so that a move copies nothing of the many that stand.
+    moving: Cells,
     coverage: Coverage,
     /// Conditions whose dwell is running, by when it is over.
     dwelling: Arc<BTreeSet<(Time, ThingId, RuleSlot)>>,
@@ -41,6 +44,7 @@ impl Map {
             things: Chunks::default(),
             live: Chunks::default(),
             cells: Cells::over(bounds, settings.district),
+            moving: Cells::over(bounds, settings.district),
             coverage: Coverage::new(&settings.grids, &settings.streets),
             dwelling: Arc::default(),
             gateways: Arc::default(),
@@ -95,9 +99,19 @@ impl Map {
         self.things.is_empty()
     }
 
-    /// The spatial index.
+    /// The spatial index of what does not move.
     pub fn cells(&self) -> &Cells {
         &self.cells
+    }
+
+    /// The spatial index of what moves: vehicles and crews.
+    pub fn moving(&self) -> &Cells {
+        &self.moving
+    }
+
+    /// The things in the cells that touch a box.
+    pub fn within<'a>(&'a self, bounds: &Bounds) -> impl Iterator<Item = ThingId> + 'a {
+        self.cells.within(bounds).chain(self.moving.within(bounds))
     }
 
     /// Patrol coverage.
@@ -130,7 +144,6 @@ impl Map {
     pub fn near(&self, p: Position, radius_m: f64) -> Vec<(f64, ThingId)> {
         let around = Bounds { west: p.lon, south: p.lat, east: p.lon, north: p.lat };
         let mut near: Vec<(f64, ThingId)> = self
-            .cells
             .within(&around.grown(radius_m))
             .filter_map(|id| Some((self.live(id)?.position.distance_m(p), id)))
             .filter(|(distance, _)| *distance <= radius_m)
@@ -177,10 +190,10 @@ impl Map {
 
     pub(crate) fn register(&mut self, thing: &Thing) {
         debug_assert_eq!(thing.id.slot(), self.things.len(), "ids count up");
-        self.cells.insert(thing.id, thing.home);
+        let role = self.settings.kind(thing.kind).map(|kind| kind.role);
+        self.index(thing.kind).insert(thing.id, thing.home);
         self.live.push(Live::new(thing));
         self.things.push(thing.clone());
-        let role = self.settings.kind(thing.kind).map(|kind| kind.role);
         if role == Some(Role::Gateway) {
             Arc::make_mut(&mut self.gateways).entry(thing.id).or_insert(0);
         }
@@ -206,7 +219,9 @@ impl Map {
                 live.position = motion.at;
                 live.heading_deg = motion.heading_deg;
                 live.speed_mps = motion.speed_mps;
-                self.cells.relocate(seen.thing, from, motion.at);
+                if let Some(kind) = self.things.get(seen.thing.slot()).map(|thing| thing.kind) {
+                    self.index(kind).relocate(seen.thing, from, motion.at);
+                }
             }
         }
         if let Some(via) = self.things.get(seen.thing.slot()).and_then(|thing| thing.via)
@@ -244,6 +259,14 @@ impl Map {
         }
     }
 
+    /// The index that things of a kind stand in.
+    fn index(&mut self, kind: KindId) -> &mut Cells {
+        match self.settings.kind(kind).map(|kind| kind.role) {
+            Some(Role::Vehicle | Role::Crew) => &mut self.moving,
+            _ => &mut self.cells,
+        }
+    }
+
     pub(crate) fn restarted(&self) -> Time {
         self.restarted
     }
@@ -254,8 +277,8 @@ impl Map {
 
     /// Fills in what was seen of the registered things.
     pub(crate) fn refill(&mut self, lives: Vec<Live>, open: Vec<(ThingId, Time)>, restarted: Time) {
-        for (thing, live) in self.things.iter().zip(&lives) {
-            self.cells.relocate(thing.id, thing.home, live.position);
+        for (thing, live) in self.things.clone().iter().zip(&lives) {
+            self.index(thing.kind).relocate(thing.id, thing.home, live.position);
             for (rule, due) in live.due.iter().enumerate().filter(|(_, due)| due.is_some()) {
                 let entry = (*due, thing.id, RuleSlot(rule as u8));
                 Arc::make_mut(&mut self.dwelling).insert(entry);

@@ -235,6 +235,7 @@ export const en = {
     not_json_type: "The server takes JSON only.", not_this_way: "The server does not do this.",
     wrong_host: "The server is not known by this name.",
     foreign_origin: "Another page may not do this.",
+    bad_polygon: "This polygon cannot be used: three corners or more, and no side crosses another.",
     not_websocket: "The server speaks WebSocket here.",
     too_many_listeners: "Too many pages listen already.",
     too_slow: "No answer in time; it may still be done.", closing: "The server is closing.",

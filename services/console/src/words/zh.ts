@@ -193,6 +193,7 @@ export const zh: Words = {
     bad_query: "服务器读不懂这个地址。", bad_tile: "没有这个瓦片。",
     not_json_type: "服务器只收 JSON。", not_this_way: "服务器不这样做。",
     wrong_host: "服务器不叫这个名字。", foreign_origin: "别的页面不能这样做。",
+    bad_polygon: "这个多边形不可用：至少三个角，边不能相交。",
     not_websocket: "这个地址只用于 WebSocket。",
     too_many_listeners: "打开的页面太多了。", too_slow: "没有及时答复，可能仍会办成。",
     closing: "服务器正在关闭。", disk_full: "磁盘已满，腾出空间后再试。", internal: "服务器内部出错，详见日志。",

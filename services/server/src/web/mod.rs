@@ -1,6 +1,7 @@
 //! The web: JSON, tiles, events, the live map, metrics, and the console's files, on loopback only.
 //! It reads the pictures that the loop shows, and puts before the loop what people say.
 
+mod areas;
 mod assets;
 mod cases;
 mod city;
@@ -15,6 +16,7 @@ mod letters;
 mod live;
 mod machine;
 mod metrics;
+mod nearby;
 mod ogc;
 mod openapi;
 mod past;

@@ -1,8 +1,8 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    cases, city, coverage, crews, events, history, letters, live, metrics, ogc, past, say, status,
-    streets, tasks, thing_past, things, things_in, tiles, today, tracks,
+    areas, cases, city, coverage, crews, events, history, letters, live, metrics, nearby, ogc,
+    past, say, status, streets, tasks, thing_past, things, things_in, tiles, today, tracks,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -22,6 +22,8 @@ use utoipa::OpenApi;
         coverage::coverage,
         things::things,
         things::thing,
+        nearby::inside,
+        areas::areas,
         history::history,
         things_in::register,
         thing_past::thing_past,

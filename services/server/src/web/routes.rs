@@ -2,9 +2,9 @@
 
 use super::gallery::Gallery;
 use super::{
-    assets, cases, city, coverage, crews, events, guard, history, letters, live, metrics, ogc,
-    openapi, past, say, status, streets, tasks, thing_past, things, things_in, tiles, today,
-    tracks,
+    areas, assets, cases, city, coverage, crews, events, guard, history, letters, live, metrics,
+    nearby, ogc, openapi, past, say, status, streets, tasks, thing_past, things, things_in, tiles,
+    today, tracks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,6 +22,8 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/status", get(status::status))
         .route("/api/coverage", get(coverage::coverage))
         .route("/api/things", get(things::things).post(things_in::register))
+        .route("/api/areas", get(areas::areas))
+        .route("/api/inside", post(nearby::inside))
         .route("/api/things/{name}", get(things::thing))
         .route("/api/things/{name}/history", get(history::history))
         .route("/api/things/{name}/past", get(thing_past::thing_past))

@@ -1,6 +1,7 @@
 //! Things: one card, and finding a thing by its name.
 
 use super::gallery::{Gallery, View, aside};
+use super::nearby::{self, Place};
 use super::problem::{Problem, ProblemShown, Wanted};
 use super::shapes::{LonLat, Name, lon_lat, ms, role_name};
 use axum::Json;
@@ -64,6 +65,9 @@ pub(super) struct ThingRow {
     kind: String,
     position: LonLat,
     state: u8,
+    /// From the place that was asked about, where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_m: Option<f64>,
 }
 
 /// A part of a name, and how many things are wanted.
@@ -95,22 +99,26 @@ pub(super) async fn thing(
     shown.map(Json).ok_or_else(Problem::not_found)
 }
 
-/// Things whose name holds the text: whose name begins with it first.
+/// Things at a place, or things whose name holds the text: whose name begins with it first.
 #[utoipa::path(
-    get, path = "/api/things", tag = "things", params(ThingsWanted),
-    responses((status = 200, body = Vec<ThingRow>))
+    get, path = "/api/things", tag = "things", params(ThingsWanted, Place),
+    responses((status = 200, body = Vec<ThingRow>), (status = 400, body = ProblemShown))
 )]
 pub(super) async fn things(
     State(gallery): State<Arc<Gallery>>,
     Wanted(wanted): Wanted<ThingsWanted>,
+    Wanted(place): Wanted<Place>,
 ) -> Result<Json<Vec<ThingRow>>, Problem> {
     aside(move || {
         let view = gallery.view();
+        if place.is_said() {
+            return nearby::at(&view, &place, wanted.limit).map(Json);
+        }
         let limit = wanted.limit.min(FOUND_MAX);
         let found = find(&view, wanted.q.trim(), limit);
-        Json(found.into_iter().filter_map(|thing| row(&view, thing)).collect())
+        Ok(Json(found.into_iter().filter_map(|thing| row(&view, thing, None)).collect()))
     })
-    .await
+    .await?
 }
 
 /// Up to `limit` things whose name begins with the text, then those whose name holds it.
@@ -145,7 +153,8 @@ fn place_of(name: &[u8], text: &[u8]) -> Option<usize> {
     (0..=last).find(found)
 }
 
-fn row(view: &View, thing: &Thing) -> Option<ThingRow> {
+/// A thing as a row, and how far away it is.
+pub(super) fn row(view: &View, thing: &Thing, distance_m: Option<f64>) -> Option<ThingRow> {
     let live = view.city.map().live(thing.id)?;
     let kind = view.city.settings().kind(thing.kind)?;
     Some(ThingRow {
@@ -153,6 +162,7 @@ fn row(view: &View, thing: &Thing) -> Option<ThingRow> {
         kind: kind.name.to_string(),
         position: lon_lat(live.position),
         state: view.state(thing, live),
+        distance_m: distance_m.map(|metres| (metres * 10.0).round() / 10.0),
     })
 }
 

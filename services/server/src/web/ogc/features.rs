@@ -96,7 +96,7 @@ fn within<'a>(
     let inside = |id: &ThingId| {
         id.number >= query.from && map.live(*id).is_some_and(|live| bounds.contains(live.position))
     };
-    let mut ids: Vec<ThingId> = map.cells().within(&bounds).filter(inside).collect();
+    let mut ids: Vec<ThingId> = map.within(&bounds).filter(inside).collect();
     ids.sort_unstable();
     let things = ids.into_iter().filter_map(move |id| map.thing(id));
     things.filter_map(move |thing| Some((thing.id.number, asked(view, role, thing, query)?)))

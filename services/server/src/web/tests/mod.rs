@@ -8,6 +8,7 @@ mod events;
 mod guarded;
 mod history;
 mod live;
+mod nearby;
 mod ogc;
 mod pace;
 mod past;

@@ -21,7 +21,7 @@ const TILE_BYTES: usize = 500_000;
 const TRIES: usize = 9;
 
 /// A square of 20 km with things evenly all over it, and 7,000 street segments.
-fn district() -> (City, MultiPolygon<f64>) {
+pub(super) fn district() -> (City, MultiPolygon<f64>) {
     let boundary: MultiPolygon<f64> = polygon![
         (x: 113.2, y: 23.16), (x: 113.4, y: 23.16), (x: 113.4, y: 23.34), (x: 113.2, y: 23.34)
     ]
