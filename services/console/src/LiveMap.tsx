@@ -25,7 +25,7 @@ const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
 /** On a wide screen the legend lies over the lower edge. */
 const WIDE_PX = 1000;
-const LEGEND_REM = 15;
+const LEGEND_REM = 18;
 
 export interface Picked { kind: "case" | "thing"; name: string }
 interface Props {

@@ -48,7 +48,10 @@ function showPlace(map: MapLibre, { to, track, calm }: Place): void {
   void map.getSource<GeoJSONSource>("track")?.setData(line(track.length > 1 ? track : []));
 }
 
-export default function SmallMap({ city, to, here, collect, track = [], follow, calm = false }: Props) {
+const NOWHERE: Position[] = [];
+
+export default function SmallMap(props: Props) {
+  const { city, to, here, collect, track = NOWHERE, follow, calm = false } = props;
   const words = useWords();
   const light = useLight();
   const box = useRef<HTMLDivElement>(null);

@@ -38,7 +38,7 @@ function Flow({ today }: { today: Today }) {
       { name: said.entered, color: ink.jade, values: today.stages.map((stage) => stage.entered) },
       { name: said.here, color: ink.amber, values: today.stages.map((stage) => stage.now) },
     ],
-    told: true,
+    told: true, lying: true,
   }), [today, words, said]);
   return <Plot name="flow" title={said.flow} draw={draw} />;
 }
@@ -84,7 +84,7 @@ function Departments({ today, city }: { today: Today; city: City }) {
   const name = useName();
   const draw = useCallback((ink: Ink) => {
     const busy = today.departments.filter((load) => load.open > 0)
-      .sort((a, b) => a.open - b.open);
+      .sort((a, b) => b.open - a.open);
     const label = (code: string) =>
       name(city.departments.find((department) => department.code === code)?.label) || code;
     return bars(ink, {

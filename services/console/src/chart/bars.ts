@@ -22,7 +22,7 @@ export function bars(ink: Ink, { names, series, lying, told }: Bars): EChartsCor
     ...rest,
     grid: { ...grid, top: 2.6 * ink.small, ...(lying ? { containLabel: true, left: 0 } : {}) },
     xAxis: lying ? counted : named,
-    yAxis: lying ? named : counted,
+    yAxis: lying ? { ...named, inverse: true } : counted,
     legend: {
       top: 0, right: 0, itemWidth: ink.small, itemHeight: 0.7 * ink.small,
       textStyle: { color: ink.soft, fontSize: ink.small },
@@ -37,7 +37,7 @@ export function bars(ink: Ink, { names, series, lying, told }: Bars): EChartsCor
       type: "bar", name, stack, data: values, itemStyle: { color, borderRadius: 2 },
       barMaxWidth: 2.4 * ink.small, barGap: "12%",
       label: {
-        show: told === true, position: "top", color: ink.soft, fontSize: ink.small,
+        show: told === true, position: lying ? "right" : "top", color: ink.soft, fontSize: ink.small,
         formatter: ({ value }: { value: unknown }) => (value === 0 ? "" : grouped(Number(value))),
       },
     })),

@@ -155,7 +155,8 @@ function cases(palette: Palette): LayerSpecification[] {
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["zoom"],
           10, ["case", late, 13, 8], 16, ["case", late, 28, 20]],
-        "circle-color": ["case", late, palette.overdue, palette.states[3]], "circle-blur": 0.9, "circle-opacity": 0.42,
+        "circle-color": ["case", late, palette.overdue, palette.states[3]],
+        "circle-blur": 0.9, "circle-opacity": 0.42,
       } },
     { id: "case-dots", type: "circle", source: "cases", metadata: { switch: "cases" },
       paint: {
