@@ -76,6 +76,7 @@ pub(crate) fn register(world: &World) -> Vec<Registration> {
         via: None,
         quantity: 0,
         skills: Vec::new(),
+        edits: Vec::new(),
     };
     all.extend(world.gateways.iter().map(|g| plain(g.name.clone(), kind(g.part), g.place)));
     all.extend(world.components.iter().map(|component| {

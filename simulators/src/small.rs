@@ -39,16 +39,20 @@ pub fn pack(config: &Path) -> Result<Pack, String> {
         let path = config.join(name);
         fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
     };
-    let listed = fs::read_dir(config.join("types")).map_err(|error| error.to_string())?;
-    let names = listed.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".toml")).collect();
-    names.sort();
-    let types: Result<Vec<_>, String> =
-        names.into_iter().map(|name| Ok((name.clone(), read(&format!("types/{name}"))?))).collect();
+    let folder = |folder: &str| -> Result<Vec<(String, String)>, String> {
+        let listed = fs::read_dir(config.join(folder)).map_err(|error| error.to_string())?;
+        let names = listed.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| name.ends_with(".toml")).collect();
+        names.sort();
+        let one = |name: String| Ok((name.clone(), read(&format!("{folder}/{name}"))?));
+        names.into_iter().map(one).collect()
+    };
     let (catalogue, departments) = (read("catalogue.toml")?, read("departments.toml")?);
-    let (types, policy) = (types?, read("policy.toml")?);
+    let (types, catalogues) = (folder("types")?, folder("catalogue")?);
+    let policy = read("policy.toml")?;
     let sources = Sources {
         types: &types,
+        catalogues: &catalogues,
         catalogue: &catalogue,
         departments: &departments,
         policy: &policy,

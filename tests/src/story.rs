@@ -10,7 +10,10 @@ pub fn sentence(city: &City, fact: &Fact) -> Option<String> {
     let rule = |thing, rule| format!("{} {}", name(city, thing), rule_name(city, thing, rule));
     Some(match fact {
         Fact::Registered(_) | Fact::Observed(_) | Fact::Reported(_) => return None,
-        Fact::ConditionRepeated { .. } => return None,
+        Fact::ConditionRepeated { .. } | Fact::PartyNamed(_) | Fact::Described { .. } => {
+            return None;
+        }
+        Fact::Changed(change) => format!("{} changes", name(city, change.thing)),
         Fact::Duplicate { by } => format!("{} says it again", name(city, *by)),
         Fact::Refused(refusal) => format!("refused: {}", refusal.reason.code()),
         Fact::NotUnderstood(letter) => format!("not understood: {}", letter.reason.code()),

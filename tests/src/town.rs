@@ -21,15 +21,19 @@ const DEGREES_A_METRE: (f64, f64) = (9.781e-6, 8.993e-6);
 pub fn shipped() -> Pack {
     let config = root().join("config");
     let text = |path: &str| fs::read_to_string(config.join(path)).expect("config/ is shipped");
-    let files = fs::read_dir(config.join("types")).expect("config/types is shipped").flatten();
-    let mut types: Vec<(String, String)> = files
-        .map(|file| file.file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".toml"))
-        .map(|name| (name.clone(), text(&format!("types/{name}"))))
-        .collect();
-    types.sort();
+    let folder = |folder: &str| -> Vec<(String, String)> {
+        let files = fs::read_dir(config.join(folder)).expect("config/ is shipped").flatten();
+        let mut read: Vec<(String, String)> = files
+            .map(|file| file.file_name().to_string_lossy().into_owned())
+            .filter(|name| name.ends_with(".toml"))
+            .map(|name| (name.clone(), text(&format!("{folder}/{name}"))))
+            .collect();
+        read.sort();
+        read
+    };
     let sources = Sources {
-        types: &types,
+        types: &folder("types"),
+        catalogues: &folder("catalogue"),
         catalogue: &text("catalogue.toml"),
         departments: &text("departments.toml"),
         policy: &text("policy.toml"),
@@ -127,8 +131,8 @@ impl Town {
         quantity: u32,
     ) {
         let (via, skills) = (via.map(Into::into), Vec::new());
-        let asked =
-            Registration { name: name.into(), kind: kind.into(), home, via, quantity, skills };
+        let (name_of, kind, edits) = (name.into(), kind.into(), Vec::new());
+        let asked = Registration { name: name_of, kind, home, via, quantity, skills, edits };
         self.turn(Input::Register(asked));
         assert!(self.names.contains_key(name), "{name} was registered: {:?}", self.told);
     }
@@ -143,6 +147,7 @@ impl Town {
             via: None,
             quantity: 0,
             skills,
+            edits: Vec::new(),
         };
         self.turn(Input::Register(asked));
         self.stands(name, home);

@@ -110,7 +110,10 @@ impl Board {
             | Fact::Decided(_)
             | Fact::ConditionStarted { .. }
             | Fact::ConditionRepeated { .. }
-            | Fact::Restarted => (),
+            | Fact::Restarted
+            | Fact::PartyNamed(_)
+            | Fact::Described { .. }
+            | Fact::Changed(_) => (),
         }
     }
 

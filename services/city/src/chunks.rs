@@ -8,7 +8,7 @@ pub const CHUNK_ITEMS: usize = 256;
 
 /// A list whose clone shares its chunks; a write copies only the chunk it touches. A slot keeps its
 /// item until the whole chunk is shed, and is never used again.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Chunks<T> {
     /// `None` is a full chunk that was shed; the last one never is.
     chunks: Vec<Option<Arc<Vec<T>>>>,

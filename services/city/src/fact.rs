@@ -1,9 +1,11 @@
 //! Everything that can happen, and everything that can come in.
 
 use crate::case::{Case, CaseEvent, Wait};
+use crate::edit::{Amendment, Change, Edit};
 use crate::finding::Finding;
 use crate::id::{CaseId, FindingId, RuleSlot, TaskId, ThingId};
 use crate::observation::Observation;
+use crate::particulars::{Particulars, Party};
 use crate::place::Position;
 use crate::refusal::{Letter, Refusal};
 use crate::report::{Decision, Report};
@@ -98,6 +100,17 @@ pub enum Fact {
     },
     /// The program started again: silence counts anew.
     Restarted,
+    /// A department or unit that components belong to became known; it has the next slot.
+    PartyNamed(Party),
+    /// What the list that brought a new thing says of it.
+    Described {
+        /// Which thing.
+        thing: ThingId,
+        /// What.
+        particulars: Box<Particulars>,
+    },
+    /// Something in the register became different.
+    Changed(Box<Change>),
 }
 
 /// Everything that can come in.
@@ -113,6 +126,8 @@ pub enum Input {
     Decision(Decision),
     /// A thing is to be registered.
     Register(Registration),
+    /// Something in the register is to be different.
+    Amend(Amendment),
     /// The program started again.
     Restart,
     /// Time passes.
@@ -134,4 +149,6 @@ pub struct Registration {
     pub quantity: u32,
     /// Skills of its own, by name; empty: those of its type.
     pub skills: Vec<Box<str>>,
+    /// What else is said of it.
+    pub edits: Vec<Edit>,
 }

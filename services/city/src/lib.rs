@@ -5,20 +5,27 @@
 
 mod board;
 mod case;
+mod catalogue;
 mod cells;
 mod chunks;
 mod class;
 mod clock;
 mod coverage;
+mod date;
+mod datum;
+mod edit;
 mod fact;
 mod finding;
 mod grid;
 mod id;
+mod identifier;
 mod kind;
 mod map;
 mod moves;
 mod nearby;
 mod observation;
+mod particulars;
+mod parties;
 mod place;
 mod policy;
 mod refusal;
@@ -36,11 +43,15 @@ mod waiting;
 
 pub use board::{Board, matter, matter_at};
 pub use case::{Awaits, Case, CaseEvent, CaseState, Dismissal, Illegal, Verification, Wait, Word};
+pub use catalogue::{Catalogue, Catalogues, Limit, LimitClock, Listed, Major, Minor};
 pub use cells::{CELL_M, Cells};
 pub use chunks::{CHUNK_ITEMS, Chunks};
 pub use class::{Answer, Class, Department, Matrix, Need};
 pub use clock::Clock;
 pub use coverage::{BLOCK_M, Block, Coverage, Look};
+pub use date::Date;
+pub use datum::{Datum, Zone};
+pub use edit::{Amendment, Change, Edit, Entry};
 pub use fact::{Fact, Input, Registration};
 pub use finding::{Evidence, Finding};
 pub use grid::{GRID_M, Grid, Grids};
@@ -48,16 +59,21 @@ pub use id::{
     CaseId, ClassId, DepartmentId, District, FieldSlot, FindingId, GridSlot, KindId, RuleSlot,
     SegmentSlot, TaskId, ThingId,
 };
+pub use identifier::{BadIdentifier, Identifier, Scheme};
 pub use kind::{FIELDS_MAX, Field, Kind, Label, Looks, RULES_MAX, Role, Rule, Skills, Test};
 pub use map::Map;
 pub use moves::Move;
 pub use nearby::Near;
 pub use observation::Observation;
+pub use particulars::{
+    Accuracy, Office, Original, Particulars, Party, PartySlot, Source, Standing, Text, Texts,
+};
+pub use parties::{PARTIES_MAX, Parties};
 pub use place::{Bounds, Lattice, METRES_A_DEGREE, Position};
 pub use policy::Policy;
 pub use refusal::{Letter, Refusal, Refused, Unreadable};
 pub use report::{Decision, Found, Report, Says, Verb};
-pub use restore::Parts;
+pub use restore::{Parts, Register};
 pub use settings::Settings;
 pub use street::{ON_STREET_M, Segment, Streets};
 pub use tally::Tally;

@@ -1,5 +1,7 @@
 //! The live map: what is registered, what is seen of it now, and where.
 
+mod register;
+
 use crate::cells::Cells;
 use crate::chunks::Chunks;
 use crate::coverage::Coverage;
@@ -7,6 +9,8 @@ use crate::fact::Fact;
 use crate::id::{KindId, RuleSlot, ThingId};
 use crate::kind::Role;
 use crate::observation::Observation;
+use crate::particulars::Particulars;
+use crate::parties::Parties;
 use crate::place::{Bounds, METRES_A_DEGREE, Position};
 use crate::settings::Settings;
 use crate::thing::{Live, Thing};
@@ -20,6 +24,9 @@ pub struct Map {
     settings: Arc<Settings>,
     things: Chunks<Thing>,
     live: Chunks<Live>,
+    /// What else the register says of each thing, in the same order.
+    particulars: Chunks<Particulars>,
+    parties: Arc<Parties>,
     /// Where what does not move stands.
     cells: Cells,
     /// Where what moves is: apart, so that a move copies nothing of the many that stand.
@@ -43,6 +50,8 @@ impl Map {
         Map {
             things: Chunks::default(),
             live: Chunks::default(),
+            particulars: Chunks::default(),
+            parties: Arc::default(),
             cells: Cells::over(bounds, settings.district),
             moving: Cells::over(bounds, settings.district),
             coverage: Coverage::new(&settings.grids, &settings.streets),
@@ -68,6 +77,16 @@ impl Map {
     /// What is seen of a thing.
     pub fn live(&self, id: ThingId) -> Option<&Live> {
         self.live.get(id.slot())
+    }
+
+    /// What else the register says of a thing.
+    pub fn particulars(&self, id: ThingId) -> Option<&Particulars> {
+        self.particulars.get(id.slot())
+    }
+
+    /// The departments and units that things belong to.
+    pub fn parties(&self) -> &Parties {
+        &self.parties
     }
 
     /// All things, in the order they were registered.
@@ -173,6 +192,11 @@ impl Map {
                 }
             }
             Fact::Restarted => self.restarted = at,
+            Fact::PartyNamed(party) => {
+                Arc::make_mut(&mut self.parties).take(party.clone());
+            }
+            Fact::Described { thing, particulars } => self.describe(*thing, particulars),
+            Fact::Changed(change) => self.change(change.thing, &change.was, &change.now),
             Fact::Duplicate { .. }
             | Fact::Refused(_)
             | Fact::NotUnderstood(_)
@@ -188,12 +212,18 @@ impl Map {
         }
     }
 
-    pub(crate) fn register(&mut self, thing: &Thing) {
+    fn register(&mut self, thing: &Thing) {
         debug_assert_eq!(thing.id.slot(), self.things.len(), "ids count up");
-        let role = self.settings.kind(thing.kind).map(|kind| kind.role);
-        self.index(thing.kind).insert(thing.id, thing.home);
+        self.enlist(thing);
         self.live.push(Live::new(thing));
         self.things.push(thing.clone());
+        self.particulars.push(Particulars::default());
+    }
+
+    /// Enters a thing of the register into every index.
+    fn enlist(&mut self, thing: &Thing) {
+        let role = self.settings.kind(thing.kind).map(|kind| kind.role);
+        self.index(thing.kind).insert(thing.id, thing.home);
         if role == Some(Role::Gateway) {
             Arc::make_mut(&mut self.gateways).entry(thing.id).or_insert(0);
         }
@@ -276,15 +306,20 @@ impl Map {
     }
 
     /// Fills in what was seen of the registered things.
-    pub(crate) fn refill(&mut self, lives: Vec<Live>, open: Vec<(ThingId, Time)>, restarted: Time) {
-        for (thing, live) in self.things.clone().iter().zip(&lives) {
+    pub(crate) fn refill(
+        &mut self,
+        lives: Chunks<Live>,
+        open: Vec<(ThingId, Time)>,
+        restarted: Time,
+    ) {
+        for (thing, live) in self.things.clone().iter().zip(lives.iter()) {
             self.index(thing.kind).relocate(thing.id, thing.home, live.position);
             for (rule, due) in live.due.iter().enumerate().filter(|(_, due)| due.is_some()) {
                 let entry = (*due, thing.id, RuleSlot(rule as u8));
                 Arc::make_mut(&mut self.dwelling).insert(entry);
             }
         }
-        self.live = lives.into_iter().collect();
+        self.live = lives;
         self.open_since = Arc::new(open.into_iter().collect());
         self.restarted = restarted;
     }

@@ -1,6 +1,9 @@
 //! Why something was refused or not understood: a reason for a person, never silence.
 
 use crate::id::{CaseId, FieldSlot, TaskId, ThingId};
+use crate::identifier::Identifier;
+use crate::particulars::Text;
+use crate::parties::PARTIES_MAX;
 use crate::time::Span;
 use std::fmt;
 
@@ -50,6 +53,18 @@ pub enum Refused {
     UnknownKind(Box<str>),
     /// The gateway that is to speak for it is not known.
     UnknownGateway(Box<str>),
+    /// Another thing has the identifier.
+    IdentifierTaken(Identifier),
+    /// The identifier is of another county.
+    OtherCounty(Identifier),
+    /// The scheme's catalogue has no class with the identifier's digits.
+    UnknownClass(Identifier),
+    /// A text is longer than so many letters.
+    TooLong(Text),
+    /// The register names as many departments and units as it can.
+    TooManyParties,
+    /// A quantity of what is no material.
+    NoMaterial,
 }
 
 impl Refused {
@@ -73,6 +88,12 @@ impl Refused {
             Refused::NoReason => "no_reason",
             Refused::UnknownKind(_) => "unknown_kind",
             Refused::UnknownGateway(_) => "unknown_gateway",
+            Refused::IdentifierTaken(_) => "identifier_taken",
+            Refused::OtherCounty(_) => "other_county",
+            Refused::UnknownClass(_) => "unknown_class",
+            Refused::TooLong(_) => "too_long",
+            Refused::TooManyParties => "too_many_parties",
+            Refused::NoMaterial => "no_material",
         }
     }
 }
@@ -101,8 +122,29 @@ impl fmt::Display for Refused {
             Refused::NoReason => write!(f, "a decision needs a reason"),
             Refused::UnknownKind(kind) => write!(f, "no device type {kind} in config/types"),
             Refused::UnknownGateway(name) => write!(f, "no gateway {name}; register it first"),
+            Refused::IdentifierTaken(id) => {
+                write!(f, "another thing has the identifier {id}; identifiers are unique")
+            }
+            Refused::OtherCounty(id) => {
+                write!(f, "the identifier {id} is of the county {}", id.county())
+            }
+            Refused::UnknownClass(id) => unknown_class(f, *id),
+            Refused::TooLong(text) => {
+                let (name, most) = (text.name(), text.letters_max());
+                write!(f, "the {name} is longer than {most} letters")
+            }
+            Refused::TooManyParties => {
+                write!(f, "the register names {PARTIES_MAX} departments and units, and no more")
+            }
+            Refused::NoMaterial => write!(f, "a quantity is said of what is no material"),
         }
     }
+}
+
+fn unknown_class(f: &mut fmt::Formatter<'_>, id: Identifier) -> fmt::Result {
+    let (scheme, width) = (id.scheme(), id.scheme().class_digits() as usize);
+    let class = format!("{:0width$}", id.class());
+    write!(f, "the catalogue {} has no class {class} of {id}; is the scheme right?", scheme.name())
 }
 
 impl std::error::Error for Refused {}

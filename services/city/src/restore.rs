@@ -3,10 +3,12 @@
 use crate::City;
 use crate::board::Board;
 use crate::case::Case;
+use crate::chunks::Chunks;
 use crate::coverage::Look;
 use crate::finding::Finding;
 use crate::id::{GridSlot, SegmentSlot, ThingId};
 use crate::map::Map;
+use crate::particulars::{Particulars, Party};
 use crate::settings::Settings;
 use crate::tally::Tally;
 use crate::task::Task;
@@ -21,10 +23,10 @@ pub struct Parts {
     pub now: Time,
     /// The last start of the program.
     pub restarted: Time,
-    /// The register.
-    pub things: Vec<Thing>,
+    /// The register; shared with the city, for it is the largest part by far.
+    pub things: Chunks<Thing>,
     /// What is seen of each thing, in the same order.
-    pub lives: Vec<Live>,
+    pub lives: Chunks<Live>,
     /// Since when ways in are open.
     pub open_since: Vec<(ThingId, Time)>,
     /// The last look at each grid that was looked at.
@@ -41,6 +43,18 @@ pub struct Parts {
     pub rests: Vec<(ThingId, Time)>,
     /// The counters.
     pub tally: Tally,
+    /// What else the register says of things.
+    pub register: Register,
+}
+
+/// What the register says of things beside their names, types and places; a store of an earlier
+/// program says nothing.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Register {
+    /// Who components belong to, by slot.
+    pub parties: Vec<Party>,
+    /// What is said of each thing, in the order of the things.
+    pub particulars: Chunks<Particulars>,
 }
 
 impl City {
@@ -50,12 +64,13 @@ impl City {
         let seen = |look: &Look| look.at.is_some();
         let looks = coverage.looks().enumerate().filter(|(_, look)| seen(look));
         let passes = coverage.passes().enumerate().filter(|(_, look)| seen(look));
+        let (things, lives, particulars) = self.map.shared();
         let workers = self.board.waiting().workers.iter();
         Parts {
             now: self.now,
             restarted: self.map.restarted(),
-            things: self.map.things().cloned().collect(),
-            lives: self.map.lives().cloned().collect(),
+            things,
+            lives,
             open_since: self.map.open_since().collect(),
             looks: looks.map(|(slot, look)| (GridSlot(slot as u32), *look)).collect(),
             passes: passes.map(|(slot, look)| (SegmentSlot(slot as u32), *look)).collect(),
@@ -64,6 +79,7 @@ impl City {
             tasks: self.board.tasks().cloned().collect(),
             rests: workers.map(|(id, worker)| (*id, worker.rests_until)).collect(),
             tally: self.tally,
+            register: Register { parties: self.map.parties().all().to_vec(), particulars },
         }
     }
 
@@ -71,11 +87,9 @@ impl City {
     pub fn restore(settings: Arc<Settings>, parts: Parts) -> City {
         let mut map = Map::new(settings.clone());
         let mut board = Board::default();
-        for thing in &parts.things {
-            map.register(thing);
-            board.enlist(&map, thing);
-        }
+        map.refill_register(parts.things.clone(), parts.register);
         map.refill(parts.lives, parts.open_since, parts.restarted);
+        parts.things.iter().for_each(|thing| board.enlist(&map, thing));
         for (grid, look) in parts.looks {
             look.by.inspect(|by| map.coverage_mut().looked(grid, look.at, *by));
         }

@@ -1,5 +1,6 @@
 //! Everything the city is told rather than sees: types, classes, departments, grids, policy.
 
+use crate::catalogue::Catalogues;
 use crate::class::{Class, Department, Matrix};
 use crate::grid::Grids;
 use crate::id::{ClassId, DepartmentId, District, GridSlot, KindId};
@@ -18,6 +19,8 @@ pub struct Settings {
     pub kinds: Vec<Kind>,
     /// Classes of matters, by `ClassId`.
     pub classes: Vec<Class>,
+    /// Catalogues of component and event classes, by scheme.
+    pub catalogues: Catalogues,
     /// Departments, by `DepartmentId`.
     pub departments: Vec<Department>,
     /// Who answers for which class where.

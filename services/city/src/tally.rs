@@ -50,9 +50,11 @@ impl Tally {
 
     pub(crate) fn count(&mut self, fact: &Fact) {
         match fact {
-            Fact::Registered(_) | Fact::Observed(_) | Fact::Reported(_) | Fact::Decided(_) => {
-                self.admitted += 1;
-            }
+            Fact::Registered(_)
+            | Fact::Observed(_)
+            | Fact::Reported(_)
+            | Fact::Decided(_)
+            | Fact::Changed(_) => self.admitted += 1,
             Fact::Duplicate { .. } => self.duplicate += 1,
             Fact::Refused(_) => self.refused += 1,
             Fact::NotUnderstood(_) => self.not_understood += 1,
@@ -85,7 +87,9 @@ impl Tally {
             | Fact::ConditionEnded { .. }
             | Fact::Waits { .. }
             | Fact::Woken { .. }
-            | Fact::Restarted => (),
+            | Fact::Restarted
+            | Fact::PartyNamed(_)
+            | Fact::Described { .. } => (),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What was said on the command line.
 
 mod bench;
+mod lists;
 
+use crate::export::ListFormat;
 pub(crate) use bench::{Bench, HistoryBench};
+use city::Datum;
 use lexopt::{Arg, Parser, ValueExt};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,7 +24,9 @@ cityloop: the closed loop of urban management
       takes that away; its sessions end at once
   cityloop doctor --config FILE [--limits]
       the state of the installation: what is weak, what is wrong; --limits prints every limit
-  cityloop import --config FILE --map MAPPING [--json] LIST
+  cityloop export --config FILE --format csv|geojson [--datum DATUM] OUT
+      components and materials as a list, and beside it the mapping that reads it back
+  cityloop import --config FILE --map MAPPING [--dry-run] [--anyway] [--json] LIST
       things of a CSV or GeoJSON file into the register; the server must not be running
   cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
           [--data FOLDER] [--web ADDRESS] [--stay]
@@ -56,6 +61,8 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Somebody's list of things.
     Import(Import),
+    /// The register as a list.
+    Export(Export),
     /// A recording of vehicles.
     Replay(Replay),
     /// A copy of a store.
@@ -130,6 +137,22 @@ pub(crate) struct Import {
     pub file: PathBuf,
     /// Tell the outcome as JSON.
     pub json: bool,
+    /// Tell what would become of each row, and write nothing.
+    pub dry_run: bool,
+    /// Go on although the datum looks wrong.
+    pub anyway: bool,
+}
+
+/// The register as a list.
+pub(crate) struct Export {
+    /// The city's file.
+    pub config: PathBuf,
+    /// What it is written as.
+    pub format: ListFormat,
+    /// The datum of its positions.
+    pub datum: Datum,
+    /// The list.
+    pub out: PathBuf,
 }
 
 /// A recording of vehicles.
@@ -194,7 +217,8 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "revoke" => revoke(&mut parser).map(Command::Revoke),
         "doctor" => doctor(&mut parser).map(Command::Doctor),
         "bench-city" => Ok(Command::BenchCity(Run { config: config_only(&mut parser)? })),
-        "import" => import(&mut parser).map(Command::Import),
+        "import" => lists::import(&mut parser).map(Command::Import),
+        "export" => lists::export(&mut parser).map(Command::Export),
         "replay" => replay(&mut parser).map(Command::Replay),
         "backup" => backup(&mut parser).map(Command::Backup),
         "restore" => restore(&mut parser).map(Command::Restore),
@@ -278,22 +302,6 @@ fn doctor(parser: &mut Parser) -> Result<Doctor, lexopt::Error> {
         }
     }
     Ok(Doctor { config: config.ok_or("say which city: --config FILE")?, limits })
-}
-
-fn import(parser: &mut Parser) -> Result<Import, lexopt::Error> {
-    let (mut config, mut map, mut file, mut json) = (None, None, None, false);
-    while let Some(arg) = parser.next()? {
-        match arg {
-            Arg::Long("config") => config = Some(parser.value()?.into()),
-            Arg::Long("map") => map = Some(parser.value()?.into()),
-            Arg::Long("json") => json = true,
-            Arg::Value(path) if file.is_none() => file = Some(path.into()),
-            other => return Err(other.unexpected()),
-        }
-    }
-    let config = config.ok_or("say which city: --config FILE")?;
-    let map = map.ok_or("say what the columns mean: --map MAPPING")?;
-    Ok(Import { config, map, file: file.ok_or("say which list to import: a file")?, json })
 }
 
 fn replay(parser: &mut Parser) -> Result<Replay, lexopt::Error> {

@@ -1,5 +1,5 @@
-//! The one program of the workspace: `cityloop demo`, `run`, `import`, `replay`, `backup`,
-//! `restore`, `doctor`, `bench`.
+//! The one program of the workspace: `cityloop demo`, `run`, `import`, `export`, `replay`,
+//! `backup`, `restore`, `doctor`, `bench`.
 
 mod args;
 mod backup;
@@ -7,6 +7,7 @@ mod bench;
 mod demo;
 mod doctor;
 mod embedded;
+mod export;
 mod import;
 mod live;
 mod progress;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Restore(asked) => backup::restore(&asked),
         Command::Revoke(asked) => live::revoke(&asked),
         Command::Doctor(asked) => doctor::run(&asked),
+        Command::Export(asked) => export::run(&asked),
         Command::Import(asked) => import::run(&asked, started),
         Command::Replay(asked) => replay::run(&asked, started),
         Command::Bench(asked) => bench::run(&asked),

@@ -1,12 +1,15 @@
 //! The whole loop on one screen: `turn(now, Input) -> facts`.
 
+use city::{Amendment, Decision, Letter, Particulars, Party, Registration, Telemetry};
 use city::{City, Fact, Input, Observation, Refusal, Refused, Report, Settings, ThingId, Time};
-use city::{Decision, Letter, Registration, Telemetry};
 use patrol::Denied;
 use std::sync::Arc;
 
 /// Facts that one turn may add by itself; the rest waits for the next tick.
 pub const DUE_MAX: usize = 4_096;
+
+/// What the register would say to a registration or an amendment, for whoever asks before.
+pub use patrol::{amend, enrol};
 
 /// What became true, and when.
 pub type Facts = Vec<(Time, Fact)>;
@@ -55,6 +58,7 @@ impl Cycle {
             Input::Report(report) => self.report(now, report, facts),
             Input::Decision(decision) => self.decide(now, decision, facts),
             Input::Register(asked) => self.register(now, &asked, named, facts),
+            Input::Amend(asked) => self.amend(now, &asked, named, facts),
             Input::Restart => self.restart(now, facts),
             Input::Tick => self.send_on_rounds(now, facts),
         }
@@ -141,11 +145,38 @@ impl Cycle {
         named: &dyn Fn(&str) -> Option<ThingId>,
         facts: &mut Facts,
     ) {
-        let fact = match patrol::enrol(self.city.map(), asked, named) {
-            Ok(thing) => Fact::Registered(thing),
-            Err(reason) => Fact::Refused(Refusal { by: None, reason }),
-        };
-        self.write(now, fact, facts);
+        match patrol::enrol(self.city.map(), asked, named) {
+            Ok(new) => {
+                self.name_parties(now, new.parties, facts);
+                let (thing, particulars) = (new.thing.id, Box::new(new.particulars));
+                self.write(now, Fact::Registered(new.thing), facts);
+                if *particulars != Particulars::default() {
+                    self.write(now, Fact::Described { thing, particulars }, facts);
+                }
+            }
+            Err(reason) => self.write(now, Fact::Refused(Refusal { by: None, reason }), facts),
+        }
+    }
+
+    fn amend(
+        &mut self,
+        now: Time,
+        asked: &Amendment,
+        named: &dyn Fn(&str) -> Option<ThingId>,
+        facts: &mut Facts,
+    ) {
+        match patrol::amend(now, self.city.map(), asked, named) {
+            Ok(Some((change, parties))) => {
+                self.name_parties(now, parties, facts);
+                self.write(now, Fact::Changed(Box::new(change)), facts);
+            }
+            Ok(None) => self.write(now, Fact::Duplicate { by: asked.thing }, facts),
+            Err(reason) => self.write(now, Fact::Refused(Refusal { by: None, reason }), facts),
+        }
+    }
+
+    fn name_parties(&mut self, now: Time, parties: Vec<Party>, facts: &mut Facts) {
+        parties.into_iter().for_each(|party| self.write(now, Fact::PartyNamed(party), facts));
     }
 
     /// Silence counts from the restart: what could not be heard is nobody's fault.

@@ -1,13 +1,22 @@
 //! What may come into the register.
 
-use city::{Map, Refused, Registration, Thing, ThingId};
+use crate::edit::{Names, edited, grid_of};
+use city::{Entry, Map, Particulars, Party, Refused, Registration, Thing, ThingId};
 
-/// Makes a thing of a registration, or says why not. `named` answers which names are taken.
-pub fn enrol(
-    map: &Map,
-    asked: &Registration,
-    named: impl Fn(&str) -> Option<ThingId>,
-) -> Result<Thing, Refused> {
+/// A thing that may come in, and what is said of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Enrolled {
+    /// The thing.
+    pub thing: Thing,
+    /// Departments and units that become known with it, in the order of their slots.
+    pub parties: Vec<Party>,
+    /// What else is said of it.
+    pub particulars: Particulars,
+}
+
+/// Makes a thing of a registration, or says why not. `named` answers which names and which full
+/// identifiers are taken.
+pub fn enrol(map: &Map, asked: &Registration, named: &Names<'_>) -> Result<Enrolled, Refused> {
     let settings = map.settings();
     let kind_id =
         settings.kind_named(&asked.kind).ok_or_else(|| Refused::UnknownKind(asked.kind.clone()))?;
@@ -18,20 +27,22 @@ pub fn enrol(
         Some(name) => Some(named(name).ok_or_else(|| Refused::UnknownGateway(name.clone()))?),
         None => None,
     };
-    if !asked.home.is_valid() || (asked.home.lon == 0.0 && asked.home.lat == 0.0) {
-        return Err(Refused::NoPosition);
-    }
-    let grid = settings.grids.at(asked.home).ok_or(Refused::OutsideCity)?;
+    let grid = Some(grid_of(settings, asked.home)?);
     let own = settings.skills_named(&asked.skills);
     let kind = settings.kind(kind_id).ok_or_else(|| Refused::UnknownKind(asked.kind.clone()))?;
-    Ok(Thing {
-        id: ThingId::new(settings.district, map.len() as u32),
+    let id = ThingId::new(settings.district, map.len() as u32);
+    let (home, quantity) = (asked.home, asked.quantity);
+    let blank = Entry { home, grid, quantity, particulars: Particulars::default() };
+    let (entry, parties) = edited(map, named, (id, kind.role), blank, &asked.edits)?;
+    let thing = Thing {
+        id,
         name: asked.name.clone(),
         kind: kind_id,
-        home: asked.home,
-        grid: Some(grid),
+        home: entry.home,
+        grid: entry.grid,
         via,
-        quantity: asked.quantity,
+        quantity: entry.quantity,
         skills: if own.is_empty() { kind.skills } else { own },
-    })
+    };
+    Ok(Enrolled { thing, parties, particulars: entry.particulars })
 }

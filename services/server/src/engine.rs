@@ -159,7 +159,7 @@ impl Engine {
         let start = batch.facts.len();
         let cycle = &mut self.cycle;
         let directory = &self.directory;
-        let named = |name: &str| directory.find(name).map(|(id, _)| id);
+        let named = |name: &str| directory.named(name);
         let facts = &mut batch.facts;
         self.set_aside.guard(&raw, || cycle.turn(at, input, &named, facts));
         let told = self.note(start, &raw, batch);
@@ -196,7 +196,9 @@ impl Engine {
         for (place, (at, fact)) in facts.iter().enumerate().skip(start) {
             match fact {
                 Fact::Observed(_) => continue,
-                Fact::Registered(thing) => self.directory.add(thing),
+                Fact::Registered(_) | Fact::Described { .. } | Fact::Changed(_) => {
+                    self.directory.note(fact);
+                }
                 Fact::Duplicate { .. } => told = Answer::Duplicate,
                 Fact::Refused(refusal) => {
                     let words = refusal.reason.to_string();

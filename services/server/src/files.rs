@@ -240,13 +240,13 @@ impl Files {
         })
     }
 
-    /// The type files: name and text.
-    pub fn types(&self) -> Vec<(String, String)> {
-        let types = self.texts.iter().filter_map(|(name, text)| {
-            let file = name.strip_prefix("types/")?;
+    /// The TOML files of a folder, such as `types`: name and text.
+    pub fn folder(&self, folder: &str) -> Vec<(String, String)> {
+        let files = self.texts.iter().filter_map(|(name, text)| {
+            let file = name.strip_prefix(folder)?.strip_prefix('/')?;
             Some((file.to_owned(), text.clone()))
         });
-        types.filter(|(file, _)| file.ends_with(".toml")).collect()
+        files.filter(|(file, _)| file.ends_with(".toml")).collect()
     }
 
     /// What the city's file says; unknown keys are refused with the nearest known one.

@@ -25,8 +25,10 @@ mod machine;
 mod message;
 mod mqtt;
 mod open;
+mod peek;
 mod published;
 mod pulse;
+mod register;
 mod room;
 mod run;
 mod set_aside;
@@ -54,9 +56,13 @@ pub use inwards::{Closed, Inlet, Inwards, Place, ROOM, way};
 pub use machine::raise_open_files;
 pub use message::{Answer, Inputs, Message, Raw};
 pub use mqtt::{LimitsSaid, MqttSaid, TlsSaid, WebSocketSaid};
+pub use peek::{Peek, peek};
 pub use published::Published;
 pub use pulse::{Pulse, Reading};
+pub use register::{
+    Difference, differences, edit_of, fields, office_fields, party, would_change, would_register,
+};
 pub use room::{Room, Space};
-pub use run::{MakeStreets, Running, Setup};
+pub use run::{INPUTS_AT_ONCE, MakeStreets, Running, Setup};
 pub use tell::Order;
 pub use town::{Faults, Town, numbers, read as read_town};

@@ -49,6 +49,9 @@ fn open_once(setup: &Setup, reserve: &Reserve) -> Result<Opened, OpenError> {
     let folder = &setup.said.store.folder;
     let mut store = Store::open(folder)?;
     let town = store.together(|store| read_town(store, setup))?;
+    for flaw in &town.flaws {
+        tracing::warn!("the city's grids: {flaw}");
+    }
     let registry = Arc::new(open_registry(folder, &store)?);
     let snapshots = Arc::new(Snapshots::new(store::Folder::new(folder)));
     snapshots.tidy()?;

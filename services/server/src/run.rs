@@ -41,8 +41,8 @@ use wire::Class;
 /// Connections that wait in the system's queue while others are let in; beyond them clients are
 /// told nothing, and try again by themselves.
 const WAITING: u32 = 4_096;
-/// Registrations asked at once.
-const REGISTRATIONS_AT_ONCE: usize = 4_096;
+/// Inputs asked at once.
+pub const INPUTS_AT_ONCE: usize = 4_096;
 
 /// Makes streets where no file gives them.
 pub type MakeStreets = fn(&Grids) -> Vec<Segment>;
@@ -290,17 +290,12 @@ impl Running {
         asked: Vec<city::Registration>,
         mut progress: impl FnMut(usize),
     ) -> Result<Vec<(usize, Refused)>, OpenError> {
-        let mut refused = Vec::new();
-        let mut done = 0;
-        let mut asked = asked.into_iter().peekable();
+        let (mut refused, mut done) = (Vec::new(), 0);
+        let mut asked = asked.into_iter().map(Input::Register).peekable();
         while asked.peek().is_some() {
-            let batch = asked.by_ref().take(REGISTRATIONS_AT_ONCE);
-            let (messages, answers): (Vec<_>, Vec<_>) =
-                batch.map(|one| Message::asked(Input::Register(one))).unzip();
-            let arrived = messages.into_iter().map(|what| Arrived { what, receipt: None });
-            self.inputs.send(Class::Routine, arrived.collect()).await?;
-            for answer in answers {
-                if let Answer::Refused(reason) = answer.await.map_err(|_| Closed)? {
+            let batch = asked.by_ref().take(INPUTS_AT_ONCE).collect();
+            for answer in self.ask_all(batch).await? {
+                if let Answer::Refused(reason) = answer {
                     refused.push((done, reason));
                 }
                 done += 1;
@@ -308,6 +303,19 @@ impl Running {
             progress(done);
         }
         Ok(refused)
+    }
+
+    /// Puts inputs before the loop, at most `INPUTS_AT_ONCE` of them, and waits for the commit of
+    /// each; answers stand in the same order.
+    pub async fn ask_all(&self, asked: Vec<Input>) -> Result<Vec<Answer>, OpenError> {
+        let (messages, answers): (Vec<_>, Vec<_>) = asked.into_iter().map(Message::asked).unzip();
+        let arrived = messages.into_iter().map(|what| Arrived { what, receipt: None });
+        self.inputs.send(Class::Routine, arrived.collect()).await?;
+        let mut told = Vec::with_capacity(answers.len());
+        for answer in answers {
+            told.push(answer.await.map_err(|_| Closed)?);
+        }
+        Ok(told)
     }
 
     /// Lets somebody sign in until the process ends; the secret is told once and kept nowhere.

@@ -1,9 +1,10 @@
 //! What a commit changes for people: rows of cases and tasks, and the story of each case.
 
-use crate::store::{self, CaseRow, ChangeRow, Rows, StoryRow, TaskRow};
+use crate::register::differences;
+use crate::store::{self, AmendedRow, CaseRow, ChangeRow, Rows, StoryRow, TaskRow};
 use city::{
-    Awaits, CaseEvent, CaseId, City, Dismissal, Evidence, Fact, Finding, Kind, Live, RuleSlot,
-    Task, TaskEvent, TaskId, ThingId, Time, Verification, Wait,
+    Awaits, CaseEvent, CaseId, Change, City, Dismissal, Evidence, Fact, Finding, Kind, Live,
+    RuleSlot, Task, TaskEvent, TaskId, ThingId, Time, Verification, Wait,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ pub(crate) struct Touched {
     tasks: BTreeSet<TaskId>,
     story: Vec<StoryRow>,
     changes: Vec<ChangeRow>,
+    amended: Vec<AmendedRow>,
     /// What a worker said in its own words, until the step it belongs to is told.
     said: Option<(TaskId, Box<str>)>,
 }
@@ -28,6 +30,10 @@ impl Touched {
             Fact::TaskStepped { task, .. } => Some(*task),
             Fact::Reported(report) if !report.note.is_empty() => {
                 self.said = Some((report.task, report.note.clone()));
+                None
+            }
+            Fact::Changed(change) => {
+                self.amended.push(amended_row(city, seq, at, change));
                 None
             }
             _ => None,
@@ -49,7 +55,20 @@ impl Touched {
         let tasks = std::mem::take(&mut self.tasks);
         let tasks = tasks.iter().filter_map(|id| task_row(city, *id)).collect();
         let story = std::mem::take(&mut self.story);
-        Rows { cases, tasks, story, changes: std::mem::take(&mut self.changes) }
+        let amended = std::mem::take(&mut self.amended);
+        Rows { cases, tasks, story, changes: std::mem::take(&mut self.changes), amended }
+    }
+}
+
+fn amended_row(city: &City, seq: u64, at: Time, change: &Change) -> AmendedRow {
+    let fields = differences(city, &[], &change.was, &change.now);
+    AmendedRow {
+        thing: change.thing.number,
+        seq,
+        at: at.0,
+        by: change.by.clone(),
+        why: change.why.clone(),
+        fields: json!(fields).to_string(),
     }
 }
 

@@ -5,7 +5,7 @@ use city::{District, Grids, Label, Segment, Settings};
 use geo::MultiPolygon;
 use std::fmt;
 use std::sync::Arc;
-use wire::{Number, Numbers, Pack, Sources};
+use wire::{Flaw, Number, Numbers, Pack, Sources};
 
 /// Everything a city is told.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Town {
     pub pack: Arc<Pack>,
     /// Its outline.
     pub boundary: MultiPolygon<f64>,
+    /// What is odd about the grids that were drawn for it.
+    pub flaws: Vec<Flaw>,
 }
 
 /// Every fault of every file, each with its place.
@@ -44,9 +46,10 @@ pub fn read(
     streets: impl FnOnce(&Grids) -> Vec<Segment>,
     number: &mut Number<'_>,
 ) -> Result<Town, Faults> {
-    let types = files.types();
+    let (types, catalogues) = (files.folder("types"), files.folder("catalogue"));
     let sources = Sources {
         types: &types,
+        catalogues: &catalogues,
         catalogue: files.text("catalogue.toml")?,
         departments: files.text("departments.toml")?,
         policy: files.text("policy.toml")?,
@@ -63,6 +66,11 @@ pub fn read(
         None => Grids::by_rule(district, &boundary),
     };
     let grids = grids.ok_or_else(|| Faults(vec!["the boundary holds no point".to_owned()]))?;
+    // Grids by rule have no flaws to look for.
+    let flaws = match &said.city.grids {
+        Some(_) => wire::flaws(&grids, &boundary),
+        None => Vec::new(),
+    };
     let segments = match &said.city.streets {
         Some(name) => wire::places::segments(files.text(name)?, &said.city.street_name)
             .map_err(|faults| told(name, &faults))?,
@@ -71,7 +79,7 @@ pub fn read(
     let name =
         Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
     let settings = Arc::new(pack.settings(district, name, grids, segments));
-    Ok(Town { settings, pack: Arc::new(pack), boundary })
+    Ok(Town { settings, pack: Arc::new(pack), boundary, flaws })
 }
 
 /// The outline a file draws, or the box the city's file says.

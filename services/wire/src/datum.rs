@@ -1,39 +1,69 @@
-//! Datums at the door: positions come in as WGS 84, GCJ-02 or BD-09 and go on as WGS 84.
+//! Datums at the door: positions come in as they are given and go on as WGS 84, and back.
 
-use city::Position;
+use crate::gauss::Meridian;
+use city::{Datum, Position, Zone};
 
-/// The coordinate system a position is given in; nothing in the numbers tells.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Datum {
-    /// GPS; CGCS2000 is the same at our accuracy.
-    #[default]
-    Wgs84,
-    /// Of Chinese map services.
-    Gcj02,
-    /// Of Baidu.
-    Bd09,
+/// What a device may say its degrees are in.
+pub const DEGREES: [(&str, Datum); 4] = [
+    ("wgs84", Datum::Wgs84),
+    ("cgcs2000", Datum::Cgcs2000),
+    ("gcj02", Datum::Gcj02),
+    ("bd09", Datum::Bd09),
+];
+
+/// The datum of a device's degrees by its name.
+pub(crate) fn of_device(name: &str) -> Option<Datum> {
+    DEGREES.iter().find(|(known, _)| *known == name).map(|(_, datum)| *datum)
 }
 
-impl Datum {
-    /// Every datum by its name on the wire.
-    pub const NAMED: [(&'static str, Datum); 3] =
-        [("wgs84", Datum::Wgs84), ("gcj02", Datum::Gcj02), ("bd09", Datum::Bd09)];
+/// False easting of a zone, metres.
+const FALSE_EASTING: f64 = 500_000.0;
+/// What a zone's number counts in an easting, metres.
+const NUMBER: f64 = 1_000_000.0;
 
-    /// The datum with this name.
-    pub fn named(name: &str) -> Option<Datum> {
-        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, datum)| *datum)
-    }
+/// The same place in WGS 84. What is no place on the globe, and a receiver's 0,0, stays as it is.
+///
+/// CGCS2000 is taken as WGS 84: the frames differ by decimetres, which is why the original pair is
+/// kept with its datum.
+pub fn to_wgs84(datum: Datum, x: f64, y: f64) -> Position {
+    let (lon, lat) = match datum {
+        Datum::Wgs84 | Datum::Cgcs2000 => (x, y),
+        Datum::Zone(zone) => return from_zone(zone, x, y),
+        _ if !Position::new(x, y).is_valid() => (x, y),
+        Datum::Gcj02 => coordtransform::gcj02_to_wgs84(x, y),
+        Datum::Bd09 => coordtransform::bd09_to_wgs84(x, y),
+    };
+    Position::new(lon, lat)
+}
 
-    /// The same place in WGS 84. What is no place on the globe stays as it is.
-    pub fn to_wgs84(self, lon: f64, lat: f64) -> Position {
-        let (lon, lat) = match self {
-            _ if !Position::new(lon, lat).is_valid() => (lon, lat),
-            Datum::Wgs84 => (lon, lat),
-            Datum::Gcj02 => coordtransform::gcj02_to_wgs84(lon, lat),
-            Datum::Bd09 => coordtransform::bd09_to_wgs84(lon, lat),
-        };
-        Position::new(lon, lat)
+/// A place as a pair in a datum: degrees east and north, or metres.
+pub fn from_wgs84(datum: Datum, p: Position) -> (f64, f64) {
+    match datum {
+        Datum::Wgs84 | Datum::Cgcs2000 => (p.lon, p.lat),
+        Datum::Zone(zone) => {
+            let (east, north) = Meridian::cgcs2000(f64::from(zone.meridian)).project(p.lon, p.lat);
+            (east + offset(zone), north)
+        }
+        Datum::Gcj02 => coordtransform::wgs84_to_gcj02(p.lon, p.lat),
+        Datum::Bd09 => coordtransform::wgs84_to_bd09(p.lon, p.lat),
     }
+}
+
+fn offset(zone: Zone) -> f64 {
+    match zone.numbered {
+        true => f64::from(zone.meridian / 3) * NUMBER + FALSE_EASTING,
+        false => FALSE_EASTING,
+    }
+}
+
+/// An easting far from its zone is another zone's, or no easting: it stands nowhere.
+fn from_zone(zone: Zone, x: f64, y: f64) -> Position {
+    let east = x - offset(zone);
+    if !(east.abs() <= FALSE_EASTING && (0.0..=10_000_000.0).contains(&y)) {
+        return Position::new(0.0, 0.0);
+    }
+    let (lon, lat) = Meridian::cgcs2000(f64::from(zone.meridian)).unproject(east, y);
+    Position::new(lon, lat)
 }
 
 #[cfg(test)]
@@ -46,8 +76,23 @@ mod tests {
     }
 
     #[test]
+    fn wgs_84_becomes_gcj_02_and_bd_09_as_published() {
+        let cases = [
+            (Datum::Gcj02, 23.1571, 113.2730, 23.15444043790, 113.27833860673),
+            (Datum::Gcj02, 23.3000, 113.3300, 23.29747678210, 113.33544571336),
+            (Datum::Gcj02, 31.1774276, 121.5272106, 31.17530398365, 121.53154185922),
+            (Datum::Bd09, 23.1571, 113.2730, 23.16077783827, 113.28476378176),
+            (Datum::Bd09, 23.3000, 113.3300, 23.30314958885, 113.34202915511),
+        ];
+        for (datum, lat, lon, to_lat, to_lon) in cases {
+            let (x, y) = from_wgs84(datum, Position::new(lon, lat));
+            assert_near(Position::new(x, y), to_lat, to_lon, 0.001);
+        }
+    }
+
+    #[test]
     fn gcj_02_comes_back_to_wgs_84_within_a_millimetre() {
-        let back = |lat, lon| Datum::Gcj02.to_wgs84(lon, lat);
+        let back = |lat, lon| to_wgs84(Datum::Gcj02, lon, lat);
         assert_near(back(23.15444043790, 113.27833860673), 23.1571, 113.2730, 0.001);
         assert_near(back(23.29747678210, 113.33544571336), 23.3000, 113.3300, 0.001);
         assert_near(back(31.17530398365, 121.53154185922), 31.1774276, 121.5272106, 0.001);
@@ -55,13 +100,13 @@ mod tests {
 
     #[test]
     fn the_published_pair_with_the_other_ellipsoid_is_two_centimetres_off_at_most() {
-        let found = Datum::Gcj02.to_wgs84(120.60109998322247, 31.278648624428175);
+        let found = to_wgs84(Datum::Gcj02, 120.60109998322247, 31.278648624428175);
         assert_near(found, 31.280844, 120.596931, 0.02);
     }
 
     #[test]
     fn bd_09_comes_back_to_wgs_84_within_a_decimetre() {
-        let back = |lat, lon| Datum::Bd09.to_wgs84(lon, lat);
+        let back = |lat, lon| to_wgs84(Datum::Bd09, lon, lat);
         assert_near(back(23.16077783827, 113.28476378176), 23.1571, 113.2730, 0.1);
         assert_near(back(23.30314958885, 113.34202915511), 23.3000, 113.3300, 0.1);
     }
@@ -69,8 +114,38 @@ mod tests {
     #[test]
     fn no_fix_and_no_place_stay_as_they_are() {
         for datum in [Datum::Wgs84, Datum::Gcj02, Datum::Bd09] {
-            assert_eq!(datum.to_wgs84(0.0, 0.0), Position::new(0.0, 0.0));
-            assert_eq!(datum.to_wgs84(999.0, 23.0), Position::new(999.0, 23.0));
+            assert_eq!(to_wgs84(datum, 0.0, 0.0), Position::new(0.0, 0.0));
+            assert_eq!(to_wgs84(datum, 999.0, 23.0), Position::new(999.0, 23.0));
+        }
+    }
+
+    #[test]
+    fn guangzhou_in_metres_is_where_proj_puts_it() {
+        // EPSG:4490 to the zones by PROJ 9, to a tenth of a millimetre.
+        let cases = [
+            ("epsg:4547", 113.2730, 23.1571, 425_551.2617, 2_562_121.3847),
+            ("epsg:4547", 113.3300, 23.3000, 431_461.5587, 2_577_919.9258),
+            ("epsg:4526", 113.2730, 23.1571, 38_425_551.2617, 2_562_121.3847),
+            ("epsg:4549", 121.5272106, 31.1774276, 645_592.4304, 3_451_650.5567),
+        ];
+        for (name, lon, lat, east, north) in cases {
+            let datum = Datum::named(name).expect("a zone");
+            let (x, y) = from_wgs84(datum, Position::new(lon, lat));
+            assert!((x - east).abs() < 1e-3 && (y - north).abs() < 1e-3, "{name}: {x} {y}");
+            assert_near(to_wgs84(datum, east, north), lat, lon, 0.001);
+        }
+        let plain = Datum::named("epsg:4547").expect("a zone");
+        let elsewhere = to_wgs84(plain, 38_425_551.2617, 2_562_121.3847);
+        assert_eq!(elsewhere, Position::new(0.0, 0.0), "with the zone's number it is no easting");
+    }
+
+    #[test]
+    fn every_datum_gives_back_what_it_was_given() {
+        let here = Position::new(113.2730, 23.1571);
+        for name in ["wgs84", "cgcs2000", "gcj02", "bd09", "epsg:4547", "epsg:4526"] {
+            let datum = Datum::named(name).expect("it is known");
+            let (x, y) = from_wgs84(datum, here);
+            assert_near(to_wgs84(datum, x, y), here.lat, here.lon, 0.1);
         }
     }
 }

@@ -9,11 +9,14 @@
 //! - [`say`]: bodies out. The city's: [`say::order`], [`say::ack`]. A thing's: [`say::telemetry`],
 //!   [`say::sighting`], [`say::report`].
 //! - [`hear`]: what a worker hears: [`hear::order`] gives [`OrderSaid`], [`hear::ack`] [`AckSaid`].
+//! - [`datum`]: positions as they are given become WGS 84, and back.
 //! - [`places`]: boundary, unit grids and street segments from GeoJSON.
 //!
 //! `docs/wire.md` tells the same to whoever writes a device.
 
-mod datum;
+pub mod datum;
+mod drawn;
+mod gauss;
 pub mod hear;
 mod pack;
 pub mod places;
@@ -22,7 +25,7 @@ pub mod say;
 pub mod topic;
 mod units;
 
-pub use datum::Datum;
+pub use drawn::{FLAWS_MAX, Flaw, flaws};
 pub use hear::{AckSaid, Aim, Collect, Offer, OrderSaid, Ordered};
 pub use pack::{
     Between, Fault, FaultPlay, FieldPlay, Number, Numbers, Pack, Play, SKILLS_MAX, Sample,

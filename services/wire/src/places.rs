@@ -1,5 +1,6 @@
 //! Places from GeoJSON: a city's boundary, its unit grids, its street segments.
 
+use crate::drawn::crossing;
 use city::{Position, Segment};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
@@ -155,7 +156,14 @@ fn polygon(rings: &Value, at: &str) -> Read<Polygon<f64>> {
         match (ring.first(), ring.last()) {
             (Some(first), Some(last)) if ring.len() >= 4 && first == last => {
                 let corner = |p: &Position| Coord { x: p.lon, y: p.lat };
-                Ok(LineString::new(ring.iter().map(corner).collect()))
+                let ring = LineString::new(ring.iter().map(corner).collect());
+                match crossing(&ring) {
+                    None => Ok(ring),
+                    Some(p) => {
+                        let at_place = format!("{:.6},{:.6}", p.lon, p.lat);
+                        Err(fault(&at, format!("crosses itself at {at_place}; draw it again")))
+                    }
+                }
             }
             _ => Err(fault(&at, "a ring has four points or more and ends where it began".into())),
         }

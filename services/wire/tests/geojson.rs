@@ -34,6 +34,17 @@ fn the_shipped_boundary_is_one_district_of_its_size() {
 }
 
 #[test]
+fn an_area_that_crosses_itself_is_told_with_its_feature_and_place() {
+    let tie = "[[[113,23],[113.1,23.1],[113.1,23],[113,23.1],[113,23]]]";
+    let code = r#"{"code":"440111001001001"}"#;
+    let text = collection(&[feature("Polygon", tie, code)]);
+    let says = "feature 1: geometry.coordinates[0]: crosses itself at 113.050000,23.050000; draw \
+        it again";
+    assert_eq!(told(grids(&text)), [says]);
+    assert_eq!(told(boundary(&text)), [says]);
+}
+
+#[test]
 fn a_boundary_is_a_geometry_a_feature_or_many() {
     let polygon = format!(r#"{{"type":"Polygon","coordinates":{SQUARE}}}"#);
     assert_eq!(boundary(&polygon).map(|outline| outline.0.len()), Ok(1));

@@ -257,5 +257,6 @@ fn is_outcome(fact: &Fact) -> bool {
             | Fact::NotUnderstood(_)
             | Fact::Reported(_)
             | Fact::Decided(_)
+            | Fact::Changed(_)
     )
 }

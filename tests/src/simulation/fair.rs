@@ -99,8 +99,8 @@ impl Life {
         let middle = self.settings.grids.bounds().center();
         let asked = |name: String, kind: &str, quantity, skills: &[Box<str>]| {
             let (name, kind, skills) = (name.into(), kind.into(), skills.to_vec());
-            let (home, via) = (middle, None);
-            Input::Register(Registration { name, kind, home, via, quantity, skills })
+            let (home, via, edits) = (middle, None, Vec::new());
+            Input::Register(Registration { name, kind, home, via, quantity, skills, edits })
         };
         let crews = (0..2).map(|n| asked(format!("fair-{n}"), "crew", 0, &self.settings.skills));
         let needs = self.settings.classes.iter().filter_map(|class| class.needs);

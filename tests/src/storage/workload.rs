@@ -106,5 +106,6 @@ fn bin_of(bin: u32) -> Registration {
         via: None,
         quantity: 0,
         skills: Vec::new(),
+        edits: Vec::new(),
     }
 }

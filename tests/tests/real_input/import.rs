@@ -144,12 +144,12 @@ fn each_row_that_cannot_come_in_says_why_and_hurts_no_other() {
         (3, "name_repeats"),
         (4, "no_kind"),
         (5, "bad_position"),
+        (6, "no_position"),
+        (7, "outside_city"),
         (8, "bad_quantity"),
         (9, "no_name"),
         (10, "unreadable"),
         (11, "skipped"),
-        (6, "no_position"),
-        (7, "outside_city"),
         (12, "no_position"),
     ];
     assert_eq!(reasons, wanted.map(|(row, reason)| (row, reason.to_owned())));
@@ -160,19 +160,20 @@ fn each_row_that_cannot_come_in_says_why_and_hurts_no_other() {
         "id,what,x,y,n,state\n1,bench,113.25,23.15,0,\n2,bench,113.261,23.16,0,\n",
     );
     let again = place.json(&import(&city, &map, &list));
-    let examples = again["reasons"]["differs"]["examples"].as_array().expect("examples");
-    let words: Vec<&str> = examples.iter().filter_map(|one| one["words"].as_str()).collect();
-    assert!(words[0].starts_with("there is a cover-stock of this name, 0.0 m away"), "{words:?}");
-    assert!(words[1].starts_with("there is a bench of this name, 102."), "{words:?}");
+    let kept = &again["reasons"]["differs"]["examples"][0]["words"];
+    assert_eq!(kept, "there is a cover-stock of this name; a thing keeps its type");
+    assert_eq!((count(&again, "changed"), count(&again, "refused")), (1, 1));
+    assert_eq!(again["fields"]["position"]["examples"][0]["name"], "lot-2");
 }
 
 #[test]
-fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_keeps_what_was_whole() {
+fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_nothing() {
     let Some(place) = Place::new("features") else { return };
     let city = town(&place);
     let map = place.write(
         "map.toml",
-        "format = \"geojson\"\nname = \"rail-{id}\"\n[kind]\nother = \"guardrail\"\n",
+        "format = \"geojson\"\nname = \"rail-{id}\"\n[position]\ndatum = \"wgs84\"\n[kind]\n\
+         other = \"guardrail\"\n",
     );
     let feature = |id: u32, geometry: &str| {
         format!("{{\"type\":\"Feature\",\"properties\":{{\"id\":{id}}},\"geometry\":{geometry}}}")
@@ -192,11 +193,11 @@ fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_keeps_what_
     let broken = place.run(&import(&city, &map, &list));
     let says = String::from_utf8_lossy(&broken.stderr);
     assert!(!broken.status.success());
-    assert!(says.contains("after 3 rows; they stay registered"), "{says}");
+    assert!(says.contains("after 3 rows; nothing was registered"), "{says}");
 
     write(&format!("{{\"type\":\"FeatureCollection\",\"features\":[{whole}]}}"));
     let told = place.json(&import(&city, &map, &list));
-    assert_eq!((count(&told, "already_there"), count(&told, "registered")), (2, 0));
+    assert_eq!((count(&told, "already_there"), count(&told, "registered")), (0, 2));
     assert_eq!(told["reasons"]["bad_position"]["examples"][0]["words"], "it has no geometry");
 }
 
@@ -212,7 +213,7 @@ fn a_mapping_with_faults_names_file_line_key_and_the_nearest_known_word() {
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
     let good = "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
-        [kind]\nother = \"bench\"\n";
+        datum = \"wgs84\"\n[kind]\nother = \"bench\"\n";
     let cases = [
         (
             good.replace("lon =", "lonn ="),
@@ -220,7 +221,7 @@ fn a_mapping_with_faults_names_file_line_key_and_the_nearest_known_word() {
         ),
         (
             good.replace("bench", "bnech"),
-            "map.toml:7: kind.other: no type bnech in config/types; did you mean bench?",
+            "map.toml:8: kind.other: no type bnech in config/types; did you mean bench?",
         ),
         (
             good.replace("{id}", "{ID}"),
@@ -241,7 +242,23 @@ fn a_mapping_with_faults_names_file_line_key_and_the_nearest_known_word() {
             ),
             "kind.of.x: no type benk",
         ),
-        (format!("{good}["), "map.toml:8: not TOML"),
+        (format!("{good}["), "map.toml:9: not TOML"),
+        (
+            good.replace("datum = \"wgs84\"\n", ""),
+            "map.toml:1: position.datum: missing, and never guessed; write wgs84",
+        ),
+        (
+            good.replace("wgs84", "epsg:3857"),
+            "map.toml:6: position.datum: \"epsg:3857\" is not known",
+        ),
+        (
+            format!("{good}[field.titel]\ncolumn = \"what\"\n"),
+            "field.titel: unknown field; did you mean title?",
+        ),
+        (
+            format!("{good}[identifier]\nscheme = \"CJ/T 215\"\ncolumn = \"id\"\n"),
+            "identifier.scheme: unknown; did you mean CJ/T 214?",
+        ),
     ];
     for (text, wanted) in cases {
         let told = says(&text);

@@ -5,4 +5,5 @@ mod import;
 mod lorries;
 mod place;
 mod program;
+mod register;
 mod replay;

@@ -70,6 +70,7 @@ async fn begin(folder: &Folder, said: Option<InfluxSaid>) -> Result<Running, Fai
         via: None,
         quantity: 0,
         skills: Vec::new(),
+        edits: Vec::new(),
     };
     if running.published.city().map().is_empty() {
         running.register((0..BINS).map(bin).collect(), |_| ()).await?;

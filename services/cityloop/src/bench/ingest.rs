@@ -207,6 +207,7 @@ fn thing(name: String, kind: &str, via: Option<String>) -> Registration {
         via: via.map(Into::into),
         quantity: 0,
         skills: Vec::new(),
+        edits: Vec::new(),
     }
 }
 

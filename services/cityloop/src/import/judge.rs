@@ -1,16 +1,22 @@
 //! What a row means: a thing to be registered, or the reason why not.
 
+use super::fields::Unfit;
 use super::mapping::Mapping;
 use super::place;
 use super::rows::Row;
-use city::{Position, Registration};
+use city::{Edit, Original, Registration};
 
 /// A row that was understood.
+#[derive(Clone, Debug)]
 pub(crate) struct Asked {
     /// Its number.
     pub row: u64,
-    /// What it asks for.
+    /// What it asks for; its edits say where it stands, too.
     pub thing: Registration,
+    /// The pair that says where it stands, as it is given.
+    pub pair: (f64, f64),
+    /// The unit grid that it says it is in.
+    pub grid: Option<u64>,
 }
 
 /// A row that was not registered.
@@ -22,6 +28,8 @@ pub(crate) struct TurnedDown {
     pub name: String,
     /// The reason's code.
     pub reason: &'static str,
+    /// The column that is wrong, where it is one.
+    pub column: String,
     /// The reason in words.
     pub words: String,
 }
@@ -35,54 +43,86 @@ pub(crate) fn judge(
     row: u64,
     read: Result<Row<'_>, String>,
 ) -> Result<Asked, TurnedDown> {
-    let down = |name: &str, reason, words| TurnedDown { row, name: name.to_owned(), reason, words };
-    let cells = read.map_err(|words| down("", "unreadable", words))?;
+    let down = |name: &str, Unfit { reason, column, words }| {
+        let name = name.to_owned();
+        TurnedDown { row, name, reason, column, words }
+    };
+    let cells = read.map_err(|words| down("", unfit("unreadable", "", words)))?;
     let named = mapping.name.name(|column| cells.cell(column));
     let name = named.as_deref().unwrap_or_default();
     if let Some(why) = skipped(mapping, &cells) {
-        return Err(down(name, SKIPPED, why));
+        return Err(down(name, why));
     }
-    let name = named.map_err(|words| down("", "no_name", words))?;
-    let kind = kind(mapping, &cells).map_err(|words| down(&name, "no_kind", words))?;
-    let home = home(mapping, &cells).map_err(|words| down(&name, "bad_position", words))?;
-    let quantity = quantity(mapping, &cells).map_err(|words| down(&name, "bad_quantity", words))?;
-    let via = mapping.via.clone();
-    let thing = Registration { name: name.into(), kind, home, via, quantity, skills: Vec::new() };
-    Ok(Asked { row, thing })
+    let first = mapping.name.columns().next().unwrap_or_default();
+    let name = named.map_err(|words| down("", unfit("no_name", first, words)))?;
+    let asked = thing(mapping, &cells, &name).map_err(|unfit| down(&name, unfit))?;
+    Ok(Asked { row, ..asked })
 }
 
-fn skipped(mapping: &Mapping, cells: &Row<'_>) -> Option<String> {
+fn thing(mapping: &Mapping, cells: &Row<'_>, name: &str) -> Result<Asked, Unfit> {
+    let kind = kind(mapping, cells)?;
+    let (x, y) = pair(mapping, cells)?;
+    let (datum, quantity) = (mapping.datum, quantity(mapping, cells)?);
+    let home = wire::datum::to_wgs84(datum, x, y);
+    let mut edits = mapping.fields.edits(cells)?;
+    edits.push(Edit::Home(home, Some(Original { x, y, datum })));
+    edits.extend(quantity.map(Edit::Quantity));
+    let grid = mapping.grid.as_ref().and_then(|column| cells.cell(column));
+    let grid = grid.and_then(|code| code.trim().parse().ok());
+    let (name, via, quantity) = (name.into(), mapping.via.clone(), quantity.unwrap_or(0));
+    let thing = Registration { name, kind, home, via, quantity, skills: Vec::new(), edits };
+    Ok(Asked { row: 0, thing, pair: (x, y), grid })
+}
+
+fn unfit(reason: &'static str, column: &str, words: String) -> Unfit {
+    Unfit { reason, column: column.to_owned(), words }
+}
+
+fn skipped(mapping: &Mapping, cells: &Row<'_>) -> Option<Unfit> {
     let hit = mapping.skips.iter().find(|skip| {
         let value = cells.cell(&skip.column).unwrap_or_default();
         skip.is.iter().any(|is| is == value.trim())
     });
-    hit.map(|skip| skip.why.clone())
+    hit.map(|skip| unfit(SKIPPED, &skip.column, skip.why.clone()))
 }
 
-fn kind(mapping: &Mapping, cells: &Row<'_>) -> Result<Box<str>, String> {
+fn kind(mapping: &Mapping, cells: &Row<'_>) -> Result<Box<str>, Unfit> {
     let kinds = &mapping.kinds;
-    let value = kinds.column.as_ref().and_then(|column| cells.cell(column)).unwrap_or_default();
-    let found = kinds.of.get(value.trim()).or(kinds.other.as_ref());
-    found.cloned().ok_or_else(|| format!("{:?} is not in [kind.of] of the mapping", value.trim()))
+    let column = kinds.column.as_deref().unwrap_or_default();
+    let value = cells.cell(column).unwrap_or_default();
+    let also = kinds.also.as_ref().and_then(|column| cells.cell(column));
+    let found = kinds.of.get(value.trim());
+    let found = found.or_else(|| kinds.of.get(also?.trim())).or(kinds.other.as_ref());
+    found.cloned().ok_or_else(|| {
+        let words = format!("{:?} is not in [kind.of] of the mapping", value.trim());
+        unfit("no_kind", column, words)
+    })
 }
 
-fn home(mapping: &Mapping, cells: &Row<'_>) -> Result<Position, String> {
-    let (lon, lat) = match (&mapping.place, cells.geometry()) {
-        (Some((lon, lat)), _) => (degrees(cells, lon)?, degrees(cells, lat)?),
-        (None, Some(geometry)) => place::of(geometry)?,
-        (None, None) => return Err("it has no geometry".to_owned()),
-    };
-    Ok(mapping.datum.to_wgs84(lon, lat))
+/// The pair that says where it stands; of a line or an area the pair of its one place.
+fn pair(mapping: &Mapping, cells: &Row<'_>) -> Result<(f64, f64), Unfit> {
+    match (&mapping.place, cells.geometry()) {
+        (Some((lon, lat)), _) => Ok((number(cells, lon)?, number(cells, lat)?)),
+        (None, Some(geometry)) => place::of(geometry, mapping.datum)
+            .map_err(|words| unfit("bad_position", "geometry", words)),
+        (None, None) => Err(unfit("bad_position", "geometry", "it has no geometry".to_owned())),
+    }
 }
 
-fn degrees(cells: &Row<'_>, column: &str) -> Result<f64, String> {
+fn number(cells: &Row<'_>, column: &str) -> Result<f64, Unfit> {
     let cell = cells.cell(column).unwrap_or_default();
     let number = cell.trim().parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| format!("{column} is {:?}; write degrees", cell.trim()))
+    number.ok_or_else(|| {
+        let words = format!("{column} is {:?}; write a number", cell.trim());
+        unfit("bad_position", column, words)
+    })
 }
 
-fn quantity(mapping: &Mapping, cells: &Row<'_>) -> Result<u32, String> {
-    let Some(column) = &mapping.quantity else { return Ok(0) };
+fn quantity(mapping: &Mapping, cells: &Row<'_>) -> Result<Option<u32>, Unfit> {
+    let Some(column) = &mapping.quantity else { return Ok(None) };
     let cell = cells.cell(column).unwrap_or_default();
-    cell.trim().parse().map_err(|_| format!("{column} is {:?}; write a whole number", cell.trim()))
+    cell.trim().parse().map(Some).map_err(|_| {
+        let words = format!("{column} is {:?}; write a whole number", cell.trim());
+        unfit("bad_quantity", column, words)
+    })
 }

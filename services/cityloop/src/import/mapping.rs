@@ -1,12 +1,14 @@
 //! The mapping file: what the columns of somebody else's list mean to us.
 
+use super::fields::{self, FieldWritten, Fields, IdentifierWritten};
 use super::page::{Page, nearest};
 use super::template::Template;
+use city::Datum;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
-use wire::{Datum, Fault};
+use wire::Fault;
 
 /// What the file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +17,26 @@ pub(crate) enum Format {
     Csv,
     /// A FeatureCollection; the columns are the features' properties.
     GeoJson,
+}
+
+/// How the bytes of a CSV file are text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Encoding {
+    /// Nothing is said: it must be UTF-8.
+    Unsaid,
+    /// It is UTF-8, and rows that are not are broken.
+    Utf8,
+    /// GB 18030, of which GBK and GB 2312 are parts.
+    Gb18030,
+}
+
+/// What becomes of a thing that the register has otherwise than the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum OnDifference {
+    /// It is changed, and the change is kept.
+    Change,
+    /// The row is refused.
+    Refuse,
 }
 
 /// A mapping that makes sense by itself; whether the columns are there shows when they are read.
@@ -36,6 +58,16 @@ pub(crate) struct Mapping {
     pub skips: Vec<Skip>,
     /// The column of how much there is; for materials.
     pub quantity: Option<String>,
+    /// How its bytes are text.
+    pub encoding: Encoding,
+    /// Whether rows of one name are numbered; else only the first has it.
+    pub numbers_repeats: bool,
+    /// What becomes of what differs.
+    pub on_difference: OnDifference,
+    /// The column of the unit grid's code, to be compared with the position.
+    pub grid: Option<String>,
+    /// What else the columns say of a thing.
+    pub fields: Fields,
     columns: Vec<Column>,
 }
 
@@ -44,10 +76,19 @@ pub(crate) struct Mapping {
 pub(crate) struct Kinds {
     /// The column that tells.
     pub column: Option<String>,
+    /// The column that is asked where the first one's value has no type.
+    pub also: Option<String>,
     /// The type of each value.
     pub of: BTreeMap<String, Box<str>>,
     /// The type of all other values; without it they are refused.
     pub other: Option<Box<str>>,
+}
+
+impl Kinds {
+    /// Every type a row may become.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.of.values().chain(&self.other).map(|kind| &**kind)
+    }
 }
 
 /// Rows that are left out on purpose.
@@ -75,6 +116,13 @@ struct Written {
     name: Spanned<String>,
     via: Option<String>,
     quantity: Option<Spanned<String>>,
+    encoding: Option<Spanned<String>>,
+    on_difference: Option<Spanned<String>>,
+    repeats: Option<Spanned<String>>,
+    grid: Option<Spanned<String>>,
+    identifier: Option<IdentifierWritten>,
+    #[serde(default)]
+    field: BTreeMap<String, Spanned<FieldWritten>>,
     #[serde(default)]
     position: PositionWritten,
     kind: KindWritten,
@@ -92,6 +140,7 @@ struct PositionWritten {
 #[derive(Deserialize)]
 struct KindWritten {
     column: Option<Spanned<String>>,
+    also: Option<Spanned<String>>,
     other: Option<Spanned<String>>,
     #[serde(default)]
     of: BTreeMap<String, Spanned<String>>,
@@ -105,35 +154,90 @@ struct SkipWritten {
 }
 
 /// Every key there is, by section; in `kind.of` the keys are the values of a column.
-const KEYS: [(&str, &[&str]); 4] = [
-    ("", &["format", "name", "via", "quantity", "position", "kind", "skip"]),
+const KEYS: [(&str, &[&str]); 5] = [
+    (
+        "",
+        &[
+            "format",
+            "name",
+            "via",
+            "quantity",
+            "encoding",
+            "on_difference",
+            "repeats",
+            "grid",
+            "identifier",
+            "field",
+            "position",
+            "kind",
+            "skip",
+        ],
+    ),
+    ("identifier", &["column", "scheme", "scheme_column"]),
     ("position", &["lon", "lat", "datum"]),
-    ("kind", &["column", "other", "of"]),
+    ("kind", &["column", "also", "other", "of"]),
     ("skip", &["column", "is", "why"]),
 ];
 
 const FORMATS: [(&str, Format); 2] = [("csv", Format::Csv), ("geojson", Format::GeoJson)];
+const ENCODINGS: [(&str, Encoding); 2] =
+    [("utf-8", Encoding::Utf8), ("gb18030", Encoding::Gb18030)];
+const REPEATS: [(&str, bool); 2] = [("refuse", false), ("number", true)];
+const ON_DIFFERENCE: [(&str, OnDifference); 2] =
+    [("change", OnDifference::Change), ("refuse", OnDifference::Refuse)];
 
 /// Reads a mapping; `kinds` are the names of the types there are. All faults are told at once.
 pub(crate) fn read(file: &str, text: &str, kinds: &[&str]) -> Result<Mapping, Vec<Fault>> {
     let mut page = Page::new(file, text);
     let Some(written) = page.open::<Written>(&KEYS) else { return Err(page.faults) };
     let format = word(&mut page, "format", &written.format, &FORMATS);
-    let datum = written.position.datum.as_ref();
-    let datum = datum.map_or(Some(Datum::Wgs84), |datum| {
-        word(&mut page, "position.datum", datum, &Datum::NAMED)
-    });
+    let datum = datum(&mut page, written.position.datum.as_ref());
+    let encoding = written.encoding.as_ref();
+    let encoding = encoding.map(|said| word(&mut page, "encoding", said, &ENCODINGS));
+    let differs = written.on_difference.as_ref();
+    let differs = differs.map(|said| word(&mut page, "on_difference", said, &ON_DIFFERENCE));
+    let repeats = written.repeats.as_ref();
+    let repeats = repeats.map(|said| word(&mut page, "repeats", said, &REPEATS));
     let name = Template::read(written.name.get_ref());
     if let Err(says) = &name {
         page.fault(written.name.span(), "name", says);
     }
     check_place(&mut page, &written, format);
     check_kinds(&mut page, &written.kind, kinds);
+    let mut columns = Vec::new();
+    let mut column = |key: &str, written: &Spanned<String>| {
+        let (name, key) = (written.get_ref().clone(), key.to_owned());
+        columns.push(Column { name: name.clone(), key, at: written.span() });
+        name
+    };
+    let identifier = written.identifier.as_ref();
+    let fields = fields::read(&mut page, identifier, &written.field, &mut column);
     let (Some(format), Some(datum), Ok(name), true) = (format, datum, name, page.faults.is_empty())
     else {
         return Err(page.faults);
     };
-    Ok(finish(written, format, datum, name))
+    let mut mapping = finish(written, format, datum, name);
+    mapping.columns.append(&mut columns);
+    mapping.fields = fields;
+    mapping.encoding = encoding.flatten().unwrap_or(Encoding::Unsaid);
+    mapping.numbers_repeats = repeats.flatten().unwrap_or(false);
+    mapping.on_difference = differs.flatten().unwrap_or(OnDifference::Change);
+    Ok(mapping)
+}
+
+/// The datum must be told: nothing in the numbers tells it.
+fn datum(page: &mut Page<'_>, written: Option<&Spanned<String>>) -> Option<Datum> {
+    let known = "write wgs84, cgcs2000, gcj02, bd09, or a zone such as epsg:4547";
+    let Some(written) = written else {
+        page.fault(0..0, "position.datum", &format!("missing, and never guessed; {known}"));
+        return None;
+    };
+    let datum = Datum::named(written.get_ref());
+    if datum.is_none() {
+        let says = format!("{:?} is not known; {known}", written.get_ref());
+        page.fault(written.span(), "position.datum", &says);
+    }
+    datum
 }
 
 fn word<T: Copy>(
@@ -193,7 +297,9 @@ fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Map
     let lon = position.lon.as_ref().map(|lon| column("position.lon", lon));
     let lat = position.lat.as_ref().map(|lat| column("position.lat", lat));
     let kind_column = kind.column.as_ref().map(|tells| column("kind.column", tells));
+    let also = kind.also.as_ref().map(|tells| column("kind.also", tells));
     let quantity = written.quantity.as_ref().map(|how_much| column("quantity", how_much));
+    let grid = written.grid.as_ref().map(|code| column("grid", code));
     let mut skips = Vec::new();
     for (n, skip) in written.skip.into_iter().enumerate() {
         let tells = column(&format!("skip[{}].column", n + 1), &skip.column);
@@ -214,11 +320,17 @@ fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Map
         datum,
         kinds: Kinds {
             column: kind_column,
+            also,
             of: of.map(|(value, kind)| (value, kind.into_inner().into())).collect(),
             other: written.kind.other.map(|other| other.into_inner().into()),
         },
         skips,
         quantity,
+        encoding: Encoding::Unsaid,
+        numbers_repeats: false,
+        on_difference: OnDifference::Change,
+        grid,
+        fields: Fields::default(),
         columns,
     }
 }

@@ -1,38 +1,44 @@
 //! `cityloop import`: somebody else's list of things comes into the register, row by row.
 
+mod fate;
+mod fields;
 mod judge;
 mod mapping;
 mod outcome;
 mod page;
 mod place;
+mod probe;
 mod rows;
+mod scan;
 mod template;
+mod text;
 
 use crate::args::Import;
 use crate::progress::Progress;
 use crate::source::{self, Share};
 use crate::{Failure, embedded, live};
+use city::Input;
+use fate::{Before, Fate, Seen, down};
 use judge::{Asked, TurnedDown, judge};
 use mapping::Mapping;
-use outcome::Outcome;
+use outcome::{EXAMPLES, Outcome};
 use rows::Broken;
-use server::{Clock, Faults, Running, Setup};
-use std::collections::HashMap;
+use server::{Answer, Clock, Faults, Running, Setup};
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
 use wire::Fault;
 
 /// Rows that are judged and registered together.
 const BATCH: usize = 2_048;
-/// A thing that moved by less than this, metres, is where it was.
-const SAME_PLACE_M: f64 = 0.1;
 
 type Batch = Vec<Result<Asked, TurnedDown>>;
 
-/// Reads the list into the city's store, and tells what became of every row.
+/// Reads the list into the city's store, and tells what became of every row. The whole list is
+/// read once before the first row is registered, so that one that breaks brings nothing.
 pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
     let (files, mut said) = live::read(&asked.config)?;
     // Nobody is to come in meanwhile, so the doors are not where anybody knows them.
@@ -43,29 +49,48 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
     let mut number = |space: &str, name: &str| numbers.number(space, name);
     let town = server::read_town(&files, &said, |_| Vec::new(), &mut number)?;
     let kinds: Vec<&str> = town.pack.kinds.iter().map(|kind| &*kind.name).collect();
-    let mapping = read_mapping(&asked.map, &kinds)?;
-    let folder = said.store.folder.clone();
-    let setup = Setup {
-        files,
-        said,
-        streets: |_| Vec::new(),
-        clock: Clock::wall(),
-        simulated: None,
-        assets: embedded::asset,
-        started,
-    };
-    tokio::runtime::Runtime::new()?.block_on(async {
-        let running = Running::start(setup).await?;
-        let list = folder.join(format!("refused-{}.csv", mapping.called));
-        let done = fill(&running, asked, mapping, Outcome::begin(&list)?).await;
-        running.stop().await?;
-        let outcome = done?;
-        match asked.json {
-            true => println!("{}", serde_json::to_string_pretty(&outcome)?),
-            false => print!("{}", outcome.table()),
+    let read = Arc::new(read_mapping(asked, &kinds)?);
+    let warning = scan::scan(&read, &asked.file, &town.settings.grids)?;
+    if let Some(odd) = &warning {
+        eprintln!("warning: {odd}");
+        if !asked.anyway && !asked.dry_run {
+            return Err("nothing was registered; mend the datum, or say --anyway".into());
         }
-        Ok(())
-    })
+    }
+    let begin = |list: &Path| Outcome::begin(list, asked.dry_run, warning.clone());
+    let called = format!("refused-{}.csv", read.called);
+    let outcome = if asked.dry_run {
+        let peek = server::peek(&files, &said, |_| Vec::new())?;
+        let before = (&peek.city, &peek.directory);
+        let list = std::env::temp_dir().join(called);
+        let runtime = tokio::runtime::Runtime::new()?;
+        runtime.block_on(fill(None, before, asked, &read, begin(&list)?))?
+    } else {
+        let list = said.store.folder.join(called);
+        let setup = Setup {
+            files,
+            said,
+            streets: |_| Vec::new(),
+            clock: Clock::wall(),
+            simulated: None,
+            assets: embedded::asset,
+            started,
+        };
+        tokio::runtime::Runtime::new()?.block_on(async {
+            let running = Running::start(setup).await?;
+            let city = running.published.city();
+            let before = (&*city, &*running.decode.directory);
+            let done = fill(Some(&running), before, asked, &read, begin(&list)?).await;
+            drop(city);
+            running.stop().await?;
+            done
+        })?
+    };
+    match asked.json {
+        true => println!("{}", serde_json::to_string_pretty(&outcome)?),
+        false => print!("{}", outcome.table()),
+    }
+    Ok(())
 }
 
 /// A mapping with the text it was read from, for what is found wrong later.
@@ -74,43 +99,50 @@ struct Read {
     file: String,
     text: String,
     called: String,
+    why: String,
 }
 
-fn read_mapping(path: &Path, kinds: &[&str]) -> Result<Read, Failure> {
+fn read_mapping(asked: &Import, kinds: &[&str]) -> Result<Read, Failure> {
+    let path = &asked.map;
     let (file, text) = (path.display().to_string(), source::text(path)?);
     let mapping = mapping::read(&file, &text, kinds).map_err(told)?;
     let called = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Read { mapping, file, text, called })
+    let list = asked.file.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Read { mapping, file, text, called, why: format!("import {list}") })
 }
 
 fn told(faults: Vec<Fault>) -> Faults {
     Faults(faults.iter().map(ToString::to_string).collect())
 }
 
-/// Registers all rows. What was registered before the list broke stays registered.
+/// Registers all rows, or with nobody running tells what would become of them.
 async fn fill(
-    running: &Running,
+    running: Option<&Running>,
+    (city, directory): (&city::City, &server::Directory),
     asked: &Import,
-    read: Read,
+    read: &Arc<Read>,
     mut outcome: Outcome,
 ) -> Result<Outcome, Failure> {
     let (from, share) = source::open(&asked.file)?;
     let (batches, mut judged) = mpsc::channel(2);
-    let reading = tokio::task::spawn_blocking(move || judge_all(&read, from, batches));
-    let mut progress = Progress::new();
-    let mut names = HashMap::new();
+    let mapping = read.clone();
+    let reading = tokio::task::spawn_blocking(move || judge_all(&mapping, from, batches));
+    let clock = Clock::wall();
+    let (mapping, why) = (&read.mapping, read.why.as_str());
+    let before = Before { city, directory, clock: &clock, mapping, why };
+    let (mut progress, mut seen) = (Progress::new(), Seen::default());
     while let Some(batch) = judged.recv().await {
-        take(running, batch, &mut names, &mut outcome).await?;
+        take(running, &before, batch, &mut seen, &mut outcome).await?;
         tell(&mut progress, &share, &outcome);
     }
+    (outcome.gone, outcome.gone_examples) = before.gone(&seen, EXAMPLES);
     outcome.end()?;
-    let broken = reading.await?.err();
-    match broken {
+    match reading.await?.err() {
         None => progress.end(format_args!("{} rows", outcome.rows)),
         Some(Broken::Header(faults)) => return Err(told(faults).into()),
         Some(Broken::Bytes(why)) => {
             let (file, rows) = (asked.file.display(), outcome.rows);
-            let says = "they stay registered; mend the file and import it again";
+            let says = "it was whole a moment ago; import it again";
             return Err(format!("{file}: {why}\nafter {rows} rows; {says}").into());
         }
     }
@@ -118,8 +150,9 @@ async fn fill(
 }
 
 fn tell(progress: &mut Progress, share: &Share, outcome: &Outcome) {
-    let Outcome { rows, registered, refused, .. } = outcome;
-    progress.at(share.now(), format_args!("{rows} rows, {registered} new, {refused} refused"));
+    let Outcome { rows, registered, changed, refused, .. } = outcome;
+    let says = format_args!("{rows} rows, {registered} new, {changed} changed, {refused} refused");
+    progress.at(share.now(), says);
 }
 
 fn judge_all(
@@ -138,71 +171,53 @@ fn judge_all(
             false => ControlFlow::Continue(()),
         }
     };
-    let done = rows::each(read.mapping.format, from, &mut check, &mut each);
+    let done = rows::each(&read.mapping, from, &mut check, &mut each);
     let _ = batches.blocking_send(batch);
     done
 }
 
-/// Registers what is new in a batch. `names` holds the row in which each name stood first.
+/// Registers what is new in a batch, and changes what differs.
 async fn take(
-    running: &Running,
+    running: Option<&Running>,
+    before: &Before<'_>,
     batch: Batch,
-    names: &mut HashMap<Box<str>, u64>,
+    seen: &mut Seen,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    let mut rows = Vec::with_capacity(batch.len());
-    let mut things = Vec::with_capacity(batch.len());
+    let numbers = before.mapping.numbers_repeats;
+    let (mut inputs, mut wanted) = (Vec::new(), Vec::new());
     for judged in batch {
         outcome.rows += 1;
-        match judged.and_then(|asked| first_of_its_name(asked, names)) {
+        let row = judged.and_then(|asked| seen.first(asked, numbers));
+        let row = row.and_then(|asked| Ok((asked.clone(), before.fate(asked)?)));
+        match row {
             Err(down) => outcome.turned_down(down)?,
-            Ok(asked) => match already(running, &asked) {
-                Some(Ok(())) => outcome.already_there += 1,
-                Some(Err(down)) => outcome.turned_down(down)?,
-                None => {
-                    rows.push((asked.row, asked.thing.name.clone(), asked.thing.kind.clone()));
-                    things.push(asked.thing);
+            Ok((_, Fate::Same)) => outcome.already_there += 1,
+            Ok((asked, Fate::Different(amendment, differs))) => {
+                inputs.push(Input::Amend(amendment));
+                wanted.push((asked, Some(differs)));
+            }
+            Ok((_, Fate::New(asked))) => match before.check(&asked) {
+                Err(down) => outcome.turned_down(down)?,
+                Ok(()) => {
+                    inputs.push(Input::Register(asked.thing.clone()));
+                    wanted.push((asked, None));
                 }
             },
         }
     }
-    let mut refused = running.register(things, |_| ()).await?.into_iter().peekable();
-    for (place, (row, name, kind)) in rows.into_iter().enumerate() {
-        match refused.next_if(|(at, _)| *at == place) {
-            None => outcome.registered(&kind),
-            Some((_, why)) => {
-                let (name, words) = (name.into(), why.to_string());
-                outcome.turned_down(TurnedDown { row, name, reason: why.code(), words })?;
+    let answers = match running {
+        Some(running) => running.ask_all(inputs).await?,
+        None => vec![Answer::Admitted; inputs.len()],
+    };
+    for ((asked, differs), answer) in wanted.into_iter().zip(answers) {
+        match (answer, differs) {
+            (Answer::Refused(why), _) => {
+                outcome.turned_down(down(&asked, why.code(), "", why.to_string()))?;
             }
+            (_, Some(differs)) => outcome.changed(&asked.thing.name, differs),
+            (_, None) => outcome.registered(&asked.thing.kind),
         }
     }
     Ok(())
-}
-
-/// A name that repeats in one list is nobody's name: the first row has it.
-fn first_of_its_name(
-    asked: Asked,
-    names: &mut HashMap<Box<str>, u64>,
-) -> Result<Asked, TurnedDown> {
-    let first = *names.entry(asked.thing.name.clone()).or_insert(asked.row);
-    if first == asked.row {
-        return Ok(asked);
-    }
-    let (name, words) = (asked.thing.name.into(), format!("row {first} has this name already"));
-    Err(TurnedDown { row: asked.row, name, reason: "name_repeats", words })
-}
-
-/// Whether the register has the thing from an earlier import; an error where it has another one
-/// of that name.
-fn already(running: &Running, asked: &Asked) -> Option<Result<(), TurnedDown>> {
-    let (id, kind) = running.decode.directory.find(&asked.thing.name)?;
-    let city = running.published.city();
-    let kind = city.settings().kind(kind).map_or("", |kind| &kind.name);
-    let moved_m = city.map().thing(id).map_or(0.0, |thing| thing.home.distance_m(asked.thing.home));
-    if kind == &*asked.thing.kind && moved_m < SAME_PLACE_M {
-        return Some(Ok(()));
-    }
-    let words = format!("there is a {kind} of this name, {moved_m:.1} m away; it was not changed");
-    let (row, name) = (asked.row, asked.thing.name.to_string());
-    Some(Err(TurnedDown { row, name, reason: "differs", words }))
 }

@@ -1,15 +1,30 @@
 //! Where something stands whose geometry is more than a point: the middle of a line, a point
 //! inside an area.
 
-use city::Position;
+use city::{Datum, Position};
 use geo::{Coord, InteriorPoint, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
 
-/// The place of a geometry, as its numbers stand there, or what is wrong with it.
-pub(crate) fn of(geometry: &Value) -> Result<(f64, f64), String> {
+/// The one place of a geometry as a pair in its datum, or what is wrong with it. What is more than
+/// a point is measured in degrees of WGS 84, whatever its numbers are.
+pub(crate) fn of(geometry: &Value, datum: Datum) -> Result<(f64, f64), String> {
+    if geometry["type"] == "Point" {
+        return point(&geometry["coordinates"]);
+    }
+    let (lon, lat) = shape(geometry, &|(x, y)| {
+        let p = wire::datum::to_wgs84(datum, x, y);
+        (p.lon, p.lat)
+    })?;
+    Ok(wire::datum::from_wgs84(datum, Position::new(lon, lat)))
+}
+
+type To<'f> = &'f dyn Fn((f64, f64)) -> (f64, f64);
+
+fn shape(geometry: &Value, to: To<'_>) -> Result<(f64, f64), String> {
+    let line = |points: &Value| line(points, to);
+    let polygon = |rings: &Value| polygon(rings, to);
     let coordinates = &geometry["coordinates"];
     match geometry["type"].as_str() {
-        Some("Point") => point(coordinates),
         Some("LineString") => middle(&line(coordinates)?),
         Some("MultiLineString") => {
             let lines = list(coordinates)?.iter().map(line).collect::<Result<Vec<_>, _>>()?;
@@ -36,8 +51,8 @@ fn point(value: &Value) -> Result<(f64, f64), String> {
     pair.ok_or_else(|| format!("{value} is no [lon, lat]"))
 }
 
-fn line(value: &Value) -> Result<Vec<(f64, f64)>, String> {
-    list(value)?.iter().map(point).collect()
+fn line(value: &Value, to: To<'_>) -> Result<Vec<(f64, f64)>, String> {
+    list(value)?.iter().map(|pair| point(pair).map(to)).collect()
 }
 
 fn steps(line: &[(f64, f64)]) -> impl Iterator<Item = (Position, Position, f64)> + '_ {
@@ -65,9 +80,9 @@ fn middle(line: &[(f64, f64)]) -> Result<(f64, f64), String> {
     line.first().copied().ok_or_else(|| EMPTY.to_owned())
 }
 
-fn polygon(rings: &Value) -> Result<Polygon<f64>, String> {
+fn polygon(rings: &Value, to: To<'_>) -> Result<Polygon<f64>, String> {
     let corners = |ring: Vec<(f64, f64)>| ring.into_iter().map(|(x, y)| Coord { x, y }).collect();
-    let mut rings = list(rings)?.iter().map(|ring| Ok(LineString::new(corners(line(ring)?))));
+    let mut rings = list(rings)?.iter().map(|ring| Ok(LineString::new(corners(line(ring, to)?))));
     let outer = rings.next().unwrap_or_else(|| Err(EMPTY.to_owned()))?;
     Ok(Polygon::new(outer, rings.collect::<Result<Vec<_>, String>>()?))
 }
@@ -86,18 +101,18 @@ mod tests {
     fn a_line_stands_at_its_middle_and_an_area_at_a_point_inside() {
         let bent =
             json!({ "type": "LineString", "coordinates": [[0.0, 0.0], [0.0, 1.0], [0.0, 3.0]] });
-        let (lon, lat) = of(&bent).expect("a line");
+        let (lon, lat) = of(&bent, Datum::Wgs84).expect("a line");
         assert!(lon.abs() < 1e-9 && (lat - 1.5).abs() < 1e-6, "{lon} {lat}");
         // The middle of this box lies outside the letter U.
         let u = json!({ "type": "Polygon", "coordinates": [[[0.0, 0.0], [3.0, 0.0], [3.0, 3.0],
             [2.0, 3.0], [2.0, 1.0], [1.0, 1.0], [1.0, 3.0], [0.0, 3.0], [0.0, 0.0]]] });
-        let (x, y) = of(&u).expect("an area");
+        let (x, y) = of(&u, Datum::Wgs84).expect("an area");
         assert!(!((1.0..2.0).contains(&x) && y > 1.0), "{x} {y}");
     }
 
     #[test]
     fn what_has_no_place_says_why() {
-        let says = |geometry: Value| of(&geometry).expect_err("no place");
+        let says = |geometry: Value| of(&geometry, Datum::Wgs84).expect_err("no place");
         assert!(says(json!({ "type": "Point", "coordinates": ["x", 1] })).contains("[lon, lat]"));
         assert!(says(json!({ "type": "LineString", "coordinates": [] })).contains("empty"));
         assert!(says(json!({ "type": "GeometryCollection" })).contains("no one place"));

@@ -1,6 +1,8 @@
 //! The rows of somebody else's list, one at a time: a CSV file or a GeoJSON FeatureCollection.
 
-use super::mapping::Format;
+use super::mapping::{Encoding, Format, Mapping};
+use super::text::FromGb18030;
+use city::Datum;
 use csv::StringRecord;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -24,6 +26,12 @@ pub(crate) type Each<'f> = dyn FnMut(u64, Result<Row<'_>, String>) -> ControlFlo
 /// Hears the header of a CSV file, and refuses it or lets it be read.
 pub(crate) type Header<'f, E> = dyn FnMut(&[&str]) -> Result<(), E> + 'f;
 
+/// Why a row is no row whose bytes are no text.
+pub(crate) const NOT_UTF8: &str = "it is not UTF-8";
+
+/// What to do then.
+pub(crate) const SAY: &str = "say encoding = \"gb18030\" in the mapping if it is that";
+
 /// Why a list cannot be read on.
 pub(crate) enum Broken<E> {
     /// The header is not what the mapping asks for.
@@ -35,16 +43,20 @@ pub(crate) enum Broken<E> {
 /// Reads all rows until one is too many or the bytes are broken. A row that is broken by itself
 /// is told and passed over.
 pub(crate) fn each<E>(
-    format: Format,
+    mapping: &Mapping,
     from: impl Read,
     header: &mut Header<'_, E>,
     each: &mut Each<'_>,
 ) -> Result<(), Broken<E>> {
-    match format {
+    match mapping.format {
+        Format::Csv if mapping.encoding == Encoding::Gb18030 => {
+            rows(FromGb18030::new(from), header, each)
+        }
         Format::Csv => rows(from, header, each),
         Format::GeoJson => {
             let mut json = serde_json::Deserializer::from_reader(from);
-            let read = serde::Deserializer::deserialize_map(&mut json, Collection(each));
+            let collection = Collection(each, mapping.datum);
+            let read = serde::Deserializer::deserialize_map(&mut json, collection);
             match read.map_err(|error| Broken::Bytes(format!("not GeoJSON: {error}")))? {
                 ControlFlow::Break(()) => Ok(()),
                 ControlFlow::Continue(()) => json.end().map_err(|e| Broken::Bytes(e.to_string())),
@@ -59,7 +71,10 @@ fn rows<E>(
     each: &mut Each<'_>,
 ) -> Result<(), Broken<E>> {
     let mut csv = csv::ReaderBuilder::new().from_reader(from);
-    let titles = csv.headers().map_err(|error| Broken::Bytes(format!("its header: {error}")))?;
+    let titles = csv.headers().map_err(|error| match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => Broken::Bytes(format!("its header: {NOT_UTF8}; {SAY}")),
+        _ => Broken::Bytes(format!("its header: {error}")),
+    })?;
     let titles: Vec<&str> = titles.iter().map(|title| title.trim_matches('\u{feff}')).collect();
     header(&titles).map_err(Broken::Header)?;
     let columns = titles.iter().enumerate().map(|(n, title)| (title.to_string(), n)).collect();
@@ -67,9 +82,15 @@ fn rows<E>(
     for number in 1.. {
         let told = match csv.read_record(&mut record) {
             Ok(false) => break,
+            Ok(true) if record.as_slice().contains(char::REPLACEMENT_CHARACTER) => {
+                each(number, Err("it has bytes that are no character".to_owned()))
+            }
             Ok(true) => each(number, Ok(Row::Cells(&columns, &record))),
             Err(error) if matches!(error.kind(), csv::ErrorKind::Io(_)) => {
                 return Err(Broken::Bytes(format!("row {number}: {error}")));
+            }
+            Err(error) if matches!(error.kind(), csv::ErrorKind::Utf8 { .. }) => {
+                each(number, Err(NOT_UTF8.to_owned()))
             }
             Err(error) => each(number, Err(error.to_string())),
         };
@@ -104,7 +125,7 @@ impl Row<'_> {
 }
 
 /// Reads a FeatureCollection feature by feature; the whole is never in memory.
-struct Collection<'f, 'e>(&'f mut Each<'e>);
+struct Collection<'f, 'e>(&'f mut Each<'e>, Datum);
 
 impl<'de> Visitor<'de> for Collection<'_, '_> {
     type Value = ControlFlow<()>;
@@ -123,7 +144,7 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
                         return Ok(ControlFlow::Break(()));
                     }
                 }
-                "crs" => check_crs(&map.next_value()?).map_err(A::Error::custom)?,
+                "crs" => check_crs(&map.next_value()?, self.1).map_err(A::Error::custom)?,
                 _ => map.next_value::<IgnoredAny>().map(|_| ())?,
             }
         }
@@ -131,12 +152,20 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
     }
 }
 
-/// GeoJSON is WGS 84; an older file that says otherwise is not read as if it were.
-fn check_crs(crs: &Value) -> Result<(), String> {
+/// A file that says its coordinate system must not say another one than the mapping. Datums of
+/// Chinese map services have no code, and are often labelled as WGS 84: there the mapping stands.
+fn check_crs(crs: &Value, said: Datum) -> Result<(), String> {
     let name = crs["properties"]["name"].as_str().unwrap_or("CRS84");
-    match ["CRS84", "4326"].iter().any(|known| name.ends_with(known)) {
-        true => Ok(()),
-        false => Err(format!("its crs is {name}; convert it to WGS 84 first")),
+    let code = name.rsplit(':').next().unwrap_or_default();
+    let labelled = match code {
+        "CRS84" => Some(Datum::Wgs84),
+        code => code.parse().ok().filter(|code| *code > 9).and_then(Datum::coded),
+    };
+    let unlabelled = matches!(said, Datum::Gcj02 | Datum::Bd09);
+    match labelled {
+        Some(datum) if datum == said || (unlabelled && datum == Datum::Wgs84) => Ok(()),
+        Some(_) => Err(format!("its crs is {name}, the mapping's datum {}", said.name())),
+        None => Err(format!("its crs is {name}; convert it to a datum of docs/import.md first")),
     }
 }
 

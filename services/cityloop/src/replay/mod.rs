@@ -131,6 +131,7 @@ async fn register(running: &Running, survey: &Survey) -> Result<(), Failure> {
         via: None,
         quantity: 0,
         skills: Vec::new(),
+        edits: Vec::new(),
     };
     let asked = survey.vehicles.iter().map(thing).collect();
     match running.register(asked, |_| ()).await?.into_iter().next() {

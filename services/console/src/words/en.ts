@@ -77,7 +77,9 @@ const codes: Record<string, string> = {
   not_yours: "somebody else's task", no_such_case: "no such case",
   illegal: "against the law of cases", no_reason: "a reason is missing",
   unknown_kind: "unknown device type",
-  unknown_gateway: "unknown gateway",
+  unknown_gateway: "unknown gateway", identifier_taken: "identifier taken",
+  other_county: "identifier of another county", unknown_class: "class not in the catalogue",
+  too_long: "text too long", too_many_parties: "too many parties", no_material: "no material",
   // Why bytes were not understood.
   unknown_topic: "unknown topic", not_allowed: "not its topic", too_large: "too large",
   bad_json: "not JSON", missing_field: "a field is missing", wrong_type: "wrong type",

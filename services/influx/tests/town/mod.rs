@@ -1,8 +1,8 @@
 //! A town of a few things, made by hand: bins that measure and cars that move and see.
 
 use city::{
-    District, Field, FieldSlot, Grids, Kind, KindId, Label, Looks, Mark, Matrix, Observation,
-    Policy, Position, Role, Settings, Skills, Streets, Thing, ThingId, Time, Values,
+    Catalogues, District, Field, FieldSlot, Grids, Kind, KindId, Label, Looks, Mark, Matrix,
+    Observation, Policy, Position, Role, Settings, Skills, Streets, Thing, ThingId, Time, Values,
 };
 use geo::{LineString, MultiPolygon, Polygon};
 use std::sync::Arc;
@@ -46,6 +46,7 @@ pub(crate) fn settings(kinds: Vec<Kind>) -> Arc<Settings> {
         name: Label::default(),
         kinds,
         classes: Vec::new(),
+        catalogues: Catalogues::default(),
         departments: Vec::new(),
         matrix: Matrix::default(),
         skills: Vec::new(),

@@ -5,7 +5,7 @@ use super::sqlite::OpenError;
 use rusqlite::Connection;
 
 /// Step N makes version N+1 out of version N. A step never changes once it was released.
-const STEPS: [&str; 5] = [FIRST, WHOLE, END, KEPT, PAST];
+const STEPS: [&str; 6] = [FIRST, WHOLE, END, KEPT, PAST, AMENDED];
 
 /// The version of the tables that this program makes.
 pub(crate) const STORE_VERSION: u32 = STEPS.len() as u32;
@@ -72,6 +72,13 @@ create index cases_by_end on cases (ended);
 create index cases_of_subject on cases (subject, number);
 ";
 
+/// What changed in the register, when, by whom and why.
+const AMENDED: &str = "
+create table amended (seq integer primary key, thing integer not null, at integer not null,
+    by_whom text not null, why text not null, fields text not null) strict;
+create index amended_of_thing on amended (thing, seq);
+";
+
 /// Brings the tables up to this program's version; refuses those of a later one.
 pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
     let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -95,11 +102,12 @@ mod tests {
     use std::path::PathBuf;
 
     /// Stores as earlier programs left them, oldest first.
-    const EARLIER: [&str; 4] = [
+    const EARLIER: [&str; 5] = [
         include_str!("versions/1.sql"),
         include_str!("versions/2.sql"),
         include_str!("versions/3.sql"),
         include_str!("versions/4.sql"),
+        include_str!("versions/5.sql"),
     ];
 
     fn folder(name: &str, sql: &str) -> PathBuf {

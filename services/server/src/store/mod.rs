@@ -1,5 +1,6 @@
 //! The store: a journal of facts in SQLite, snapshots beside it, and the tables people ask.
 
+mod amended;
 mod archive;
 mod backup;
 mod changes;
@@ -12,6 +13,7 @@ mod letters;
 mod log;
 mod migrations;
 mod record;
+mod register;
 mod reserve;
 mod sessions;
 mod shape;
@@ -21,6 +23,7 @@ mod snapshot;
 mod sqlite;
 mod tables;
 
+pub use amended::{AmendedRow, amended_of};
 pub use archive::{Archived, archived, encode_case, encode_task};
 pub use backup::{Progress, backup, restore};
 pub use changes::{CHANGES_KEPT_MS, ChangeRow, changes_since};
@@ -37,5 +40,7 @@ pub use reserve::{Reserve, is_full};
 pub use shape::Torn;
 pub use shelf::{Folder, Shelf};
 pub use snapshot::{Snapshots, decode as decode_snapshot, encode as encode_snapshot};
-pub use sqlite::{Batch, OpenError, Store, read_beside, wants_room};
+pub use sqlite::{
+    Batch, OpenError, Store, end_beside, is_there, read_beside, slots_beside, wants_room,
+};
 pub use tables::{CaseRow, Rows, StoryLine, StoryRow, TaskRow, story_of};

@@ -4,7 +4,9 @@ use super::shape::{Reader, Shape, Torn, Writer};
 use city::{District, Fact, Time};
 
 /// What this program writes. It reads this and older ones, and refuses newer ones.
-pub const RECORD_VERSION: u8 = 1;
+pub const RECORD_VERSION: u8 = 2;
+/// The oldest it reads: the second version knows more facts, and the first ones as they were.
+const RECORD_OLDEST: u8 = 1;
 /// Version, checksum.
 const HEAD: usize = 5;
 
@@ -29,7 +31,8 @@ pub fn encode(mut bytes: Vec<u8>, district: District, facts: &[(Time, Fact)]) ->
 /// Reads a record, fact by fact.
 pub fn decode(bytes: &[u8], mut each: impl FnMut(Time, Fact)) -> Result<(), Torn> {
     let (head, body) = bytes.split_at_checked(HEAD).ok_or(Torn)?;
-    if head[0] != RECORD_VERSION || head[1..] != crc32fast::hash(body).to_le_bytes() {
+    let readable = (RECORD_OLDEST..=RECORD_VERSION).contains(&head[0]);
+    if !readable || head[1..] != crc32fast::hash(body).to_le_bytes() {
         return Err(Torn);
     }
     let (district, rest) = body.split_at_checked(4).ok_or(Torn)?;
@@ -48,8 +51,31 @@ pub fn decode(bytes: &[u8], mut each: impl FnMut(Time, Fact)) -> Result<(), Torn
 mod tests {
     use super::*;
     use city::{
-        FieldSlot, Letter, Mark, Motion, Observation, Position, ThingId, Unreadable, Values,
+        Accuracy, Change, Date, Datum, Entry, FieldSlot, GridSlot, Identifier, Letter, Mark,
+        Motion, Observation, Original, Particulars, Party, PartySlot, Position, Scheme, Source,
+        Standing, Text, Texts, ThingId, Unreadable, Values,
     };
+
+    /// All that a register can say of a thing.
+    fn entry(standing: Standing) -> Entry {
+        let mut texts = Texts::default();
+        texts.set(Text::Title, "云城东路果皮箱");
+        texts.set(Text::Note, "铁质");
+        let datum = Datum::named("epsg:4547").expect("a zone");
+        let particulars = Particulars {
+            identifier: Identifier::parse(Scheme::CjT214, "4401110305000017").ok(),
+            texts,
+            parties: [None, Some(PartySlot(0)), Some(PartySlot(300))],
+            standing: Some(standing),
+            surveyed: Date::new(2024, 2, 29),
+            changed: None,
+            source: Some(Source::Census),
+            accuracy: Some(Accuracy::A),
+            original: Some(Original { x: 425_551.2617, y: 2_562_121.3847, datum }),
+        };
+        let home = Position::new(113.273, 23.1571);
+        Entry { home, grid: Some(GridSlot(7)), quantity: 3, particulars }
+    }
 
     fn facts() -> Vec<(Time, Fact)> {
         let district = District(440_111);
@@ -70,12 +96,20 @@ mod tests {
         };
         let letter =
             Letter { from: "某网关".into(), reason: Unreadable::WrongType("a".into(), "b") };
+        let owner = Party { code: "12440111".into(), name: "白云区环卫所".into() };
+        let thing = ThingId::new(district, 17);
+        let (was, now) = (entry(Standing::Intact), entry(Standing::Missing));
+        let described = Fact::Described { thing, particulars: Box::new(now.particulars.clone()) };
+        let change = Change { thing, by: "desk".into(), why: "只剩底座".into(), was, now };
         let foreign = Fact::Duplicate { by: ThingId::new(District(440_112), 3) };
         vec![
             (Time(1_800_000_000_500), Fact::Observed(seen)),
             (Time(1_800_000_000_501), Fact::NotUnderstood(letter)),
             (Time(1_800_000_000_502), foreign),
             (Time(1_800_000_000_503), Fact::Restarted),
+            (Time(1_800_000_000_504), Fact::PartyNamed(owner)),
+            (Time(1_800_000_000_505), described),
+            (Time(1_800_000_000_506), Fact::Changed(Box::new(change))),
         ]
     }
 
@@ -89,7 +123,7 @@ mod tests {
             letter.reason = Unreadable::WrongType("a".into(), "another version's word");
         }
         assert_eq!(read, written);
-        assert!(bytes.len() < 160, "{} bytes for four facts", bytes.len());
+        assert!(bytes.len() < 640, "{} bytes for seven facts", bytes.len());
     }
 
     #[test]

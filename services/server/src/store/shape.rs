@@ -1,7 +1,7 @@
 //! The store's own outer shapes: compact bytes with explicit tags, so that the city's types stay
 //! free of serialisation and a change of them is a visible change here.
 
-use city::{District, Time};
+use city::{Chunks, District, Time};
 use std::fmt;
 use std::sync::Arc;
 
@@ -207,6 +207,27 @@ impl<T: Shape> Shape for Option<T> {
 }
 
 impl<T: Shape> Shape for Vec<T> {
+    fn put(&self, w: &mut Writer) {
+        w.varint(self.len() as u64);
+        self.iter().for_each(|item| item.put(w));
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        let len = r.len()?;
+        (0..len).map(|_| T::take(r)).collect()
+    }
+}
+
+impl<T: Shape> Shape for Box<T> {
+    fn put(&self, w: &mut Writer) {
+        T::put(self, w);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        Ok(Box::new(T::take(r)?))
+    }
+}
+
+/// As a vector of all that is kept: for lists that shed nothing.
+impl<T: Shape + Clone> Shape for Chunks<T> {
     fn put(&self, w: &mut Writer) {
         w.varint(self.len() as u64);
         self.iter().for_each(|item| item.put(w));

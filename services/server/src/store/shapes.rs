@@ -95,6 +95,7 @@ shape_struct!(Parts {
     tasks,
     rests,
     tally,
+    register,
 });
 
 shape_enum!(Evidence {
@@ -174,6 +175,12 @@ shape_enum!(Refused {
     14 NoReason,
     15 UnknownKind(kind),
     16 UnknownGateway(name),
+    17 IdentifierTaken(identifier),
+    18 OtherCounty(identifier),
+    19 UnknownClass(identifier),
+    20 TooLong(text),
+    21 TooManyParties,
+    22 NoMaterial,
 });
 shape_enum!(Unreadable {
     0 UnknownTopic,
@@ -210,6 +217,9 @@ shape_enum!(Fact {
     16 Offered(task),
     17 TaskStepped { task, event },
     18 Restarted,
+    19 PartyNamed(party),
+    20 Described { thing, particulars },
+    21 Changed(change),
 });
 
 /// Values: which fields are there, then their numbers.

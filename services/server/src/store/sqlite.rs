@@ -210,6 +210,26 @@ pub fn read_beside(folder: &Path, from: u64, each: &mut Each<'_>) -> Result<(), 
     Ok(read_records(&open_to_read(&folder.join(FILE))?, from, each)?)
 }
 
+/// Whether a folder has a store.
+pub fn is_there(folder: &Path) -> bool {
+    folder.join(FILE).exists()
+}
+
+/// The number after the last committed fact of a store that may be open elsewhere.
+pub fn end_beside(folder: &Path) -> Result<u64, OpenError> {
+    let db = open_to_read(&folder.join(FILE))?;
+    let next: i64 = db.query_row("select next from journal_end", [], |row| row.get(0))?;
+    Ok(next as u64)
+}
+
+/// The lasting numbers of names in a store that may be open elsewhere: space, name, number.
+pub fn slots_beside(folder: &Path) -> Result<Vec<(String, String, u32)>, OpenError> {
+    let db = open_to_read(&folder.join(FILE))?;
+    let mut all = db.prepare("select space, name, number from slots")?;
+    let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn read_records(db: &Connection, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {
     // Found by key alone, so that a count that is damaged hides no record.
     let sql = "select first, record from journal where first >=

@@ -1,6 +1,7 @@
 //! The tables people ask: cases, tasks, and the story of each case, written in the same
 //! transaction as the facts they come from.
 
+use super::amended::{self, AmendedRow};
 use super::changes::{self, ChangeRow};
 use rusqlite::{Connection, Transaction, params};
 
@@ -15,6 +16,8 @@ pub struct Rows {
     pub story: Vec<StoryRow>,
     /// How things changed.
     pub changes: Vec<ChangeRow>,
+    /// What changed in the register.
+    pub amended: Vec<AmendedRow>,
 }
 
 /// A case.
@@ -137,7 +140,8 @@ pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
     for row in &rows.story {
         story.execute(params![row.case, row.seq as i64, row.at, row.fact, row.args])?;
     }
-    changes::write(tx, &rows.changes)
+    changes::write(tx, &rows.changes)?;
+    amended::write(tx, &rows.amended)
 }
 
 /// The story of a case, oldest first.

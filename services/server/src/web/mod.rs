@@ -4,6 +4,7 @@
 mod areas;
 mod assets;
 mod cases;
+mod catalogue;
 mod city;
 mod coverage;
 mod crews;
@@ -21,6 +22,7 @@ mod ogc;
 mod openapi;
 mod past;
 mod problem;
+mod register;
 mod roster;
 mod routes;
 mod say;

@@ -1,8 +1,9 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    areas, cases, city, coverage, crews, events, history, letters, live, metrics, nearby, ogc,
-    past, say, status, streets, tasks, thing_past, things, things_in, tiles, today, tracks,
+    areas, cases, catalogue, city, coverage, crews, events, history, letters, live, metrics,
+    nearby, ogc, past, register, say, status, streets, tasks, thing_past, things, things_in, tiles,
+    today, tracks,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -22,6 +23,9 @@ use utoipa::OpenApi;
         coverage::coverage,
         things::things,
         things::thing,
+        register::changes,
+        register::change,
+        catalogue::catalogues,
         nearby::inside,
         areas::areas,
         history::history,

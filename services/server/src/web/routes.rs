@@ -2,9 +2,9 @@
 
 use super::gallery::Gallery;
 use super::{
-    areas, assets, cases, city, coverage, crews, events, guard, history, letters, live, metrics,
-    nearby, ogc, openapi, past, say, status, streets, tasks, thing_past, things, things_in, tiles,
-    today, tracks,
+    areas, assets, cases, catalogue, city, coverage, crews, events, guard, history, letters, live,
+    metrics, nearby, ogc, openapi, past, register, say, status, streets, tasks, thing_past, things,
+    things_in, tiles, today, tracks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -25,6 +25,8 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/areas", get(areas::areas))
         .route("/api/inside", post(nearby::inside))
         .route("/api/things/{name}", get(things::thing))
+        .route("/api/things/{name}/changes", get(register::changes).post(register::change))
+        .route("/api/catalogue", get(catalogue::catalogues))
         .route("/api/things/{name}/history", get(history::history))
         .route("/api/things/{name}/past", get(thing_past::thing_past))
         .route("/api/streets", get(streets::streets))

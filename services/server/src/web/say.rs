@@ -13,7 +13,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Who decides, until people sign in.
-const DESK: &str = "desk";
+pub(super) const DESK: &str = "desk";
 /// Letters in a reason or a note.
 const WORDS_MAX: usize = 1_000;
 /// A case may be suspended for so long.
@@ -182,7 +182,7 @@ fn verb(said: &DecisionSaid, now: Time) -> Result<Verb, Problem> {
     })
 }
 
-fn words(field: &str, text: &str) -> Result<Box<str>, Problem> {
+pub(super) fn words(field: &str, text: &str) -> Result<Box<str>, Problem> {
     let text = text.trim();
     if text.chars().count() > WORDS_MAX {
         return Err(Problem::field("too_long", field));
@@ -190,7 +190,7 @@ fn words(field: &str, text: &str) -> Result<Box<str>, Problem> {
     Ok(text.into())
 }
 
-fn answer(told: Answer) -> Result<(StatusCode, Json<Heard>), Problem> {
+pub(super) fn answer(told: Answer) -> Result<(StatusCode, Json<Heard>), Problem> {
     match told {
         Answer::Admitted => Ok((StatusCode::ACCEPTED, Json(Heard {}))),
         Answer::Duplicate => Ok((StatusCode::OK, Json(Heard {}))),

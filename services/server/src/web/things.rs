@@ -3,6 +3,7 @@
 use super::gallery::{Gallery, View, aside};
 use super::nearby::{self, Place};
 use super::problem::{Problem, ProblemShown, Wanted};
+use super::register::{RegisterShown, register_shown};
 use super::shapes::{LonLat, Name, lon_lat, ms, role_name};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -39,6 +40,8 @@ pub(super) struct ThingShown {
     cases: Vec<String>,
     /// Its active tasks, or those of its open cases.
     tasks: Vec<String>,
+    /// What the register says of it beside that.
+    register: RegisterShown,
 }
 
 /// A measured value.
@@ -187,6 +190,7 @@ fn thing_shown(view: &View, id: ThingId) -> Option<ThingShown> {
         conditions: conditions(kind, live),
         cases: view.index.cases_of(id).iter().map(ToString::to_string).collect(),
         tasks: tasks(view, id),
+        register: register_shown(view, id, kind.role == Role::Material)?,
     })
 }
 

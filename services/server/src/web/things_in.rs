@@ -76,5 +76,6 @@ fn registration(gallery: &Gallery, asked: ThingAsked) -> Result<Registration, Pr
         via: asked.via.map(Into::into),
         quantity: asked.quantity,
         skills: asked.skills.into_iter().map(Into::into).collect(),
+        edits: Vec::new(),
     })
 }

@@ -3,7 +3,7 @@
 use super::fault::advise;
 use super::known::Known;
 use super::sheet::Sheet;
-use city::{Label, Span};
+use city::{Label, Limit, Scheme, Span};
 
 /// A class before its numbers are known.
 #[derive(Clone, Debug)]
@@ -52,10 +52,10 @@ fn class(row: &mut Sheet<'_>, known: &Known) -> Option<ClassRow> {
     {
         row.fault("code", "write C- or E- and four digits: C-0305, E-0192");
     }
-    let label = label(row);
+    let label = label_of(row, known, scheme.as_deref(), code.as_deref());
     let (condition, closing) = (inner_label(row, "condition"), inner_label(row, "closing"));
     let limit = row.text("limit");
-    let span = limit.as_deref().and_then(limit_span);
+    let span = limit.as_deref().and_then(Limit::parse).and_then(Limit::span);
     if limit.is_some() && span.is_none() {
         row.fault("limit", "write E, a number, and h or d: E2h, E5d; working time is not built");
     }
@@ -83,6 +83,25 @@ fn class(row: &mut Sheet<'_>, known: &Known) -> Option<ClassRow> {
     })
 }
 
+/// The name of a class stands in the catalogue of its scheme, and only there.
+fn label_of(
+    row: &Sheet<'_>,
+    known: &Known,
+    scheme: Option<&str>,
+    code: Option<&str>,
+) -> Option<Label> {
+    let (scheme, code) = (scheme?, code?);
+    let found = known.catalogues.written(scheme, code);
+    if found.is_none() {
+        let schemes = Scheme::ALL.map(Scheme::name);
+        match schemes.contains(&scheme) {
+            true => row.fault("code", &format!("no class {code} of {scheme} in config/catalogue")),
+            false => row.fault("scheme", &format!("is not known; {}", advise(scheme, schemes))),
+        }
+    }
+    found.map(|minor| minor.label.clone())
+}
+
 fn need(mut needs: Sheet<'_>, known: &Known) -> Option<(String, u32)> {
     let kind = needs.text("kind");
     if let Some(kind) = &kind
@@ -101,18 +120,6 @@ fn is_code(code: &str) -> bool {
     digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// `E2h` is two hours, `E5d` five days.
-fn limit_span(text: &str) -> Option<Span> {
-    let body = text.strip_prefix('E')?;
-    let (number, unit_h) = match (body.strip_suffix('h'), body.strip_suffix('d')) {
-        (Some(hours), _) => (hours, 1),
-        (_, Some(days)) => (days, 24),
-        _ => return None,
-    };
-    let number: u16 = number.parse().ok().filter(|number| *number > 0)?;
-    Some(Span::hours(i64::from(number) * unit_h))
-}
-
 /// The keys `zh` and `en` of a row.
 pub(super) fn label(row: &mut Sheet<'_>) -> Option<Label> {
     let (zh, en) = (row.text("zh"), row.text("en"));
@@ -125,18 +132,4 @@ pub(super) fn inner_label(row: &mut Sheet<'_>, key: &'static str) -> Option<Labe
     let read = label(&mut inner);
     inner.close();
     read
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_are_hours_or_days_on_the_emergency_clock() {
-        assert_eq!(limit_span("E2h"), Some(Span::hours(2)));
-        assert_eq!(limit_span("E5d"), Some(Span::hours(120)));
-        for bad in ["2h", "W4h", "E0h", "Eh", "E2w", "E-2h"] {
-            assert_eq!(limit_span(bad), None, "{bad}");
-        }
-    }
 }

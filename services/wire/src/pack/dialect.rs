@@ -2,7 +2,7 @@
 
 use super::fault::advise;
 use super::sheet::{Free, Sheet};
-use crate::datum::Datum;
+use crate::datum;
 use crate::read::{Dialect, Measured, Named, Pattern, Pick, Picks, Place, Seen};
 use crate::units::Unit;
 use city::{Field, FieldSlot};
@@ -125,7 +125,7 @@ fn conditions(row: &mut Sheet<'_>, picks: &mut Picks) -> Vec<(Pick, Vec<String>)
 
 fn position(mut place: Sheet<'_>, picks: &mut Picks) -> Option<Place> {
     let (lon, lat) = (pick(&mut place, "lon", picks), pick(&mut place, "lat", picks));
-    let datum = place.word("datum", &Datum::NAMED);
+    let datum = place.word("datum", &datum::DEGREES);
     let zero_is_no_fix = place.flag("zero_is_no_fix");
     place.close();
     Some(Place { lon: lon?, lat: lat?, datum: datum?, zero_is_no_fix })

@@ -3,6 +3,7 @@
 use super::catalogue::ClassRow;
 use super::fault::advise;
 use super::sheet::Sheet;
+use city::Catalogues;
 
 /// What is known by name while the pack is read.
 #[derive(Debug, Default)]
@@ -11,6 +12,8 @@ pub(super) struct Known {
     pub(super) skills: Vec<String>,
     /// The names of the type files.
     pub(super) kinds: Vec<String>,
+    /// From `config/catalogue`.
+    pub(super) catalogues: Catalogues,
     /// From `catalogue.toml`.
     pub(super) classes: Vec<ClassRow>,
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod catalogue;
+mod catalogues;
 mod departments;
 mod dialect;
 mod fault;
@@ -24,8 +25,8 @@ pub use sample::Sample;
 use crate::read::Decoders;
 use build::{Read, build};
 use city::{
-    Class, Department, District, Grids, Kind, KindId, Label, Matrix, Policy, Segment, Settings,
-    Streets,
+    Catalogues, Class, Department, District, Grids, Kind, KindId, Label, Matrix, Policy, Segment,
+    Settings, Streets,
 };
 use known::Known;
 use sheet::Page;
@@ -35,6 +36,8 @@ use sheet::Page;
 pub struct Sources<'a> {
     /// Name and text of each file of `config/types`: `("waste-bin.toml", "…")`.
     pub types: &'a [(String, String)],
+    /// Name and text of each file of `config/catalogue`: `("catalogue/cjt214-events.toml", "…")`.
+    pub catalogues: &'a [(String, String)],
     /// The text of `config/catalogue.toml`.
     pub catalogue: &'a str,
     /// The text of `config/departments.toml`.
@@ -50,6 +53,8 @@ pub struct Pack {
     pub kinds: Vec<Kind>,
     /// Classes, by `ClassId`.
     pub classes: Vec<Class>,
+    /// Catalogues of component and event classes, by scheme.
+    pub catalogues: Catalogues,
     /// Departments, by `DepartmentId`.
     pub departments: Vec<Department>,
     /// Who answers for which class where.
@@ -80,6 +85,7 @@ impl Pack {
             name,
             kinds: self.kinds.clone(),
             classes: self.classes.clone(),
+            catalogues: self.catalogues.clone(),
             departments: self.departments.clone(),
             matrix: self.matrix.clone(),
             skills: self.skills.clone(),
@@ -108,6 +114,9 @@ pub fn load(sources: &Sources<'_>, number: &mut Number<'_>) -> Result<Pack, Vec<
     let mut files: Vec<&(String, String)> = sources.types.iter().collect();
     files.sort();
     let pages: Vec<Page<'_>> = files.iter().map(|(file, text)| Page::new(file, text)).collect();
+    let mut lists: Vec<&(String, String)> = sources.catalogues.iter().collect();
+    lists.sort();
+    let lists: Vec<Page<'_>> = lists.iter().map(|(file, text)| Page::new(file, text)).collect();
     let policy_page = Page::new("policy.toml", sources.policy);
     let catalogue_page = Page::new("catalogue.toml", sources.catalogue);
     let departments_page = Page::new("departments.toml", sources.departments);
@@ -117,6 +126,7 @@ pub fn load(sources: &Sources<'_>, number: &mut Number<'_>) -> Result<Pack, Vec<
     known.kinds = names.collect();
     let policy = policy_page.open().map(policy::policy);
     let policy = policy.map(|(policy, skills)| (policy, known.skills = skills).0);
+    known.catalogues = catalogues::catalogues(&lists);
     if let Some(sheet) = catalogue_page.open() {
         known.classes = catalogue::rows(sheet, &known);
     }
@@ -128,7 +138,7 @@ pub fn load(sources: &Sources<'_>, number: &mut Number<'_>) -> Result<Pack, Vec<
 
     let types: Option<Vec<_>> = types.into_iter().collect();
     let rest = [&policy_page, &catalogue_page, &departments_page];
-    let clean = pages.iter().chain(rest).all(Page::is_clean);
+    let clean = pages.iter().chain(&lists).chain(rest).all(Page::is_clean);
     if let (true, Some(types), Some(departments), Some(policy)) =
         (clean, types, departments, policy)
     {
@@ -137,7 +147,8 @@ pub fn load(sources: &Sources<'_>, number: &mut Number<'_>) -> Result<Pack, Vec<
             return Ok(pack);
         }
     }
-    let pages = pages.into_iter().chain([policy_page, catalogue_page, departments_page]);
+    let rest = [policy_page, catalogue_page, departments_page];
+    let pages = pages.into_iter().chain(lists).chain(rest);
     let mut faults: Vec<Fault> = pages.flat_map(Page::into_faults).collect();
     faults.sort();
     Err(faults)
@@ -174,6 +185,7 @@ fn number_and_prove(
     Some(Pack {
         kinds: tables.kinds,
         classes: tables.classes,
+        catalogues: read.known.catalogues.clone(),
         departments: tables.departments,
         matrix: tables.matrix,
         skills: tables.skills,

@@ -2,8 +2,10 @@
 
 use super::json::{KEYS_MAX, Number, Text, Whole, explain};
 use super::words::Words;
-use crate::datum::Datum;
-use city::{FieldSlot, Mark, Motion, Sighting, Telemetry, ThingId, Time, Unreadable, Values};
+use crate::datum;
+use city::{
+    Datum, FieldSlot, Mark, Motion, Sighting, Telemetry, ThingId, Time, Unreadable, Values,
+};
 use serde::de::{Deserializer as _, Error, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
@@ -31,7 +33,7 @@ pub(crate) const RESERVED: [&str; 10] =
 /// What is wanted of the fields, for whoever got it wrong.
 const A_NUMBER: &str = "a number";
 const A_WHOLE: &str = "a whole number, not negative";
-const A_DATUM: &str = "wgs84, gcj02 or bd09";
+const A_DATUM: &str = "wgs84, cgcs2000, gcj02 or bd09";
 const A_LABEL: &str = "a label that the type file detects";
 const A_SHARE: &str = "a number from 0 to 1";
 const A_SPEED: &str = "metres a second, not negative";
@@ -145,7 +147,7 @@ impl Reading<'_> {
 
     fn position(&self) -> Result<Option<city::Position>, Unreadable> {
         match (self.lon, self.lat) {
-            (Some(lon), Some(lat)) => Ok(Some(self.datum.to_wgs84(lon, lat))),
+            (Some(lon), Some(lat)) => Ok(Some(datum::to_wgs84(self.datum, lon, lat))),
             (None, None) => Ok(None),
             (None, _) => Err(Unreadable::MissingField("lon".into())),
             (_, None) => Err(Unreadable::MissingField("lat".into())),
@@ -221,7 +223,7 @@ impl Reading<'_> {
             Key::Heading => self.heading_deg = map.next_value_seed(Number)?,
             Key::Speed => self.speed_mps = self.checked(map, |mps| mps >= 0.0)?,
             Key::Datum => {
-                let datum = map.next_value_seed(Text(Datum::named))?;
+                let datum = map.next_value_seed(Text(datum::of_device))?;
                 self.datum = datum.ok_or_else(|| self.wrong())?;
             }
             Key::Label => {

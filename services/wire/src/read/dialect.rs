@@ -2,9 +2,10 @@
 
 use super::pattern::Pattern;
 use super::picks::{Pick, Picked, Picks};
-use crate::datum::Datum;
+use crate::datum;
 use city::{
-    FieldSlot, Mark, Motion, Position, Sighting, Telemetry, ThingId, Time, Unreadable, Values,
+    Datum, FieldSlot, Mark, Motion, Position, Sighting, Telemetry, ThingId, Time, Unreadable,
+    Values,
 };
 use std::borrow::Cow;
 
@@ -128,7 +129,7 @@ impl Dialect {
         let Some(place) = &self.place else { return Ok(None) };
         let at = match (body.number(&place.lon)?, body.number(&place.lat)?) {
             (Some(0.0), Some(0.0)) if place.zero_is_no_fix => return Ok(None),
-            (Some(lon), Some(lat)) => place.datum.to_wgs84(lon, lat),
+            (Some(lon), Some(lat)) => datum::to_wgs84(place.datum, lon, lat),
             (None, None) => return Ok(None),
             (None, _) => return Err(Unreadable::MissingField(place.lon.pointer.clone())),
             (_, None) => return Err(Unreadable::MissingField(place.lat.pointer.clone())),

@@ -8,6 +8,7 @@ use wire::{Fault, Numbers, Pack, Sources, load};
 /// Texts of a pack, to be changed by a test.
 pub(crate) struct Texts {
     pub(crate) types: Vec<(String, String)>,
+    pub(crate) catalogues: Vec<(String, String)>,
     pub(crate) catalogue: String,
     pub(crate) departments: String,
     pub(crate) policy: String,
@@ -21,6 +22,7 @@ impl Texts {
     pub(crate) fn load_with(&self, numbers: &mut Numbers) -> Result<Pack, Vec<Fault>> {
         let sources = Sources {
             types: &self.types,
+            catalogues: &self.catalogues,
             catalogue: &self.catalogue,
             departments: &self.departments,
             policy: &self.policy,
@@ -48,14 +50,18 @@ pub(crate) fn config() -> PathBuf {
 
 pub(crate) fn texts() -> Texts {
     let read = |path: &Path| fs::read_to_string(path).expect("a shipped file");
-    let mut types: Vec<(String, String)> = fs::read_dir(config().join("types"))
-        .expect("config/types")
-        .map(|entry| entry.expect("an entry").path())
-        .map(|path| (path.file_name().expect("a name").to_string_lossy().into(), read(&path)))
-        .collect();
-    types.sort();
+    let folder = |name: &str| -> Vec<(String, String)> {
+        let files = fs::read_dir(config().join(name)).expect("a shipped folder");
+        let mut read: Vec<(String, String)> = files
+            .map(|entry| entry.expect("an entry").path())
+            .map(|path| (path.file_name().expect("a name").to_string_lossy().into(), read(&path)))
+            .collect();
+        read.sort();
+        read
+    };
     Texts {
-        types,
+        types: folder("types"),
+        catalogues: folder("catalogue"),
         catalogue: read(&config().join("catalogue.toml")),
         departments: read(&config().join("departments.toml")),
         policy: read(&config().join("policy.toml")),

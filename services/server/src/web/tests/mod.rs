@@ -13,6 +13,7 @@ mod ogc;
 mod pace;
 mod past;
 mod protobuf;
+mod register;
 mod say;
 mod tiles;
 mod town;

@@ -7,8 +7,8 @@ use crate::web::live::Scene;
 use crate::web::tests::town::{kind, label, settings};
 use crate::web::tiles::{Drawn, TileId, draw};
 use city::{
-    City, Grids, KindId, Live, Parts, Position, Role, Segment, Settings, Streets, Thing, ThingId,
-    Time,
+    Chunks, City, Grids, KindId, Live, Parts, Position, Role, Segment, Settings, Streets, Thing,
+    ThingId, Time,
 };
 use geo::{MultiPolygon, polygon};
 use std::sync::Arc;
@@ -51,7 +51,7 @@ pub(super) fn district() -> (City, MultiPolygon<f64>) {
         quantity: 1,
         skills: city::Skills(0),
     };
-    let things: Vec<Thing> = (0..THINGS).map(thing).collect();
+    let things: Chunks<Thing> = (0..THINGS).map(thing).collect();
     let lives = things.iter().map(Live::new).collect();
     let parts = Parts { now: Time(1_000_000), things, lives, ..Parts::default() };
     (City::restore(Arc::new(settings), parts), boundary)

@@ -13,9 +13,9 @@ use crate::web::gallery::Gallery;
 use crate::web::{Given, Rates, routes};
 use axum::Router;
 use city::{
-    Answer as Department, Class, Fact, Field, FieldSlot, Grids, Input, Kind, Label, Looks, Mark,
-    Matrix, Motion, Policy, Position, Registration, Role, Rule, Segment, Settings, Skills, Span,
-    Streets, Telemetry, Test, Time, Values,
+    Answer as Department, Catalogues, Class, Fact, Field, FieldSlot, Grids, Input, Kind, Label,
+    Looks, Mark, Matrix, Motion, Policy, Position, Registration, Role, Rule, Segment, Settings,
+    Skills, Span, Streets, Telemetry, Test, Time, Values,
 };
 use cycle::Cycle;
 use geo::{MultiPolygon, polygon};
@@ -154,6 +154,7 @@ impl Loop {
                 via: None,
                 quantity,
                 skills: Vec::new(),
+                edits: Vec::new(),
             };
             assert_eq!(self.turn(Input::Register(asked)), Answer::Admitted, "{name}");
         }
@@ -191,7 +192,7 @@ impl Loop {
     pub(super) fn turn(&mut self, input: Input) -> Answer {
         let mut facts = Vec::new();
         let directory = self.directory.clone();
-        let named = |name: &str| directory.find(name).map(|(id, _)| id);
+        let named = |name: &str| directory.named(name);
         self.cycle.turn(self.clock.now(), input, &named, &mut facts);
         let city = self.cycle.city();
         let (mut touched, mut letters) = (Touched::default(), Vec::new());
@@ -200,8 +201,8 @@ impl Loop {
             touched.note(city, self.next, *at, fact);
             self.keeper.hear(self.next, *at, fact);
             self.next += 1;
+            self.directory.note(fact);
             match fact {
-                Fact::Registered(thing) => self.directory.add(thing),
                 Fact::Duplicate { .. } => told = Answer::Duplicate,
                 Fact::Refused(refusal) => {
                     letters.push(letter(*at, refusal.reason.code(), refusal.reason.to_string()));
@@ -266,6 +267,7 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
             kind("bin-stock", Role::Material),
         ],
         classes: vec![class],
+        catalogues: Catalogues::default(),
         departments: vec![sanitation],
         matrix: Matrix { rows: vec![Department { areas: Vec::new(), elsewhere }] },
         skills: vec!["sanitation".into(), "look".into()],

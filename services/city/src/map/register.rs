@@ -1,0 +1,61 @@
+//! What changes in the register: what is said of a thing, where it stands, how much there is.
+
+use super::Map;
+use crate::chunks::Chunks;
+use crate::edit::Entry;
+use crate::id::ThingId;
+use crate::particulars::Particulars;
+use crate::restore::Register;
+use crate::thing::{Live, Thing};
+use std::sync::Arc;
+
+impl Map {
+    /// Everything of a thing that may change.
+    pub fn entry(&self, id: ThingId) -> Option<Entry> {
+        let (thing, particulars) = (self.thing(id)?, self.particulars(id)?.clone());
+        Some(Entry { home: thing.home, grid: thing.grid, quantity: thing.quantity, particulars })
+    }
+
+    pub(super) fn describe(&mut self, id: ThingId, said: &Particulars) {
+        if let Some(place) = self.particulars.get_mut(id.slot()) {
+            place.clone_from(said);
+        }
+    }
+
+    pub(super) fn change(&mut self, id: ThingId, was: &Entry, now: &Entry) {
+        self.describe(id, &now.particulars);
+        let Some(thing) = self.things.get_mut(id.slot()) else { return };
+        let kind = thing.kind;
+        (thing.home, thing.grid, thing.quantity) = (now.home, now.grid, now.quantity);
+        let Some(live) = self.live.get_mut(id.slot()) else { return };
+        if was.quantity != now.quantity {
+            live.quantity = now.quantity;
+        }
+        // What has moved since, or says itself where it is, stays there.
+        if live.position == was.home && was.home != now.home {
+            live.position = now.home;
+            self.index(kind).relocate(id, was.home, now.home);
+        }
+    }
+
+    /// The register as it is stored: things, what is seen of them, what else is said of them. It
+    /// is shared, not copied.
+    pub(crate) fn shared(&self) -> (Chunks<Thing>, Chunks<Live>, Chunks<Particulars>) {
+        (self.things.clone(), self.live.clone(), self.particulars.clone())
+    }
+
+    /// Fills in the register of a stored city.
+    pub(crate) fn refill_register(&mut self, things: Chunks<Thing>, said: Register) {
+        things.iter().for_each(|thing| self.enlist(thing));
+        // A store of an earlier program says nothing more of any thing.
+        self.particulars = match said.particulars.len() == things.len() {
+            true => said.particulars,
+            false => Chunks::filled(Particulars::default(), things.len()),
+        };
+        self.things = things;
+        let known = Arc::make_mut(&mut self.parties);
+        said.parties.into_iter().for_each(|party| {
+            known.take(party);
+        });
+    }
+}

@@ -1,0 +1,188 @@
+//! `cityloop export`: components and materials of the register as a list that `import` reads back,
+//! and beside it the mapping that does.
+
+use crate::args::Export;
+use crate::{Failure, live};
+use city::{City, Datum, Entry, Kind, Role, Text, Thing};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+
+/// The columns of a list, in order.
+const COLUMNS: [&str; 23] = [
+    "name",
+    "type",
+    "scheme",
+    "identifier",
+    "title",
+    "authority_code",
+    "authority",
+    "owner_code",
+    "owner",
+    "maintainer_code",
+    "maintainer",
+    "grid",
+    "standing",
+    "surveyed",
+    "changed",
+    "source",
+    "accuracy",
+    "location",
+    "photo",
+    "note",
+    "depot",
+    "x",
+    "y",
+];
+
+/// What a list is written as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ListFormat {
+    /// Rows under a header.
+    Csv,
+    /// A FeatureCollection of points.
+    GeoJson,
+}
+
+impl ListFormat {
+    /// The format with this name.
+    pub(crate) fn named(name: &str) -> Option<ListFormat> {
+        match name {
+            "csv" => Some(ListFormat::Csv),
+            "geojson" => Some(ListFormat::GeoJson),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            ListFormat::Csv => "csv",
+            ListFormat::GeoJson => "geojson",
+        }
+    }
+}
+
+/// Writes the list and its mapping; the city may be running, nothing of it is changed.
+pub(crate) fn run(asked: &Export) -> Result<(), Failure> {
+    let (files, said) = live::read(&asked.config)?;
+    let city = server::peek(&files, &said, |_| Vec::new())?.city;
+    let out = BufWriter::new(File::create(&asked.out)?);
+    let (count, kinds) = match asked.format {
+        ListFormat::Csv => csv(&city, asked.datum, out)?,
+        ListFormat::GeoJson => geojson(&city, asked.datum, out)?,
+    };
+    let map = asked.out.with_extension("map.toml");
+    fs::write(&map, mapping(asked, &kinds))?;
+    println!("{count} things  {}\nmapping  {}", asked.out.display(), map.display());
+    Ok(())
+}
+
+type Written = (u64, BTreeSet<String>);
+
+/// Components and materials with their types; who moves is nobody's inventory.
+fn listed(city: &City) -> impl Iterator<Item = (&Thing, &Kind, Entry)> {
+    city.map().things().filter_map(|thing| {
+        let kind = city.settings().kind(thing.kind)?;
+        let is_listed = matches!(kind.role, Role::Component | Role::Material | Role::Camera);
+        Some((thing, kind, city.map().entry(thing.id).filter(|_| is_listed)?))
+    })
+}
+
+fn csv(city: &City, datum: Datum, out: impl Write) -> Result<Written, Failure> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(COLUMNS.iter().chain(&["quantity"]))?;
+    let (mut count, mut kinds) = (0, BTreeSet::new());
+    for (thing, kind, entry) in listed(city) {
+        let cells = cells(city, thing, kind, &entry, datum);
+        rows.write_record(cells.iter().map(|(_, cell)| cell))?;
+        count += 1;
+        kinds.insert(kind.name.to_string());
+    }
+    rows.flush()?;
+    Ok((count, kinds))
+}
+
+/// GeoJSON is WGS 84; one that is not says so.
+fn geojson(city: &City, datum: Datum, mut out: impl Write) -> Result<Written, Failure> {
+    let (mut count, mut kinds) = (0, BTreeSet::new());
+    let name = datum.name();
+    write!(out, "{{\"type\":\"FeatureCollection\",\"datum\":\"{name}\",\"features\":[")?;
+    for (thing, kind, entry) in listed(city) {
+        let (x, y) = pair(&entry, datum);
+        let cells = cells(city, thing, kind, &entry, datum).into_iter();
+        let said = cells.filter(|(column, cell)| !cell.is_empty() && !["x", "y"].contains(column));
+        let properties: Map<String, Value> =
+            said.map(|(column, cell)| (column.to_owned(), json!(cell))).collect();
+        let geometry = json!({ "type": "Point", "coordinates": [x, y] });
+        let comma = if count == 0 { "\n" } else { ",\n" };
+        let feature = json!({ "type": "Feature", "properties": properties, "geometry": geometry });
+        write!(out, "{comma}{feature}")?;
+        count += 1;
+        kinds.insert(kind.name.to_string());
+    }
+    writeln!(out, "\n]}}")?;
+    out.flush()?;
+    Ok((count, kinds))
+}
+
+fn cells(
+    city: &City,
+    thing: &Thing,
+    kind: &Kind,
+    entry: &Entry,
+    datum: Datum,
+) -> Vec<(&'static str, String)> {
+    let fields = server::fields(city, &[], entry);
+    let code = entry.particulars.identifier;
+    let (x, y) = pair(entry, datum);
+    let cell = |column: &'static str| match column {
+        "name" => thing.name.to_string(),
+        "type" => kind.name.to_string(),
+        "scheme" => code.map(|code| code.scheme().name().to_owned()).unwrap_or_default(),
+        "identifier" => code.map(|code| code.to_string()).unwrap_or_default(),
+        "x" => x.to_string(),
+        "y" => y.to_string(),
+        column => {
+            let found = fields.iter().find(|(field, _)| *field == column);
+            found.map(|(_, text)| text.clone()).unwrap_or_default()
+        }
+    };
+    let mut cells: Vec<_> = COLUMNS.iter().map(|column| (*column, cell(column))).collect();
+    cells.push(("quantity", entry.quantity.to_string()));
+    cells
+}
+
+/// Where it stands as a pair in a datum: the original one where it was given in that.
+fn pair(entry: &Entry, datum: Datum) -> (f64, f64) {
+    match entry.particulars.original.filter(|original| original.datum == datum) {
+        Some(original) => (original.x, original.y),
+        None => wire::datum::from_wgs84(datum, entry.home),
+    }
+}
+
+/// The mapping that reads the list back.
+fn mapping(asked: &Export, kinds: &BTreeSet<String>) -> String {
+    let list = asked.out.file_name().unwrap_or_default().to_string_lossy();
+    let mut text = format!("# Reads {list} back.\n\nformat = \"{}\"\n", asked.format.name());
+    if asked.format == ListFormat::Csv {
+        text += "encoding = \"utf-8\"\n";
+    }
+    text += "quantity = \"quantity\"\nname = \"{name}\"\n\n[identifier]\ncolumn = \"identifier\"\n";
+    text += "scheme_column = \"scheme\"\n\n[position]\n";
+    if asked.format == ListFormat::Csv {
+        text += "lon = \"x\"\nlat = \"y\"\n";
+    }
+    text +=
+        &format!("datum = \"{}\"\n\n[kind]\ncolumn = \"type\"\n\n[kind.of]\n", asked.datum.name());
+    kinds.iter().for_each(|kind| text += &format!("{kind} = \"{kind}\"\n"));
+    let plain = ["standing", "surveyed", "changed", "source", "accuracy"].into_iter();
+    for field in Text::ALL.map(Text::name).into_iter().chain(plain) {
+        text += &format!("\n[field.{field}]\ncolumn = \"{field}\"\n");
+    }
+    for office in city::Office::ALL {
+        let (code, name) = server::office_fields(office);
+        text += &format!("\n[field.{name}]\ncolumn = \"{name}\"\ncode = \"{code}\"\n");
+    }
+    text
+}

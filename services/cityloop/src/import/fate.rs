@@ -1,0 +1,137 @@
+//! What a row asks of the register as it is: something new, something different, or nothing.
+
+use super::judge::{Asked, TurnedDown};
+use super::mapping::{Mapping, OnDifference};
+use city::{Amendment, City, Identifier, Registration};
+use server::{Clock, Difference, Directory};
+use std::collections::HashMap;
+
+/// Who says what an import says.
+const BY: &str = "import";
+
+/// What a row asks for.
+pub(crate) enum Fate {
+    /// A thing that the register does not have.
+    New(Asked),
+    /// A thing that it has otherwise.
+    Different(Amendment, Vec<Difference>),
+    /// A thing that it has just so.
+    Same,
+}
+
+/// The register as it is before the list.
+pub(crate) struct Before<'a> {
+    /// The city.
+    pub city: &'a City,
+    /// Its names and identifiers.
+    pub directory: &'a Directory,
+    /// What time it is.
+    pub clock: &'a Clock,
+    /// What the columns mean.
+    pub mapping: &'a Mapping,
+    /// Why things change: the list's name.
+    pub why: &'a str,
+}
+
+/// The rows in which names and identifiers of this list stood first: what repeats in one list is
+/// the first row's.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// The first row of each name, and how often the name stood.
+    names: HashMap<Box<str>, (u64, u32)>,
+    codes: HashMap<Identifier, u64>,
+}
+
+impl Seen {
+    /// Whether a name was in the list.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Lets a row pass whose name and identifier are its own. Where the mapping numbers rows of one
+    /// name, the second is `name-2`.
+    pub(crate) fn first(&mut self, mut asked: Asked, number: bool) -> Result<Asked, TurnedDown> {
+        let given = asked.thing.name.clone();
+        let (first, times) = self.names.entry(given.clone()).or_insert((asked.row, 0));
+        *times += 1;
+        if *times > 1 {
+            let (first, name) = (*first, format!("{given}-{times}"));
+            if !number || !wire::topic::is_name(&name) || self.has(&name) {
+                let words = format!("row {first} has this name already");
+                return Err(down(&asked, "name_repeats", "", words));
+            }
+            asked.thing.name = name.as_str().into();
+            self.names.insert(name.into(), (asked.row, 1));
+        }
+        let code = asked.thing.edits.iter().find_map(|edit| match edit {
+            city::Edit::Identifier(code) => *code,
+            _ => None,
+        });
+        if let Some(code) = code {
+            let first = *self.codes.entry(code).or_insert(asked.row);
+            if first != asked.row {
+                let words = format!("row {first} has the identifier {code} already");
+                return Err(down(&asked, "identifier_repeats", "identifier", words));
+            }
+        }
+        Ok(asked)
+    }
+}
+
+impl Before<'_> {
+    /// What a row asks for, or why it is refused.
+    pub(crate) fn fate(&self, asked: Asked) -> Result<Fate, TurnedDown> {
+        let Some((thing, kind)) = self.directory.find(&asked.thing.name) else {
+            return Ok(Fate::New(asked));
+        };
+        let kind = self.city.settings().kind(kind).map_or("", |kind| &kind.name);
+        if kind != &*asked.thing.kind {
+            let words = format!("there is a {kind} of this name; a thing keeps its type");
+            return Err(down(&asked, "differs", "", words));
+        }
+        let (by, why) = (BY.into(), self.why.into());
+        let amendment = Amendment { thing, by, why, edits: asked.thing.edits.clone() };
+        let now = self.clock.now();
+        let differs = server::would_change(self.city, self.directory, now, &amendment)
+            .map_err(|why| down(&asked, why.code(), "", why.to_string()))?;
+        match (differs.is_empty(), self.mapping.on_difference) {
+            (true, _) => Ok(Fate::Same),
+            (false, OnDifference::Change) => Ok(Fate::Different(amendment, differs)),
+            (false, OnDifference::Refuse) => {
+                let one = |d: &Difference| format!("{}: {:?} is {:?}", d.field, d.was, d.now);
+                let words: Vec<String> = differs.iter().map(one).collect();
+                Err(down(&asked, "differs", "", words.join(", ")))
+            }
+        }
+    }
+
+    /// Whether a new thing would be taken.
+    pub(crate) fn check(&self, asked: &Asked) -> Result<(), TurnedDown> {
+        let thing: &Registration = &asked.thing;
+        server::would_register(self.city, self.directory, thing)
+            .map_err(|why| down(asked, why.code(), "", why.to_string()))
+    }
+
+    /// Things of the list's types that the register has and the list has not: how many, and the
+    /// first few names.
+    pub(crate) fn gone(&self, seen: &Seen, examples: usize) -> (u64, Vec<String>) {
+        let settings = self.city.settings();
+        let kinds: Vec<_> =
+            self.mapping.kinds.all().filter_map(|kind| settings.kind_named(kind)).collect();
+        let of_list = |thing: &&city::Thing| kinds.contains(&thing.kind) && !seen.has(&thing.name);
+        let (mut count, mut names) = (0, Vec::new());
+        for thing in self.city.map().things().filter(of_list) {
+            count += 1;
+            if names.len() < examples {
+                names.push(thing.name.to_string());
+            }
+        }
+        (count, names)
+    }
+}
+
+/// A row that is refused.
+pub(crate) fn down(asked: &Asked, reason: &'static str, column: &str, words: String) -> TurnedDown {
+    let (row, name, column) = (asked.row, asked.thing.name.to_string(), column.to_owned());
+    TurnedDown { row, name, reason, column, words }
+}

@@ -1,0 +1,69 @@
+//! Whether the positions of a list are likely what its mapping says they are: a datum that is said
+//! wrong puts everything some hundred metres beside.
+
+use super::judge::Asked;
+use city::{Datum, Grids};
+
+/// Rows that are asked before only every so many is.
+const ALL_UNTIL: u64 = 1_000;
+const EVERY: u64 = 8;
+/// Nothing is said of fewer positions.
+const PROBED_MIN: u32 = 20;
+/// What may be meant instead of what was said.
+const OTHERS: [Datum; 3] = [Datum::Wgs84, Datum::Gcj02, Datum::Bd09];
+
+/// Positions read under each datum that numbers in degrees may be.
+pub(crate) struct Probe<'a> {
+    grids: &'a Grids,
+    said: Datum,
+    probed: u32,
+    /// Hits as it was said, then under the others.
+    hits: [u32; 4],
+    /// Whether hits are counted by the unit grids that the list names.
+    by_grid: bool,
+}
+
+impl<'a> Probe<'a> {
+    /// Nothing was asked yet. Where the list says unit grids, they are what must be hit; else the
+    /// city.
+    pub(crate) fn new(grids: &'a Grids, said: Datum, by_grid: bool) -> Probe<'a> {
+        Probe { grids, said, probed: 0, hits: [0; 4], by_grid }
+    }
+
+    /// Asks a row.
+    pub(crate) fn ask(&mut self, asked: &Asked) {
+        let skipped = asked.row > ALL_UNTIL && !asked.row.is_multiple_of(EVERY);
+        if skipped || self.said.is_projected() || (self.by_grid && asked.grid.is_none()) {
+            return;
+        }
+        self.probed += 1;
+        let (x, y) = asked.pair;
+        for (datum, hits) in [self.said].into_iter().chain(OTHERS).zip(&mut self.hits) {
+            let slot = self.grids.at(wire::datum::to_wgs84(datum, x, y));
+            let code = slot.and_then(|slot| self.grids.get(slot)).map(|grid| grid.code);
+            *hits += u32::from(if self.by_grid { code == asked.grid } else { code.is_some() });
+        }
+    }
+
+    /// A warning where most positions miss, and nearly all would hit under another datum. Which of
+    /// several that is, the numbers do not tell.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let [said, others @ ..] = self.hits;
+        let nearly_all = |hits: u32| u64::from(hits) * 10 >= u64::from(self.probed) * 9;
+        let share = |hits: u32| 100.0 * f64::from(hits) / f64::from(self.probed.max(1));
+        let (missed, hit) = match self.by_grid {
+            true => ("miss the unit grids that the list says", "hit them"),
+            false => ("lie outside the city", "lie inside"),
+        };
+        let better = OTHERS.into_iter().zip(others).filter(|(_, hits)| nearly_all(*hits));
+        let better: Vec<String> = better
+            .map(|(datum, hits)| format!("read as {} {:.0} % {hit}", datum.name(), share(hits)))
+            .collect();
+        let most_miss = self.probed >= PROBED_MIN && said * 2 < self.probed;
+        (most_miss && !better.is_empty()).then(|| {
+            let (odd, others) = (100.0 - share(said), better.join(", "));
+            let said = self.said.name();
+            format!("{odd:.0} % of the positions {missed}; {others}: is the datum {said} right?")
+        })
+    }
+}

@@ -1,0 +1,298 @@
+//! What the register says of a thing, what changed of it, and how the desk changes it.
+
+use super::gallery::{Gallery, View};
+use super::problem::{Asked, Problem, ProblemShown, Wanted};
+use super::say::{DESK, Heard, answer, words};
+use super::shapes::{LonLat, Name, lon_lat};
+use crate::register::{Difference, edit_of, office_fields, party};
+use crate::store;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use city::{
+    Accuracy, Amendment, Datum, Edit, Identifier, Input, Office, Original, Particulars, Party,
+    Scheme, Source, Standing, Text, ThingId,
+};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+
+/// Changes in one answer at most.
+const CHANGES_MAX: u32 = 200;
+
+/// What the register says of a thing beside its name, type and place; nothing where it says
+/// nothing.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RegisterShown {
+    identifier: Option<IdentifierShown>,
+    title: String,
+    authority: Option<PartyShown>,
+    owner: Option<PartyShown>,
+    maintainer: Option<PartyShown>,
+    /// `intact`, `damaged`, `missing`, `disused` or `removed`.
+    standing: Option<&'static str>,
+    /// 2024-05-31
+    surveyed: Option<String>,
+    /// 2024-05-31
+    changed: Option<String>,
+    /// `survey`, `census` or `report`.
+    source: Option<&'static str>,
+    /// `A`, `B` or `C`.
+    accuracy: Option<&'static str>,
+    /// How far off the position may be by that, metres.
+    accuracy_m: Option<f64>,
+    location: String,
+    photo: String,
+    note: String,
+    /// For materials: where they lie.
+    depot: String,
+    /// Where it stands by the register, WGS 84.
+    home: LonLat,
+    original: Option<OriginalShown>,
+    /// For materials: how much there was when they were counted last.
+    counted: Option<u32>,
+    /// For materials: how much of what is left is promised to tasks.
+    reserved: Option<u32>,
+}
+
+/// An identifier, and what it says.
+#[derive(Serialize, ToSchema)]
+pub(super) struct IdentifierShown {
+    scheme: &'static str,
+    digits: String,
+    county: String,
+    /// `C-0305`
+    class: String,
+    label: Option<Name>,
+    sequence: u32,
+}
+
+/// A department or unit.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PartyShown {
+    code: String,
+    name: String,
+}
+
+/// A position as it was given.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OriginalShown {
+    x: f64,
+    y: f64,
+    datum: String,
+}
+
+/// Something that changed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChangeShown {
+    /// The fact's number in the journal.
+    seq: u64,
+    /// ms
+    at: i64,
+    by: String,
+    why: String,
+    #[schema(value_type = Vec<Difference>)]
+    fields: Value,
+}
+
+/// How many changes are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ChangesWanted {
+    #[serde(default = "fifty")]
+    limit: u32,
+}
+
+fn fifty() -> u32 {
+    50
+}
+
+/// What the register says of a thing.
+pub(super) fn register_shown(view: &View, id: ThingId, is_material: bool) -> Option<RegisterShown> {
+    let (map, entry) = (view.city.map(), view.city.map().entry(id)?);
+    let said = &entry.particulars;
+    let text = |which| said.texts.get(which).to_owned();
+    let office = |office| {
+        party(&view.city, &[], &entry, office)
+            .map(|party| PartyShown { code: party.code.to_string(), name: party.name.to_string() })
+    };
+    Some(RegisterShown {
+        identifier: said.identifier.map(|identifier| identifier_shown(view, identifier)),
+        title: text(Text::Title),
+        authority: office(Office::Authority),
+        owner: office(Office::Owner),
+        maintainer: office(Office::Maintainer),
+        standing: said.standing.map(Standing::name),
+        surveyed: said.surveyed.map(|day| day.to_string()),
+        changed: said.changed.map(|day| day.to_string()),
+        source: said.source.map(Source::name),
+        accuracy: said.accuracy.map(Accuracy::name),
+        accuracy_m: said.accuracy.map(Accuracy::metres),
+        location: text(Text::Location),
+        photo: text(Text::Photo),
+        note: text(Text::Note),
+        depot: text(Text::Depot),
+        home: lon_lat(entry.home),
+        original: original(said),
+        counted: is_material.then_some(entry.quantity),
+        reserved: map.live(id).filter(|_| is_material).map(|live| live.reserved),
+    })
+}
+
+fn identifier_shown(view: &View, identifier: Identifier) -> IdentifierShown {
+    let (scheme, class) = (identifier.scheme(), identifier.class());
+    let known = view.city.settings().catalogues.component(scheme, class);
+    let width = scheme.class_digits() as usize;
+    IdentifierShown {
+        scheme: scheme.name(),
+        digits: identifier.to_string(),
+        county: format!("{:06}", identifier.county()),
+        class: format!("C-{class:0width$}"),
+        label: known.map(|minor| Name::of(&minor.label)),
+        sequence: identifier.sequence(),
+    }
+}
+
+fn original(said: &Particulars) -> Option<OriginalShown> {
+    let Original { x, y, datum } = said.original?;
+    Some(OriginalShown { x, y, datum: datum.name() })
+}
+
+/// What changed of a thing in the register, newest first.
+#[utoipa::path(
+    get, path = "/api/things/{name}/changes", tag = "things",
+    params(("name" = String, Path, description = "such as bin-000123"), ChangesWanted),
+    responses((status = 200, body = Vec<ChangeShown>), (status = 404, body = ProblemShown))
+)]
+pub(super) async fn changes(
+    State(gallery): State<Arc<Gallery>>,
+    Path(name): Path<String>,
+    Wanted(wanted): Wanted<ChangesWanted>,
+) -> Result<Json<Vec<ChangeShown>>, Problem> {
+    let (id, _) = gallery.given.directory.find(&name).ok_or_else(Problem::not_found)?;
+    let limit = wanted.limit.min(CHANGES_MAX);
+    let rows = gallery.read(move |db| store::amended_of(db, id.number, limit)).await?;
+    let shown = rows.into_iter().map(|row| ChangeShown {
+        seq: row.seq,
+        at: row.at,
+        by: row.by.into(),
+        why: row.why.into(),
+        fields: serde_json::from_str(&row.fields).unwrap_or_default(),
+    });
+    Ok(Json(shown.collect()))
+}
+
+/// What shall be different.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeAsked {
+    /// In words; never empty.
+    why: String,
+    /// Fields by their names; what is not named stays, and `null` takes away. A text: `title`,
+    /// `location`, `photo`, `note`, `depot`, `standing`, `surveyed`, `changed`, `source`,
+    /// `accuracy`. A number: `quantity`. `identifier` has `scheme` and `digits`; `authority`,
+    /// `owner` and `maintainer` have `code` and `name`; `position` has `x`, `y` and `datum`.
+    #[schema(value_type = Object)]
+    set: serde_json::Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentifierAsked {
+    scheme: String,
+    digits: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyAsked {
+    #[serde(default)]
+    code: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PositionAsked {
+    x: f64,
+    y: f64,
+    datum: String,
+}
+
+/// Changes what the register says of a thing; answered when it is on disk.
+#[utoipa::path(
+    post, path = "/api/things/{name}/changes", tag = "things", request_body = ChangeAsked,
+    params(("name" = String, Path, description = "such as bin-000123")),
+    responses(
+        (status = 202, description = "changed, and on disk", body = Heard),
+        (status = 200, description = "it was so already", body = Heard),
+        (status = 400, body = ProblemShown),
+        (status = 404, body = ProblemShown),
+        (status = 409, description = "such as identifier_taken", body = ProblemShown),
+        (status = 507, description = "the disk is full", body = ProblemShown)
+    )
+)]
+pub(super) async fn change(
+    State(gallery): State<Arc<Gallery>>,
+    Path(name): Path<String>,
+    Asked(asked): Asked<ChangeAsked>,
+) -> Result<(StatusCode, Json<Heard>), Problem> {
+    let (thing, _) = gallery.given.directory.find(&name).ok_or_else(Problem::not_found)?;
+    let why = words("why", &asked.why)?;
+    if why.is_empty() {
+        return Err(Problem::field("no_reason", "why"));
+    }
+    let edits = asked.set.iter().map(|(field, value)| edit(field, value));
+    let edits = edits.collect::<Result<Vec<_>, _>>()?;
+    let amendment = Amendment { thing, by: DESK.into(), why, edits };
+    answer(gallery.ask(Input::Amend(amendment)).await?)
+}
+
+fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
+    let office = Office::ALL.into_iter().find(|office| office_fields(*office).1 == field);
+    let bad = || Problem::field("bad_value", field);
+    if let Some(office) = office {
+        let asked: Option<PartyAsked> = read(field, value)?;
+        let party = |asked: PartyAsked| Party {
+            code: asked.code.trim().into(),
+            name: asked.name.trim().into(),
+        };
+        return Ok(Edit::Party(office, asked.map(party)));
+    }
+    match field {
+        "identifier" => {
+            let asked: Option<IdentifierAsked> = read(field, value)?;
+            let parse = |asked: IdentifierAsked| {
+                Identifier::parse(Scheme::named(&asked.scheme)?, &asked.digits).ok()
+            };
+            asked.map(|asked| parse(asked).ok_or_else(bad)).transpose().map(Edit::Identifier)
+        }
+        "position" => {
+            let PositionAsked { x, y, datum } = read(field, value)?;
+            let datum = Datum::named(&datum).ok_or_else(bad)?;
+            let home = wire::datum::to_wgs84(datum, x, y);
+            Ok(Edit::Home(home, Some(Original { x, y, datum })))
+        }
+        _ => {
+            let text = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                _ => return Err(bad()),
+            };
+            edit_of(field, &text).map_err(|says| {
+                let args = json!({ "field": field, "words": says });
+                Problem::with(StatusCode::BAD_REQUEST, "bad_value", args)
+            })
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(field: &str, value: &Value) -> Result<T, Problem> {
+    T::deserialize(value).map_err(|why| {
+        let args = json!({ "field": field, "words": why.to_string() });
+        Problem::with(StatusCode::BAD_REQUEST, "bad_value", args)
+    })
+}

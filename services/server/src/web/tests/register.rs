@@ -1,0 +1,66 @@
+//! What the register says of a thing, what changed of it, and the desk that changes it.
+
+use super::town::town;
+use super::{posting, problem, read, request, send};
+use axum::http::StatusCode;
+
+const BIN: &str = "/api/things/bin-000001";
+
+#[tokio::test]
+async fn a_change_by_the_desk_is_kept_with_who_why_and_what_it_was() {
+    let town = town();
+    let router = &town.router;
+    let before = read(router, BIN).await;
+    assert_eq!(before["register"]["standing"], serde_json::Value::Null);
+    let path = format!("{BIN}/changes");
+    let body = r#"{"why":"a collector saw it","set":{"standing":"damaged","title":"果皮箱",
+        "owner":{"code":"124","name":"环卫所"}}}"#;
+    assert_eq!(send(router, posting(&path, body)).await.0, StatusCode::ACCEPTED);
+    assert_eq!(send(router, posting(&path, body)).await.0, StatusCode::OK, "it is so already");
+    let after = read(router, BIN).await;
+    let register = &after["register"];
+    assert_eq!([&register["standing"], &register["owner"]["name"]], ["damaged", "环卫所"]);
+    assert!(register["changed"].is_string(), "a state that changes has its day");
+    let changes = read(router, &path).await;
+    let change = &changes[0];
+    assert_eq!(changes.as_array().map(Vec::len), Some(1), "{changes:#}");
+    assert_eq!([&change["by"], &change["why"]], ["desk", "a collector saw it"]);
+    let standing = &change["fields"][0];
+    assert_eq!(
+        [&standing["field"], &standing["was"], &standing["now"]],
+        ["standing", "", "damaged"]
+    );
+}
+
+#[tokio::test]
+async fn what_the_register_cannot_say_is_told_and_changes_nothing() {
+    let town = town();
+    let router = &town.router;
+    let path = format!("{BIN}/changes");
+    let cases = [
+        (r#"{"why":" ","set":{"note":"x"}}"#, 400, "no_reason"),
+        (r#"{"why":"x","set":{"standing":"gone"}}"#, 400, "bad_value"),
+        (r#"{"why":"x","set":{"colour":"green"}}"#, 400, "bad_value"),
+        (r#"{"why":"x","set":{"surveyed":"2023-02-29"}}"#, 400, "bad_value"),
+        (r#"{"why":"x","set":{"position":{"x":113.2,"y":23.1,"datum":"wgs"}}}"#, 400, "bad_value"),
+        (r#"{"why":"x","set":{"position":{"x":1,"y":1,"datum":"wgs84"}}}"#, 409, "outside_city"),
+        (r#"{"why":"x","set":{"quantity":5}}"#, 409, "no_material"),
+        (
+            r#"{"why":"x","set":{"identifier":{"scheme":"CJ/T 214","digits":"4401110399000001"}}}"#,
+            409,
+            "unknown_class",
+        ),
+    ];
+    for (body, status, code) in cases {
+        assert_eq!(problem(router, posting(&path, body)).await, (status, code.into()), "{body}");
+    }
+    assert_eq!(problem(router, posting("/api/things/nobody/changes", cases[1].0)).await.0, 404);
+    assert_eq!(problem(router, request("/api/things/nobody/changes")).await.0, 404);
+    assert_eq!(read(router, &path).await.as_array().map(Vec::len), Some(0));
+}
+
+#[tokio::test]
+async fn the_catalogues_are_told_by_scheme() {
+    let town = town();
+    assert!(read(&town.router, "/api/catalogue").await.is_array());
+}
