@@ -2,11 +2,13 @@
 
 mod bench;
 mod lists;
+mod osm;
 
 use crate::export::ListFormat;
 pub(crate) use bench::{Bench, HistoryBench};
 use city::Datum;
 use lexopt::{Arg, Parser, ValueExt};
+pub(crate) use osm::ImportOsm;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -28,6 +30,8 @@ cityloop: the closed loop of urban management
       components and materials as a list, and beside it the mapping that reads it back
   cityloop import --config FILE --map MAPPING [--dry-run] [--anyway] [--json] LIST
       things of a CSV or GeoJSON file into the register; the server must not be running
+  cityloop import --osm EXTRACT.osm.pbf --config FILE --to FOLDER
+      a base map and the streets of the city, out of an OpenStreetMap extract
   cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
           [--data FOLDER] [--web ADDRESS] [--stay]
       a recording of vehicles through the front door, faster than it happened
@@ -63,6 +67,8 @@ pub(crate) enum Command {
     Import(Import),
     /// The register as a list.
     Export(Export),
+    /// A base map and streets.
+    ImportOsm(ImportOsm),
     /// A recording of vehicles.
     Replay(Replay),
     /// A copy of a store.
@@ -217,6 +223,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "revoke" => revoke(&mut parser).map(Command::Revoke),
         "doctor" => doctor(&mut parser).map(Command::Doctor),
         "bench-city" => Ok(Command::BenchCity(Run { config: config_only(&mut parser)? })),
+        "import" if osm::is_asked(&parser) => osm::parse(&mut parser).map(Command::ImportOsm),
         "import" => lists::import(&mut parser).map(Command::Import),
         "export" => lists::export(&mut parser).map(Command::Export),
         "replay" => replay(&mut parser).map(Command::Replay),

@@ -10,6 +10,7 @@ mod embedded;
 mod export;
 mod import;
 mod live;
+mod osm;
 mod progress;
 mod replay;
 mod simulate;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Doctor(asked) => doctor::run(&asked),
         Command::Export(asked) => export::run(&asked),
         Command::Import(asked) => import::run(&asked, started),
+        Command::ImportOsm(asked) => osm::run(&asked),
         Command::Replay(asked) => replay::run(&asked, started),
         Command::Bench(asked) => bench::run(&asked),
         Command::Simulate(asked) => simulate::run(&asked),

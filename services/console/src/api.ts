@@ -12,11 +12,18 @@ export interface Kind {
 export interface CaseClass { scheme: string; code: string; label: Bilingual }
 export interface Department { code: string; label: Bilingual }
 
+/** The base map under the live one: `tiles` is ours ("/base/…") or one address elsewhere. */
+export interface Underlay {
+  tiles: string; kind: "vector" | "raster"; attribution: string;
+  zooms: [first: number, last: number];
+}
+
 export interface City {
   name: Bilingual; district: string; simulated: boolean;
   bounds: [west: number, south: number, east: number, north: number];
   center: Position; started_at: number; now: number;
   kinds: Kind[]; classes: (CaseClass & { limit_hours: number })[]; departments: Department[];
+  base: Underlay | null;
   rates: { component_report_s: number; vehicle_report_s: number; faults_per_hour: number } | null;
 }
 

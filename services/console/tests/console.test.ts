@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
+import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { CaseRow, City, Mover } from "../src/api.ts";
 import { FACTS } from "../src/api.ts";
 import { readFrame } from "../src/map/live.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
+import { day, night } from "../src/map/palette.ts";
+import { underlayLayers } from "../src/map/underlay.ts";
 import { brief, measured, percent } from "../src/numbers.ts";
 import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
 import { fill, labelsOf, type Reader, sentence } from "../src/story.ts";
@@ -209,4 +212,23 @@ test("a frame of the live map is read as its page says, and another version is n
   assert.equal(readFrame(bytes.slice(0, 31)), null);
   view.setUint8(0, 9);
   assert.equal(readFrame(bytes), null);
+});
+
+test("the base map is a sound style in both lights and languages, and under what lives", () => {
+  const zooms: [number, number] = [8, 15];
+  const base = { tiles: "/base/{z}/{x}/{y}.mvt", attribution: "©", zooms };
+  for (const palette of [night, day]) {
+    for (const language of ["zh", "en"] as const) {
+      for (const kind of ["vector", "raster"] as const) {
+        const { under, names } = underlayLayers({ ...base, kind }, palette, language);
+        const layers = [...under, ...names];
+        assert.ok(kind === "raster" ? layers.length === 1 : names.length >= 5);
+        assert.equal(new Set(layers.map((layer) => layer.id)).size, layers.length);
+        const source = { type: kind, tiles: ["http://127.0.0.1/{z}/{x}/{y}"] };
+        const style = { version: 8 as const, sources: { base: source }, layers };
+        assert.deepEqual(validateStyleMin(style).map((fault) => fault.message), []);
+      }
+    }
+  }
+  assert.deepEqual(underlayLayers(null, day, "zh"), { under: [], names: [] });
 });

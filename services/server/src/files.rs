@@ -2,7 +2,9 @@
 //! opened before all of it is good.
 
 use crate::history::HistorySaid;
+use crate::keys::{advice, unknown};
 use crate::mqtt::{MqttSaid, mqtt_port};
+use crate::underlay::MapSaid;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +17,7 @@ use toml::Table;
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     texts: BTreeMap<String, String>,
+    folder: PathBuf,
 }
 
 /// What is wrong with a configuration: where, and what to do.
@@ -56,6 +59,8 @@ pub struct CityFile {
     /// The web.
     #[serde(default)]
     pub web: WebSaid,
+    /// What lies under the live map.
+    pub map: Option<MapSaid>,
     /// A broker that is there already.
     pub broker: Option<BrokerSaid>,
     /// An InfluxDB 2 that is there already.
@@ -165,37 +170,10 @@ fn name_key() -> String {
     "name".to_owned()
 }
 
-/// Every key there is, by section: the one list that unknown keys are held against.
-const KEYS: [(&str, &[&str]); 11] = [
-    ("", &["city", "store", "history", "mqtt", "web", "broker", "influx"]),
-    ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
-    ("store", &["folder", "reserve_mib"]),
-    ("history", &["folder", "keep_days", "max_gib"]),
-    ("mqtt", &["listen", "tls", "websocket", "limits"]),
-    ("mqtt.tls", &["listen", "certificate", "key", "client_ca", "client_crl", "client_may_lack"]),
-    ("mqtt.websocket", &["listen", "origins", "tls"]),
-    (
-        "mqtt.limits",
-        &[
-            "connections",
-            "connections_per_address",
-            "attempts_per_address_s",
-            "accepts_per_s",
-            "handshakes_per_s",
-            "sessions",
-            "messages_per_s",
-            "bytes_per_s",
-        ],
-    ),
-    ("web", &["listen"]),
-    ("broker", &["host", "port", "user", "password_file", "topics", "share"]),
-    ("influx", &["url", "org", "bucket", "token_file", "ca_file", "gzip"]),
-];
-
 impl Files {
     /// Files that are part of the program.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Files {
-        Files { texts: texts.into_iter().collect() }
+        Files { texts: texts.into_iter().collect(), folder: PathBuf::new() }
     }
 
     /// The same with one more text, or another one of that name.
@@ -206,7 +184,7 @@ impl Files {
 
     /// All `.toml` and `.geojson` files below a folder.
     pub fn read(folder: &Path) -> Result<Files, BadConfig> {
-        let mut files = Files::default();
+        let mut files = Files { folder: folder.to_owned(), ..Files::default() };
         files.add(folder, folder)?;
         Ok(files)
     }
@@ -240,6 +218,11 @@ impl Files {
         })
     }
 
+    /// Where a file is that is no text; beside the city's file, unless it says where else.
+    pub fn beside(&self, name: &Path) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// The TOML files of a folder, such as `types`: name and text.
     pub fn folder(&self, folder: &str) -> Vec<(String, String)> {
         let files = self.texts.iter().filter_map(|(name, text)| {
@@ -270,6 +253,9 @@ impl Files {
         if let Some(says) = said.mqtt.fault() {
             return Err(bad(None, says.to_owned()));
         }
+        if let Some(says) = said.map.as_ref().and_then(MapSaid::fault) {
+            return Err(bad(None, says));
+        }
         if !said.web.listen.ip().is_loopback() {
             let says = "web.listen must be a loopback address: there is no sign-in yet";
             return Err(bad(None, says.to_owned()));
@@ -294,26 +280,6 @@ impl CitySaid {
             None => Some("bounds are [west, south, east, north], at most 3 degrees a side"),
         }
     }
-}
-
-/// The first key that nobody knows in a section and those below it: its section and itself.
-fn unknown(section: &str, table: &Table) -> Option<(String, String)> {
-    let (_, known) = KEYS.iter().find(|(name, _)| *name == section)?;
-    table.iter().find_map(|(key, value)| {
-        if !known.contains(&key.as_str()) {
-            return Some((section.to_owned(), key.clone()));
-        }
-        let below = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
-        unknown(&below, value.as_table()?)
-    })
-}
-
-fn advice(section: &str, key: &str) -> String {
-    let keys = KEYS.iter().find(|(name, _)| *name == section).map_or(&[][..], |(_, keys)| *keys);
-    let likeness = |known: &&&str| (strsim::jaro_winkler(key, known) * 1_000.0) as u32;
-    let nearest = keys.iter().max_by_key(likeness).copied().unwrap_or("");
-    let place = if section.is_empty() { "here".to_owned() } else { format!("in [{section}]") };
-    format!("the key {key} is not known {place}; did you mean {nearest}?")
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod files;
 mod history;
 mod identities;
 mod inwards;
+mod keys;
 mod machine;
 mod message;
 mod mqtt;
@@ -38,6 +39,7 @@ mod story;
 mod tell;
 mod town;
 mod undelivered;
+mod underlay;
 pub mod web;
 mod writer;
 
@@ -65,4 +67,5 @@ pub use register::{
 pub use room::{Room, Space};
 pub use run::{INPUTS_AT_ONCE, MakeStreets, Running, Setup};
 pub use tell::Order;
-pub use town::{Faults, Town, numbers, read as read_town};
+pub use town::{Faults, Town, numbers, outline, read as read_town};
+pub use underlay::{MapSaid, Underlay};

@@ -22,6 +22,7 @@ use crate::store::{Cursors, OpenError, Snapshots};
 use crate::tell;
 use crate::town::Town;
 use crate::undelivered::Undelivered;
+use crate::underlay::Underlay;
 use crate::web::{self, Web};
 use crate::writer::{Aside, Writer, snapshot};
 use city::{Grids, Input, Refused, Segment};
@@ -104,6 +105,7 @@ pub struct Running {
 impl Running {
     /// Opens the store, brings the city back, and opens the doors.
     pub async fn start(setup: Setup) -> Result<Running, OpenError> {
+        let underlay = Underlay::open(&setup.files, &setup.said)?;
         let front = Entrances::open(&setup.said.mqtt).await?;
         let web = listen(setup.said.web.listen, "web.listen").await?;
         let opened = open(&setup)?;
@@ -159,6 +161,7 @@ impl Running {
             reader: Mutex::new(reader),
             history,
             boundary: running.town.boundary.clone(),
+            underlay,
             simulated: setup.simulated,
             started: setup.started,
             assets: setup.assets,

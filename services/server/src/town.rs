@@ -83,7 +83,10 @@ pub fn read(
 }
 
 /// The outline a file draws, or the box the city's file says.
-fn outline(files: &Files, said: &CityFile) -> Result<MultiPolygon<f64>, Faults> {
+///
+/// # Errors
+/// Where the file cannot be read, or nothing says where the city ends.
+pub fn outline(files: &Files, said: &CityFile) -> Result<MultiPolygon<f64>, Faults> {
     if let Some(name) = &said.city.boundary {
         return wire::places::boundary(files.text(name)?).map_err(|faults| told(name, &faults));
     }

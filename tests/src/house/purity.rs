@@ -8,8 +8,14 @@ use super::source::{in_name, line_of, shipped};
 pub const PURE: [&str; 7] = ["city", "wire", "patrol", "monitor", "assign", "dispose", "cycle"];
 
 /// The rooms at whose rim things get an outer shape.
-const RIMS: [&str; 5] =
-    ["services/wire/", "services/influx/", "services/server/", "services/cityloop/", "simulators/"];
+const RIMS: [&str; 6] = [
+    "services/wire/",
+    "services/influx/",
+    "services/basemap/",
+    "services/server/",
+    "services/cityloop/",
+    "simulators/",
+];
 
 /// Files of the room of formats that look names up by hash, and never walk the table.
 const LOOK_UPS: [&str; 0] = [];

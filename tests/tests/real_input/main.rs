@@ -1,6 +1,7 @@
-//! Real input through the built program: Washington's inventory, Syracuse's lorries, and what is
-//! wrong with files that people write.
+//! Real input through the built program: Washington's inventory, Syracuse's lorries, extracts of
+//! OpenStreetMap, and what is wrong with files that people write.
 
+mod extract;
 mod import;
 mod lorries;
 mod place;

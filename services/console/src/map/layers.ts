@@ -3,6 +3,9 @@ import type {
   DataDrivenPropertyValueSpecification, ExpressionSpecification, GeoJSONSourceSpecification,
   LayerSpecification, StyleSpecification,
 } from "maplibre-gl";
+import type { Underlay } from "../api.ts";
+import type { Language } from "../words/language.ts";
+import { underlayLayers, underlaySource } from "./underlay.ts";
 import type { Palette } from "./palette.ts";
 
 export const SWITCHES = ["coverage", "streets", "things", "vehicles", "crews", "cases"] as const;
@@ -201,8 +204,14 @@ function movers(palette: Palette): LayerSpecification[] {
   }];
 }
 
-/** The whole map: no glyph server, no sprite, nothing but our own tiles. */
-export function cityStyle(palette: Palette): StyleSpecification {
+/** The whole map: no glyph server, no sprite; our own tiles, and the base map's under them. */
+export function cityStyle(
+  palette: Palette, base: Underlay | null, language: Language,
+): StyleSpecification {
+  const laid = underlayLayers(base, palette, language);
+  // Where the base map names its streets, ours need not be named once more.
+  const drawn = streets(palette).filter((layer) =>
+    laid.names.length === 0 || layer.id !== "street-names");
   return {
     version: 8,
     state: { live: { default: false } },
@@ -210,10 +219,11 @@ export function cityStyle(palette: Palette): StyleSpecification {
       ground: { type: "vector", tiles: [tilesAddress("ground")], minzoom: 8, maxzoom: 16 },
       things: { type: "vector", tiles: [tilesAddress("things")], minzoom: 8, maxzoom: 18 },
       movers: empty, cases: empty, chosen: empty, track: empty,
+      ...(base ? { base: underlaySource(base) } : {}),
     },
     layers: [
-      ...ground(palette), ...coverage(palette), ...streets(palette), ...things(palette),
-      ...track(palette), ...cases(palette), ...movers(palette),
+      ...ground(palette), ...laid.under, ...coverage(palette), ...drawn, ...laid.names,
+      ...things(palette), ...track(palette), ...cases(palette), ...movers(palette),
     ],
   };
 }

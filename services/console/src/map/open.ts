@@ -4,8 +4,10 @@ import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { City } from "../api.ts";
 import type { Words } from "../words/en.ts";
+import { languageNow } from "../words/language.ts";
 import { addIcons } from "./icons.ts";
 import { cityStyle } from "./layers.ts";
+import { layUnder } from "./owed.ts";
 import type { Palette } from "./palette.ts";
 
 setWorkerUrl(new URL(worker, location.href).href);
@@ -26,7 +28,7 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
   const [west, south, east, north] = city.bounds;
   const map = new MapLibre({
     container: box,
-    style: cityStyle(options.palette),
+    style: cityStyle(options.palette, city.base, languageNow()),
     bounds: [west, south, east, north],
     fitBoundsOptions: {
       padding: {
@@ -49,6 +51,7 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
     },
   });
   map.touchZoomRotate.disableRotation();
+  if (city.base) layUnder(map, city.base);
   map.once("style.load", () => {
     addIcons(map, options.palette);
     options.ready(map);

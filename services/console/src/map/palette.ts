@@ -13,6 +13,16 @@ export interface Palette {
   /** Where something was. */
   track: string;
   sweeper: string; drone: string; crew: string; vehicle: string; body: string;
+  base: UnderlayColours;
+}
+
+/** The base map lies under everything and must not speak louder than what is on it. */
+export interface UnderlayColours {
+  water: string; waterEdge: string; waterText: string;
+  green: string; greenText: string; sand: string; built: string; house: string; houseEdge: string;
+  road: string; main: string; path: string; rail: string; name: string; place: string;
+  /** How a map of pictures is dimmed: least and greatest brightness, saturation, opacity. */
+  raster: [low: number, high: number, saturation: number, opacity: number];
 }
 
 export const night: Palette = {
@@ -23,6 +33,14 @@ export const night: Palette = {
   overdue: "#ff2f22", cluster: "#1d3034", ring: "#35545a",
   track: "#86c5ff",
   sweeper: "#8fe3c4", drone: "#86c5ff", crew: "#ffd58a", vehicle: "#cfd8d4", body: "#0d1618",
+  base: {
+    water: "#0f2a36", waterEdge: "#1a3c4a", waterText: "#6f9fb4",
+    green: "#16302a", greenText: "#7fa58c", sand: "#26302a", built: "#182629",
+    house: "#1c2c30", houseEdge: "#253a3f",
+    road: "#27393d", main: "#324a4e", path: "#22332f", rail: "#2f3f4a",
+    name: "#93a8a6", place: "#b9cac5",
+    raster: [0.02, 0.5, -0.7, 0.8],
+  },
 };
 
 export const day: Palette = {
@@ -33,6 +51,14 @@ export const day: Palette = {
   overdue: "#b5150a", cluster: "#ffffff", ring: "#b5c4c0",
   track: "#1f6fb5",
   sweeper: "#14795c", drone: "#1f6fb5", crew: "#a8660a", vehicle: "#44524f", body: "#ffffff",
+  base: {
+    water: "#bcd7e2", waterEdge: "#a2c4d2", waterText: "#4d7f96",
+    green: "#d6e6d0", greenText: "#5b7d5e", sand: "#efe8d2", built: "#ecebe4",
+    house: "#e3e0d8", houseEdge: "#d3cfc5",
+    road: "#ffffff", main: "#fdf3d6", path: "#dcd8cd", rail: "#b9bdc4",
+    name: "#5f6e6b", place: "#34433f",
+    raster: [0, 1, -0.3, 0.9],
+  },
 };
 
 export const paletteOf = (light: Light): Palette => (light === "day" ? day : night);

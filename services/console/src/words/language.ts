@@ -36,7 +36,9 @@ export function switchLanguage(): void {
   for (const listen of listeners) listen();
 }
 
-function subscribe(listen: () => void): () => void {
+export const languageNow = (): Language => language;
+
+export function subscribe(listen: () => void): () => void {
   listeners.add(listen);
   return () => listeners.delete(listen);
 }

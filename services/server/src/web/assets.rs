@@ -20,7 +20,7 @@ pub(super) async fn asset(
     uri: Uri,
 ) -> Response {
     let path = uri.path();
-    let ours = ["/api", "/tiles"].iter().any(|root| path.starts_with(root));
+    let ours = ["/api", "/tiles", "/base"].iter().any(|root| path.starts_with(root));
     if ours {
         return Problem::not_found().into_response();
     }

@@ -2,6 +2,7 @@
 
 use super::gallery::Gallery;
 use super::shapes::{DepartmentShown, LonLat, Name, lon_lat, role_name};
+use super::underlay::UnderlayShown;
 use axum::Json;
 use axum::extract::State;
 use city::{Class, Kind};
@@ -27,6 +28,8 @@ pub(super) struct CityShown {
     kinds: Vec<KindShown>,
     classes: Vec<ClassLimit>,
     departments: Vec<DepartmentShown>,
+    /// What lies under the live map; nothing where the city has no base map.
+    base: Option<UnderlayShown>,
     /// Nothing where nothing is simulated.
     rates: Option<RatesShown>,
 }
@@ -97,6 +100,7 @@ pub(super) async fn city(State(gallery): State<Arc<Gallery>>) -> Json<CityShown>
         kinds: kinds.map(|(slot, kind)| kind_shown(kind, count(slot))).collect(),
         classes: settings.classes.iter().map(class_limit).collect(),
         departments: settings.departments.iter().map(DepartmentShown::of).collect(),
+        base: UnderlayShown::of(&gallery),
         rates: rates.map(|rates| RatesShown {
             component_report_s: rates.component_report_s,
             vehicle_report_s: rates.vehicle_report_s,

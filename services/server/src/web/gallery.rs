@@ -2,6 +2,7 @@
 
 use super::Given;
 use super::events::Events;
+use super::guard;
 use super::index::Index;
 use super::live::Live;
 use super::machine::Machine;
@@ -12,6 +13,8 @@ use crate::door::Arrived;
 use crate::inwards::{ROOM, way};
 use crate::message::{Answer, Inputs, Message};
 use crate::room::Space;
+use crate::underlay::Underlay;
+use axum::http::HeaderValue;
 use city::{City, Input, Time};
 use rusqlite::Connection;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -36,6 +39,8 @@ pub(super) struct Gallery {
     pub(super) live: Arc<Live>,
     /// Tiles that were encoded before.
     pub(super) tiles: Kept,
+    /// What a page of ours may load and do.
+    pub(super) policy: HeaderValue,
     pub(super) events: Events,
     pub(super) tracks: Tracks,
     pub(super) machine: Machine,
@@ -61,6 +66,7 @@ impl Gallery {
             drawn: Drawn::new(&given.boundary, &city.settings().streets),
             live: Arc::new(Live::new(&city)),
             tiles: Kept::default(),
+            policy: guard::policy(given.underlay.as_ref().and_then(Underlay::origin)),
             events: Events::default(),
             tracks: Tracks::default(),
             machine: Machine::default(),

@@ -11,10 +11,18 @@ use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// What the console may load and do: nothing from elsewhere; MapLibre's worker is a file of ours.
-const POLICY: &str = "default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; \
-    style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-    object-src 'none'; frame-ancestors 'none'";
+/// What the console may load and do: nothing from elsewhere but tiles of the base map the city's
+/// file names; MapLibre's worker is a file of ours.
+pub(super) fn policy(tiles: Option<&str>) -> HeaderValue {
+    let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:{tiles}; \
+         style-src 'self' 'unsafe-inline'; connect-src 'self'{tiles}; base-uri 'none'; \
+         form-action 'none'; object-src 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
 /// Addresses that a foreign page may not even listen to.
 const LISTENED: [&str; 2] = ["/api/events", "/api/live"];
 
@@ -29,7 +37,7 @@ pub(super) async fn guard(
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
-    protect(response.headers_mut(), fresh);
+    protect(response.headers_mut(), &gallery.policy, fresh);
     response
 }
 
@@ -61,9 +69,8 @@ fn is_ours(address: SocketAddr, host: &str) -> bool {
     named || host == address.to_string() || address.port() == 80 && host == address.ip().to_string()
 }
 
-fn protect(headers: &mut HeaderMap, fresh: bool) {
+fn protect(headers: &mut HeaderMap, policy: &HeaderValue, fresh: bool) {
     let fixed = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -73,6 +80,7 @@ fn protect(headers: &mut HeaderMap, fresh: bool) {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     if fresh {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }

@@ -37,6 +37,7 @@ mod things_in;
 mod tiles;
 mod today;
 mod tracks;
+mod underlay;
 
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ use crate::door::Door;
 use crate::history::History;
 use crate::message::Inputs;
 use crate::published::Published;
+use crate::underlay::Underlay;
 use gallery::Gallery;
 use geo::MultiPolygon;
 use std::borrow::Cow;
@@ -84,6 +86,8 @@ pub struct Given {
     pub history: Arc<History>,
     /// The city's outline.
     pub boundary: MultiPolygon<f64>,
+    /// What lies under the live map.
+    pub underlay: Option<Underlay>,
     /// What the status page says of a simulated world.
     pub simulated: Option<Rates>,
     /// When the program started.

@@ -3,7 +3,7 @@
 use super::{
     areas, cases, catalogue, city, coverage, crews, events, history, letters, live, metrics,
     nearby, ogc, past, register, say, status, streets, tasks, thing_past, things, things_in, tiles,
-    today, tracks,
+    today, tracks, underlay,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -55,6 +55,8 @@ use utoipa::OpenApi;
         tiles::described::described,
         tiles::tile,
         tiles::tile_part,
+        underlay::base_described,
+        underlay::base_tile,
         metrics::health,
         metrics::metrics,
     )

@@ -4,7 +4,7 @@ use super::gallery::Gallery;
 use super::{
     areas, assets, cases, catalogue, city, coverage, crews, events, guard, history, letters, live,
     metrics, nearby, ogc, openapi, past, register, say, status, streets, tasks, thing_past, things,
-    things_in, tiles, today, tracks,
+    things_in, tiles, today, tracks, underlay,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -53,6 +53,8 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/tiles.json", get(tiles::described::described))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/tiles/{part}/{z}/{x}/{y}", get(tiles::tile_part))
+        .route("/base.json", get(underlay::base_described))
+        .route("/base/{z}/{x}/{y}", get(underlay::base_tile))
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .fallback(assets::asset)

@@ -17,6 +17,7 @@ mod register;
 mod say;
 mod tiles;
 mod town;
+mod underlay;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -109,6 +109,7 @@ pub(super) fn given() -> (Given, Inlet<Arrived<Message>>, Loop) {
         reader: Mutex::new(reader),
         history,
         boundary,
+        underlay: None,
         simulated: Some(Rates {
             component_report_s: 60,
             vehicle_report_s: 1,
