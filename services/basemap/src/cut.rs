@@ -29,6 +29,8 @@ pub(crate) struct Way {
     pub(crate) area: Option<Meaning>,
     pub(crate) line: Option<Meaning>,
     pub(crate) drive: Option<Drive>,
+    /// Land on its left, the open sea on its right.
+    pub(crate) coast: bool,
 }
 
 /// An area made of several ways, by their numbers.
@@ -109,13 +111,14 @@ impl Cut {
             block.ways(|way| {
                 let (area, line) = (tags::area(way.tags), tags::line(way.tags));
                 let drive = drive::of(way.tags);
-                let nothing = area.is_none() && line.is_none() && drive.is_none();
+                let coast = way.tags.get("natural") == Some("coastline");
+                let nothing = area.is_none() && line.is_none() && drive.is_none() && !coast;
                 if nothing && members.binary_search(&way.id).is_err()
                     || !way.refs.iter().any(|node| self.nodes.knows(*node))
                 {
                     return Ok(());
                 }
-                self.keep(Way { id: way.id, refs: way.refs, area, line, drive })
+                self.keep(Way { id: way.id, refs: way.refs, area, line, drive, coast })
             })?;
             heard(read);
             Ok(())
@@ -154,8 +157,8 @@ impl Cut {
         extract.again(Holds::WAYS, |block, read| {
             block.ways(|way| match missing.contains(&way.id) {
                 true => {
-                    let (area, line, drive) = (None, None, None);
-                    self.keep(Way { id: way.id, refs: way.refs, area, line, drive })
+                    let (area, line, drive, coast) = (None, None, None, false);
+                    self.keep(Way { id: way.id, refs: way.refs, area, line, drive, coast })
                 }
                 false => Ok(()),
             })?;

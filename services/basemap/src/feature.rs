@@ -6,6 +6,7 @@ use crate::mercator::Point;
 /// A layer of the base map.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Layer {
+    Ocean,
     WaterPolygons,
     WaterLines,
     Land,
@@ -20,7 +21,8 @@ pub(crate) enum Layer {
 
 impl Layer {
     /// Every layer, and what its features tell.
-    pub(crate) const ALL: [(Layer, &'static str, &'static [&'static str]); 10] = [
+    pub(crate) const ALL: [(Layer, &'static str, &'static [&'static str]); 11] = [
+        (Layer::Ocean, "ocean", &[]),
         (Layer::WaterPolygons, "water_polygons", &["kind"]),
         (Layer::WaterLines, "water_lines", &["kind"]),
         (Layer::Land, "land", &["kind"]),

@@ -6,6 +6,7 @@
 
 mod archive;
 mod clip;
+mod coast;
 mod cut;
 mod drive;
 mod extract;

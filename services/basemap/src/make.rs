@@ -84,7 +84,8 @@ pub fn make(
     fs::create_dir_all(to).map_err(Fault::Unwritable)?;
     heard(Stage::Streets, 0.6);
     let streets = write_streets(&cut, &city, &to.join(STREETS)).map_err(Fault::Unwritable)?;
-    let (features, drawn) = shapes::features(&cut);
+    let ((left, top), (right, bottom)) = (world(view[0], view[3]), world(view[2], view[1]));
+    let (features, drawn) = shapes::features(&cut, [left, top, right, bottom]);
     let (nodes, ways) = (cut.nodes.len(), cut.ways.len());
     drop(cut);
     let (tiles, bytes, largest) =

@@ -1,5 +1,6 @@
 //! Things with a shape out of what was cut: lines, areas with their holes, and where names stand.
 
+use crate::coast;
 use crate::cut::{Cut, Way};
 use crate::feature::{Feature, Layer, Names, Shape, Sort};
 use crate::mercator::{Point, across, world};
@@ -22,8 +23,8 @@ pub(crate) struct Drawn {
     pub(crate) unclosed: usize,
 }
 
-/// Everything that is drawn, what matters most first.
-pub(crate) fn features(cut: &Cut) -> (Vec<Feature>, Drawn) {
+/// Everything that is drawn in a view, which is a box of the world's square.
+pub(crate) fn features(cut: &Cut, view: [f64; 4]) -> (Vec<Feature>, Drawn) {
     let mut features = Vec::new();
     let mut drawn = Drawn::default();
     let mut named: BTreeMap<Sort, (u8, Vec<Vec<i64>>)> = BTreeMap::new();
@@ -36,6 +37,10 @@ pub(crate) fn features(cut: &Cut) -> (Vec<Feature>, Drawn) {
             line(cut, &mut features, &mut named, way, meaning);
         }
     }
+    let coasts = cut.ways.iter().filter(|way| way.coast).map(|way| way.refs.clone());
+    let coasts = coast::joined(coasts.collect());
+    let sea = coast::sea(coasts.iter().flat_map(|line| pieces(cut, line)).collect(), view);
+    area(&mut features, &Meaning { sort: Sort::of(Layer::Ocean, ""), from: 0 }, sea);
     for several in &cut.areas {
         let lines = several.ways.iter().filter_map(|id| cut.way(*id));
         let found = rings::joined(lines.map(|way| way.refs.clone()).collect());

@@ -146,6 +146,18 @@ fn what_reaches_the_city_from_afar_is_whole() {
 }
 
 #[test]
+fn the_sea_lies_on_the_right_of_the_coast() {
+    let (mut town, folder) = (town(), folder());
+    town.node(900, AT.0 + 2.0 * STEP, AT.1 + 1.0, &[]);
+    town.node(901, AT.0 + 2.0 * STEP, AT.1 - 1.0, &[]);
+    town.way(1, &[900, 303, 3], &[("natural", "coastline")]);
+    town.way(2, &[3, 901], &[("natural", "coastline")]);
+    made(town, &folder).expect("made");
+    assert!(says(&tile(&folder.0, 15, -10.0, 5.0), "ocean"), "it runs south: the sea is west");
+    assert!(!says(&tile(&folder.0, 15, 15.0, 5.0), "ocean"));
+}
+
+#[test]
 fn a_place_that_says_nothing_else_still_has_its_name() {
     let (mut town, folder) = (town(), folder());
     let tags = [("place", "suburb"), ("name", "三元里"), ("name:zh-Hant", "三元里")];
