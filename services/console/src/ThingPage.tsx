@@ -6,6 +6,7 @@ import { Link } from "./Link.tsx";
 import { Letters } from "./Letters.tsx";
 import { useReading } from "./reading.ts";
 import { ThingCases } from "./ThingCases.tsx";
+import { ThingChanges } from "./ThingChanges.tsx";
 import { Conditions, Standing, Values } from "./ThingFacts.tsx";
 import { ThingHistory } from "./ThingHistory.tsx";
 import { ThingPlace } from "./ThingPlace.tsx";
@@ -54,6 +55,7 @@ function Whole({ name, city }: { name: string; city: City }) {
       <div className="thing-wide">
         <ThingHistory thing={thing} city={city} cases={past?.cases ?? []} />
         <ThingCases past={past} />
+        {thing.register && <ThingChanges name={thing.name} />}
         <ThingSightings thing={thing} past={past} />
         <OwnLetters name={thing.name} />
       </div>

@@ -1,5 +1,6 @@
 // What the register says of a thing, and who looked at its place last.
-import type { City, Thing, ThingPast } from "./api.ts";
+import { Fragment } from "react";
+import type { City, Party, Register, Thing, ThingPast } from "./api.ts";
 import { thingAddress } from "./address.ts";
 import { Link } from "./Link.tsx";
 import { positionWords } from "./place.ts";
@@ -25,6 +26,7 @@ export function ThingRegister({ thing, past, city, now }: Props) {
         <dt>{said.street}</dt><dd className="mono">{streetOf(thing.grid) || "–"}</dd>
         <dt>{said.place}</dt><dd className="mono">{positionWords(thing.position)}</dd>
         {thing.via && <><dt>{words.thing.via}</dt><dd>{thing.via}</dd></>}
+        {thing.register && <Particulars register={thing.register} />}
         <dt>{said.lookedAt}</dt>
         <dd>
           {looked
@@ -37,4 +39,25 @@ export function ThingRegister({ thing, past, city, now }: Props) {
       </dl>
     </section>
   );
+}
+
+/** What the register says beside name, type and place; what it does not say has no line. */
+function Particulars({ register }: { register: Register }) {
+  const { thingPage: said } = useWords();
+  const { identifier, standing, source, accuracy_m } = register;
+  const party = (party: Party | null) => (party ? party.name || party.code : "");
+  const within = accuracy_m === null ? "" : ` · ${said.within(accuracy_m)}`;
+  const lines: [string, string][] = [
+    [said.identifier, identifier ? `${identifier.digits} (${identifier.scheme})` : ""],
+    [said.named, register.title], [said.authority, party(register.authority)],
+    [said.owner, party(register.owner)], [said.maintainer, party(register.maintainer)],
+    [said.standing, standing ? said.standings[standing] : ""],
+    [said.surveyed, register.surveyed ?? ""], [said.changed, register.changed ?? ""],
+    [said.source, source ? said.sources[source] : ""],
+    [said.accuracy, register.accuracy ? register.accuracy + within : ""],
+    [said.location, register.location], [said.depot, register.depot], [said.note, register.note],
+  ];
+  return lines.filter(([, value]) => value !== "").map(([word, value]) => (
+    <Fragment key={word}><dt>{word}</dt><dd>{value}</dd></Fragment>
+  ));
 }

@@ -50,7 +50,23 @@ export interface Status extends Pulse {
 /** 0 normal, 1 silent or unknown, 2 something is wrong, 3 an open case. */
 export type ThingState = 0 | 1 | 2 | 3;
 export interface ThingRow { name: string; kind: string; position: Position; state: ThingState }
+export interface Party { code: string; name: string }
+/** What the register says of a thing beside its name, type and place. */
+export interface Register {
+  identifier: { scheme: string; digits: string; class: string } | null; title: string;
+  authority: Party | null; owner: Party | null; maintainer: Party | null;
+  standing: "intact" | "damaged" | "missing" | "disused" | "removed" | null;
+  surveyed: string | null; changed: string | null;
+  source: "survey" | "census" | "report" | null;
+  accuracy: string | null; accuracy_m: number | null; location: string; note: string;
+  depot: string;
+}
+export interface RegisterChange {
+  seq: number; at: number; by: string; why: string;
+  fields: { field: string; was: string; now: string }[];
+}
 export interface Thing extends ThingRow {
+  register?: Register;
   role: Role; label: Bilingual; grid: string; via: string | null;
   heard_at: number | null; said_at: number | null; quantity: number | null;
   values: { name: string; label: Bilingual; unit: string; value: unknown }[];
@@ -217,6 +233,7 @@ export const api = {
   things: (q: string, limit: number) =>
     ask<ThingRow[]>(`/api/things?q=${name(q)}&limit=${limit}`),
   thingPast: (of: string) => ask<ThingPast>(`/api/things/${name(of)}/past`),
+  thingChanges: (of: string) => ask<RegisterChange[]>(`/api/things/${name(of)}/changes`),
   track: (of: string, from: number) => ask<HistoryRows>(
     `/api/things/${name(of)}/history?field=lon,lat&from=${from}&limit=10000`),
   history: (of: string, from: number, to: number, bucket_ms: number) => ask<HistoryBuckets>(

@@ -17,6 +17,16 @@ export const pagesEn = {
     letters: "Its letters: refused or not understood", onMap: "Show on the map",
     page: "Open its page", sure: (percent: string) => `${percent} sure`,
     times: (n: number) => `${n} ×`, chart: (field: string) => `${field} over time`,
+    changes: "Changed in the register", identifier: "Identifier", named: "Title",
+    authority: "Authority", owner: "Owner",
+    maintainer: "Maintainer", standing: "State", surveyed: "Surveyed", changed: "Changed",
+    source: "Source", accuracy: "Accuracy", location: "Location", note: "Note", depot: "Depot",
+    within: (metres: number) => `within ${metres} m`,
+    standings: {
+      intact: "intact", damaged: "damaged", missing: "missing", disused: "disused",
+      removed: "removed",
+    },
+    sources: { survey: "survey", census: "census", report: "report" },
     mean: "mean", range: "lowest to highest", caseOpen: "case open", choose: "Choose a thing",
     chooseHint: "Search for it on the map, or click it there.",
     roles: {
