@@ -283,7 +283,8 @@ fn the_rules_of_the_workspace_bite() {
     ];
     bites(workspace::declares_once, "a/Cargo.toml", once, &twice);
     let lock = |count: usize| "[[package]]\nname = \"a\"\nsource = \"x\"\n".repeat(count);
-    bites(workspace::few_locked, "Cargo.lock", &lock(379), &[&lock(380)]);
+    let (few, many) = (workspace::LOCKED_MAX - 1, workspace::LOCKED_MAX);
+    bites(workspace::few_locked, "Cargo.lock", &lock(few), &[&lock(many)]);
     let root =
         Page { path: "Cargo.toml".into(), text: "[workspace.dependencies]\na = \"1\"".into() };
     let user = Page { path: "b/Cargo.toml".into(), text: once.into() };

@@ -37,7 +37,8 @@ export function bars(ink: Ink, { names, series, lying, told }: Bars): EChartsCor
       type: "bar", name, stack, data: values, itemStyle: { color, borderRadius: 2 },
       barMaxWidth: 2.4 * ink.small, barGap: "12%",
       label: {
-        show: told === true, position: lying ? "right" : "top", color: ink.soft, fontSize: ink.small,
+        show: told === true, position: lying ? "right" : "top",
+        color: ink.soft, fontSize: ink.small,
         formatter: ({ value }: { value: unknown }) => (value === 0 ? "" : grouped(Number(value))),
       },
     })),
