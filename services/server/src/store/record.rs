@@ -71,7 +71,7 @@ mod tests {
             changed: None,
             source: Some(Source::Census),
             accuracy: Some(Accuracy::A),
-            original: Some(Original { x: 425_551.2617, y: 2_562_121.3847, datum }),
+            original: Some(Original { x: 425_551.261_7, y: 2_562_121.384_7, datum }),
         };
         let home = Position::new(113.273, 23.1571);
         Entry { home, grid: Some(GridSlot(7)), quantity: 3, particulars }
