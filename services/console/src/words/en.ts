@@ -229,6 +229,7 @@ export const en = {
     no_such_task: "There is no such task.", no_such_case: "There is no such case.",
     bad_id: "This is no id.", bad_time: "The time must lie ahead, within a year.",
     bad_name: "This name cannot be used.", unknown_skill: "Nobody knows this skill.",
+    bad_value: "The register cannot say this.",
     bad_range: "This range cannot be used.", no_such_field: "It has no such field.",
     missing_field: "Something is missing.", not_with_this: "This does not go together.",
     too_long: "That is too long.", too_large: "That is too large.",

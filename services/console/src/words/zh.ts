@@ -189,7 +189,7 @@ export const zh: Words = {
     not_understood: "系统没有读懂。",
     no_such_task: "没有这个任务。", no_such_case: "没有这个案件。", bad_id: "编号不对。",
     bad_time: "时间须在将来一年以内。", bad_name: "名称不可用。", unknown_skill: "没有这种技能。",
-    bad_range: "这个范围不可用。", no_such_field: "没有这个字段。",
+    bad_value: "登记内容不可用。", bad_range: "这个范围不可用。", no_such_field: "没有这个字段。",
     missing_field: "缺少内容。", not_with_this: "内容互相矛盾。", too_long: "太长了。",
     too_large: "太大了。", bad_json: "服务器读不懂。", bad_body: "服务器读不懂。",
     bad_query: "服务器读不懂这个地址。", bad_tile: "没有这个瓦片。",
