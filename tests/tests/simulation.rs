@@ -21,7 +21,7 @@ const DEEP_SEEDS: u64 = 2_000;
 /// How long each lasts before the street becomes fair.
 const LIFE: Span = Span::minutes(30);
 /// A planted bug must be found by one of so many seeds.
-const PLANTED_SEEDS: u64 = 12;
+const PLANTED_SEEDS: u64 = 60;
 
 struct SmallCity {
     pack: Arc<Pack>,

@@ -12,6 +12,9 @@ const STRANGE: f64 = 0.02;
 const WORDS: [&str; 4] =
     ["\"accept\"", "\"refuse\"", "\"arrive\"", "\"finish\",\"found\":\"still_there\""];
 
+/// What the names of those who take tasks hold.
+const WORKERS: [&str; 3] = ["crew", "sweeper", "drone"];
+
 /// The small city, and its trouble.
 pub(super) fn plan(seed: u64) -> Plan {
     let plan = Plan::small(seed, START);
@@ -78,10 +81,15 @@ pub(super) fn strange<'a>(
         return None;
     }
     let speakers: Vec<&Box<str>> = speakers.collect();
-    let speaker = chance.usize(..speakers.len());
+    let (sort, task) = (chance.u8(..8), chance.u32(..80));
+    let word = WORDS[chance.usize(..WORDS.len())];
+    // A word about a task is nobody's but a worker's, or it would never be about its own.
+    let may_say =
+        |place: &usize| sort < 5 || WORKERS.iter().any(|it| speakers[*place].contains(it));
+    let places: Vec<usize> = (0..speakers.len()).filter(may_say).collect();
+    let speaker = places[chance.usize(..places.len())];
     let name = speakers[speaker];
-    let (task, word) = (chance.u32(..80), WORDS[chance.usize(..WORDS.len())]);
-    let (channel, body) = match chance.u8(..8) {
+    let (channel, body) = match sort {
         0 => ("telemetry/x", "{}".to_owned()),
         1 => ("order", "{}".to_owned()),
         2 => ("telemetry", "{\"seq\":\"one\"}".to_owned()),
