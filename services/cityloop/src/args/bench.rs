@@ -37,6 +37,20 @@ pub(crate) enum Bench {
         /// Connections at once.
         connections: usize,
     },
+    /// What the map costs.
+    Map {
+        /// Things on it.
+        things: usize,
+        /// Clients of the live map.
+        clients: usize,
+        /// How long they listen.
+        seconds: u64,
+    },
+    /// The city of that benchmark, as its child.
+    MapCity {
+        /// Things in it.
+        things: usize,
+    },
     /// Points a second into a time-series data base.
     Influx {
         /// Points of a backlog.
@@ -57,7 +71,8 @@ pub(crate) struct HistoryBench {
 /// Reads the rest of `bench ...`.
 pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
     let Some(Arg::Value(what)) = parser.next()? else {
-        let says = "say what to measure: ingest, restart, history, overload, connections or influx";
+        let says = "say what to measure: ingest, restart, history, overload, connections, map or \
+            influx";
         return Err(says.into());
     };
     let what = what.string()?;
@@ -66,6 +81,7 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         "ingest" | "overload" | "serve" => (),
         "connections" => return bench_connections(parser),
         "influx" => return bench_influx(parser),
+        "map" | "map-city" => return bench_map(parser, what == "map-city"),
         "history" => return bench_history(parser),
         other => return Err(format!("there is no benchmark {other}").into()),
     }
@@ -97,6 +113,20 @@ fn bench_connections(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         }
     }
     Ok(Bench::Connections { connections })
+}
+
+fn bench_map(parser: &mut Parser, is_city: bool) -> Result<Bench, lexopt::Error> {
+    let (mut things, mut clients, mut seconds) = (200_000_usize, 500, 20);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("things") => things = parser.value()?.parse()?,
+            Arg::Long("clients") => clients = parser.value()?.parse()?,
+            Arg::Long("seconds") => seconds = parser.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    let things = things.max(10_000);
+    Ok(if is_city { Bench::MapCity { things } } else { Bench::Map { things, clients, seconds } })
 }
 
 fn bench_influx(parser: &mut Parser) -> Result<Bench, lexopt::Error> {

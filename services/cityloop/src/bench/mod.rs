@@ -11,6 +11,7 @@ mod filled;
 mod history;
 mod influx;
 mod ingest;
+mod map;
 mod mosquitto;
 mod others;
 mod overload;
@@ -35,6 +36,8 @@ pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
             Bench::Serve { connections, bins } => child::serve(*connections, *bins).await,
             Bench::Connections { connections } => connections::run(*connections).await,
             Bench::History(asked) => history::run(asked),
+            Bench::Map { things, clients, seconds } => map::run(*things, *clients, *seconds).await,
+            Bench::MapCity { things } => map::serve(*things).await,
             Bench::Influx { points } => influx::run(*points).await,
         }
     })

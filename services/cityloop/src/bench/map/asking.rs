@@ -1,0 +1,55 @@
+//! A client of HTTP that keeps its connection, and says how long an answer took.
+
+use crate::Failure;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+/// A connection.
+pub(super) struct Asking {
+    stream: BufReader<TcpStream>,
+    address: SocketAddr,
+}
+
+impl Asking {
+    /// Connects.
+    pub(super) fn new(address: SocketAddr) -> Result<Asking, Failure> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        Ok(Asking { stream: BufReader::new(stream), address })
+    }
+
+    /// Asks for a path: how long it took until the last byte, and how many bytes it was.
+    pub(super) fn get(&mut self, path: &str) -> Result<(Duration, usize), Failure> {
+        let asked = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
+        let since = Instant::now();
+        self.stream.get_mut().write_all(asked.as_bytes())?;
+        let (mut line, mut length, mut first) = (String::new(), 0, true);
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            if first && !line.contains(" 200 ") {
+                return Err(format!("{path}: {}", line.trim()).into());
+            }
+            first = false;
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse()?;
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok((since.elapsed(), length))
+    }
+}
+
+/// The time that this share of sorted times did not exceed, ms.
+pub(super) fn share(times: &[Duration], share: f64) -> f64 {
+    let last = times.len().saturating_sub(1);
+    let time = times.get((last as f64 * share) as usize).copied().unwrap_or_default();
+    time.as_secs_f64() * 1_000.0
+}

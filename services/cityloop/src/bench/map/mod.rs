@@ -1,0 +1,87 @@
+//! What the map costs: tiles, the nearest things beside Redis and PostGIS, clients of the live map,
+//! and memory.
+
+mod asking;
+mod nearest;
+mod places;
+mod postgis;
+mod redis;
+mod serving;
+mod tiles;
+mod watchers;
+
+pub(crate) use serving::serve;
+
+use crate::simulate::made_up;
+use crate::{Failure, embedded};
+use ::city::{Position, Settings};
+use asking::{Asking, share};
+use serving::Served;
+use std::sync::Arc;
+
+/// Questions over HTTP.
+const ASKED: usize = 1_000;
+
+/// Runs the benchmark and prints its tables.
+pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(), Failure> {
+    server::raise_open_files();
+    let settings = settings()?;
+    let places = places::places(&settings.grids, things.max(nearest::MOVES));
+    println!(
+        "{things} things, half of them in a dozen dense places; 2,000 of them move each second"
+    );
+    let served = Served::start(things)?;
+    println!("memory of the server, all registered: {}", memory(&served));
+    tiles::run(served.told.web, &places, "things/")?;
+    tiles::run(served.told.web, &places, "")?;
+    println!("memory of the server, tiles kept: {}", memory(&served));
+    let waits_ms = over_http(&served, &places)?;
+    watchers::run(&served, &places, clients, seconds).await?;
+    drop(served);
+    println!("the nearest {} while {} move each second", nearest::NEAREST, nearest::MOVES);
+    let ours = nearest::run(&settings, &places)?;
+    match redis::run(&places)? {
+        Some(theirs) => println!("  Redis takes {:.1} times as long", theirs / ours),
+        None => println!("  Redis is not installed (Debian package redis-server)"),
+    }
+    match postgis::run(&places)? {
+        Some(said) => {
+            println!("  PostGIS takes {:.1} times as long", said.works_us / ours);
+            println!(
+                "  over HTTP {waits_ms:.2} ms in the median, PostGIS over its socket {:.2} ms",
+                said.waits_ms
+            );
+        }
+        None => println!(
+            "  PostGIS is not installed (Debian packages postgresql and postgis); over HTTP \
+             {waits_ms:.2} ms in the median"
+        ),
+    }
+    Ok(())
+}
+
+fn settings() -> Result<Arc<Settings>, Failure> {
+    let mut numbers = server::numbers();
+    let mut number = |space: &str, name: &str| numbers.number(space, name);
+    let files = embedded::files();
+    let town = server::read_town(&files, &files.city("city.toml")?, made_up, &mut number)?;
+    Ok(town.settings)
+}
+
+fn memory(served: &Served) -> String {
+    let mib = served.memory_mib();
+    let each = mib * 1_048_576.0 / served.told.things.max(1) as f64;
+    format!("{mib:.0} MiB resident, {each:.0} bytes for each of {} things", served.told.things)
+}
+
+/// The nearest ten over HTTP, ms in the median.
+fn over_http(served: &Served, places: &[Position]) -> Result<f64, Failure> {
+    let mut asking = Asking::new(served.told.web)?;
+    let mut times = Vec::with_capacity(ASKED);
+    for p in nearest::questions(places).iter().take(ASKED) {
+        let path = format!("/api/things?near={},{}&k={}", p.lon, p.lat, nearest::NEAREST);
+        times.push(asking.get(&path)?.0);
+    }
+    times.sort_unstable();
+    Ok(share(&times, 0.5))
+}

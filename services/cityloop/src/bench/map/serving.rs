@@ -1,0 +1,123 @@
+//! The benchmark's city in a process of its own: many things, of which two thousand a second move.
+
+use super::places::{MOVERS, places, register};
+use crate::bench::city::{self, Folder};
+use crate::{Failure, live};
+use ::city::{Input, Mark, Motion, Position, Telemetry, Values};
+use serde::{Deserialize, Serialize};
+use server::Running;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// Those who move speak in so many turns a second.
+const TURNS: usize = 40;
+/// A heading tells when it was said: hundredths of a degree are milliseconds.
+pub(super) const CIRCLE_MS: u64 = 36_000;
+
+/// What the child tells when it serves.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Told {
+    pub(super) web: SocketAddr,
+    /// Things in the register.
+    pub(super) things: usize,
+}
+
+/// Milliseconds since 1970, by the clock both processes have.
+pub(super) fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(0)
+}
+
+/// Serves so many things until it is told to stop.
+pub(crate) async fn serve(things: usize) -> Result<(), Failure> {
+    let folder = Folder::new("map");
+    let running = Arc::new(city::start(&folder, server::Clock::wall()).await?);
+    let places = places(&running.town.settings.grids, things);
+    let refused = running.register(register(&places), |_| ()).await?;
+    let told = Told { web: running.web, things: things - refused.len() };
+    println!("{}", serde_json::to_string(&told)?);
+    let moving = tokio::spawn(keep_moving(running.clone(), places));
+    live::told_to_stop().await;
+    moving.abort();
+    // The folder goes with this process; nothing of it has to be closed.
+    Ok(())
+}
+
+async fn keep_moving(running: Arc<Running>, places: Vec<Position>) {
+    let mut turn = interval(Duration::from_secs(1) / TURNS as u32);
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let district = running.town.settings.district;
+    for seq in 0_u64.. {
+        turn.tick().await;
+        let from = seq as usize % TURNS;
+        for number in (from..MOVERS.min(places.len())).step_by(TURNS) {
+            let thing = ::city::ThingId::new(district, number as u32);
+            // To and fro, a few metres: a plough has its limits.
+            let off = if (seq as usize / TURNS).is_multiple_of(2) { 0.0 } else { 0.00005 };
+            let heading_deg = (now_ms() % CIRCLE_MS) as f32 / 100.0;
+            let at = Position::new(places[number].lon + off, places[number].lat);
+            let position = Some(Motion { at, heading_deg, speed_mps: 5.0 });
+            let mark = Some(Mark { boot: 1, seq: seq / TURNS as u64 + 1 });
+            let input = Input::Telemetry(Telemetry {
+                thing,
+                said: None,
+                mark,
+                position,
+                values: Values::NONE,
+                sighting: None,
+            });
+            let running = running.clone();
+            // The answer says nothing that is wanted here.
+            tokio::spawn(async move { drop(running.ask(input).await) });
+        }
+    }
+}
+
+/// The child, and where it serves.
+pub(super) struct Served {
+    process: Child,
+    pub(super) told: Told,
+}
+
+impl Served {
+    /// Starts a city of so many things.
+    pub(super) fn start(things: usize) -> Result<Served, Failure> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["bench", "map-city", "--things", &things.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let out = process.stdout.take().ok_or("the child has no output")?;
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line)?;
+        Ok(Served { process, told: serde_json::from_str(&line)? })
+    }
+
+    /// Memory that is resident, MiB.
+    pub(super) fn memory_mib(&self) -> f64 {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(path).unwrap_or_default();
+        let found = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = found.and_then(|rest| rest.split_whitespace().next());
+        kib.and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
+    }
+
+    /// Processor time so far, seconds (proc_pid_stat(5), in hundredths).
+    pub(super) fn cpu_s(&self) -> f64 {
+        let path = format!("/proc/{}/stat", self.process.id());
+        let stat = std::fs::read_to_string(path).unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
