@@ -4,6 +4,8 @@ import { chromium } from "playwright-core";
 
 /** Where the console is, without a slash at the end. */
 export const WEB = (process.env.WEB ?? "http://127.0.0.1:8080").replace(/\/$/, "");
+/** The demo's link, which signs in whoever is on this machine. */
+const VISIT = process.env.VISIT ?? "";
 const SHOTS = process.env.SHOTS ?? ".";
 const SIZE = { width: 1440, height: 900 };
 /** No graphics card is asked for; names of elsewhere lead nowhere. */
@@ -20,10 +22,24 @@ export async function arrive() {
   });
   const errors = [];
   const elsewhere = [];
+  cookie = await signIn();
   return { browser, errors, elsewhere };
 }
 
-/** Opens a page of the console; whatever goes wrong on it is noted. */
+let cookie = "";
+
+/** Signs in without a browser; what is to be said as a cookie from then on. */
+async function signIn() {
+  const answer = await fetch(`${WEB}/api/visit`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token: VISIT.split("#")[1] }),
+  });
+  if (!answer.ok) throw new Error(`the link of the demo: ${answer.status}`);
+  return answer.headers.get("set-cookie").split(";")[0];
+}
+
+/** Opens a page of the console as the demo's visitor; whatever goes wrong on it is noted. */
 export async function open({ browser, errors, elsewhere }, path, options = {}) {
   const page = await browser.newPage({ viewport: SIZE, locale: "en-GB", ...options });
   page.on("console", (said) => {
@@ -37,7 +53,9 @@ export async function open({ browser, errors, elsewhere }, path, options = {}) {
     const inside = ["data:", "blob:"].includes(protocol) || origin === WEB;
     if (!inside) elsewhere.push(request.url());
   });
-  await page.goto(WEB + path);
+  await page.goto(VISIT);
+  await page.getByTestId("who").waitFor();
+  if (path !== "/") await page.goto(WEB + path);
   return page;
 }
 
@@ -48,7 +66,7 @@ export async function shoot(page, name) {
 
 /** Asks the server itself. */
 export async function ask(path) {
-  const answer = await fetch(WEB + path);
+  const answer = await fetch(WEB + path, { headers: { cookie } });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }

@@ -28,6 +28,7 @@ mod particulars;
 mod parties;
 mod place;
 mod policy;
+mod post;
 mod refusal;
 mod report;
 mod restore;
@@ -71,6 +72,7 @@ pub use particulars::{
 pub use parties::{PARTIES_MAX, Parties};
 pub use place::{Bounds, Lattice, METRES_A_DEGREE, Position};
 pub use policy::Policy;
+pub use post::{Denied, Holder, Post, Posts, Right, Unfit};
 pub use refusal::{Letter, Refusal, Refused, Unreadable};
 pub use report::{Decision, Found, Report, Says, Verb};
 pub use restore::{Parts, Register};

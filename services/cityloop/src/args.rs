@@ -2,12 +2,14 @@
 
 mod bench;
 mod lists;
+mod operator;
 mod osm;
 
 use crate::export::ListFormat;
 pub(crate) use bench::{Bench, HistoryBench};
 use city::Datum;
 use lexopt::{Arg, Parser, ValueExt};
+pub(crate) use operator::{Operator, OperatorAsked};
 pub(crate) use osm::ImportOsm;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -24,6 +26,12 @@ cityloop: the closed loop of urban management
       a new secret for a device or gateway, or leave to sign in with a certificate of its name
   cityloop revoke --config FILE NAME
       takes that away; its sessions end at once
+  cityloop operator list --config FILE
+  cityloop operator add --config FILE NAME --post POST [--street CODE]... [--department CODE]
+          [--crew NAME]
+  cityloop operator (link | remove) --config FILE NAME
+  cityloop operator token --config FILE NAME [--post reader]
+      who signs in at the desk: a link to set a password, a token for a program
   cityloop doctor --config FILE [--limits]
       the state of the installation: what is weak, what is wrong; --limits prints every limit
   cityloop export --config FILE --format csv|geojson [--datum DATUM] OUT
@@ -62,6 +70,8 @@ pub(crate) enum Command {
     Enrol(Enrol),
     /// A secret taken back.
     Revoke(Revoke),
+    /// Who signs in at the desk.
+    Operator(Operator),
     /// The state of the installation.
     Doctor(Doctor),
     /// Somebody's list of things.
@@ -222,6 +232,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
         "run" => Ok(Command::Run(Run { config: config_only(&mut parser)? })),
         "enrol" => enrol(&mut parser).map(Command::Enrol),
         "revoke" => revoke(&mut parser).map(Command::Revoke),
+        "operator" => operator::parse(&mut parser).map(Command::Operator),
         "doctor" => doctor(&mut parser).map(Command::Doctor),
         "bench-city" => Ok(Command::BenchCity(Run { config: config_only(&mut parser)? })),
         "import" if osm::is_asked(&parser) => osm::parse(&mut parser).map(Command::ImportOsm),

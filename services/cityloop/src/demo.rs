@@ -40,10 +40,13 @@ async fn live(asked: Demo, started: Instant) -> Result<(), Failure> {
         simulated: Some(RATES),
         assets: embedded::asset,
         started,
+        visitors: true,
     };
     let running = Running::start(setup).await?;
     println!("白云区 · Baiyun, simulated (模拟)");
-    println!("console     http://{}/", running.web);
+    // The link signs in whoever is on this machine, as the demo's supervisor, while the demo runs.
+    let console = &running.console;
+    println!("console     {}", console.visit.as_ref().unwrap_or(&console.address));
     println!("front door  mqtt://{}", running.mqtt);
     let world = world(asked.seed, &running.town.settings, &running.town.pack);
     fill(&running, &world).await?;

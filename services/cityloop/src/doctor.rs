@@ -18,7 +18,7 @@ pub(crate) fn run(asked: &Doctor) -> Result<(), Failure> {
         println!("{mark:<6} {what:<15} {says}");
     }
     if asked.limits {
-        for row in said.mqtt.limits().rows() {
+        for row in said.mqtt.limits().rows().into_iter().chain(server::staff_limits()) {
             println!("limit  {:<24} {:<28} {} ({})", row.name, row.value, row.of, row.why);
         }
     }

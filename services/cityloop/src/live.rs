@@ -20,6 +20,7 @@ pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
             simulated: None,
             assets: embedded::asset,
             started,
+            visitors: false,
         };
         let running = Running::start(setup).await?;
         let stop = told_to_stop();
@@ -31,6 +32,10 @@ pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
             println!("front door  ws://{address}");
         }
         println!("console     http://{}/", running.web);
+        if let Some(first) = &running.console.first {
+            println!("setup       {first}");
+            eprintln!("Nobody can sign in yet: the first operator opens the setup link, once.");
+        }
         stop.await;
         running.stop().await
     })

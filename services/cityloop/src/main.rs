@@ -10,6 +10,7 @@ mod embedded;
 mod export;
 mod import;
 mod live;
+mod operator;
 mod osm;
 mod progress;
 mod replay;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Backup(asked) => backup::backup(&asked),
         Command::Restore(asked) => backup::restore(&asked),
         Command::Revoke(asked) => live::revoke(&asked),
+        Command::Operator(asked) => operator::run(&asked),
         Command::Doctor(asked) => doctor::run(&asked),
         Command::Export(asked) => export::run(&asked),
         Command::Import(asked) => import::run(&asked, started),

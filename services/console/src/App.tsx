@@ -1,10 +1,12 @@
 // Which page the reader is on, once the server has told which city this is.
 import { type ComponentType, lazy, type MouseEvent, Suspense, useEffect, useState } from "react";
-import { api, type City } from "./api.ts";
+import { api, type City, type Me } from "./api.ts";
 import { usePage } from "./address.ts";
 import { setServerNow } from "./clock.ts";
 import { useFeed } from "./feed.ts";
 import { useLight } from "./light.ts";
+import { useMe } from "./session.ts";
+import { SetupPage, SignInPage } from "./SignInPage.tsx";
 import { useName, useWords } from "./words/language.ts";
 
 type Page = ComponentType<{ city: City }>;
@@ -19,12 +21,13 @@ const PAGES: Record<string, Page> = {
 };
 const RETRY_MS = 2000;
 
-/** Asks until the server answers: it may still be starting. */
-function useCity(): City | null {
+/** Asks until the server answers, once somebody is signed in: it may still be starting. */
+function useCity(me: Me | null | undefined): City | null {
   const [city, setCity] = useState<City | null>(null);
   useEffect(() => {
     let timer = 0;
     let left = false;
+    if (!me) return;
     const ask = () => {
       api.city().then(
         (answer) => {
@@ -42,7 +45,7 @@ function useCity(): City | null {
       left = true;
       window.clearTimeout(timer);
     };
-  }, []);
+  }, [me]);
   return city;
 }
 
@@ -50,7 +53,9 @@ export function App() {
   const words = useWords();
   const name = useName();
   const path = usePage();
-  const city = useCity();
+  const me = useMe();
+  const city = useCity(me);
+  const looks = me?.rights.includes("look") ?? false;
   useLight();
 
   useEffect(() => {
@@ -58,12 +63,14 @@ export function App() {
   });
 
   const starting = <p className="starting" role="status">{words.starting}</p>;
-  if (!city) return starting;
-  const Page = PAGES[path] ?? Operations;
+  if (path === "/setup") return <SetupPage />;
+  if (me === null) return <SignInPage />;
+  if (!city || !me) return starting;
+  const Page = (looks ? PAGES[path] : PAGES["/crew"]) ?? Operations;
   return (
     <>
       <a className="skip" href="#content" onClick={toContent}>{words.pages.skip}</a>
-      <ServerGone />
+      {looks && <ServerGone />}
       <Suspense fallback={starting}>
         <Page city={city} />
       </Suspense>

@@ -4,7 +4,8 @@ import { api, type City, type Crew } from "./api.ts";
 import { goTo, open, useAddress } from "./address.ts";
 import { CrewPhone } from "./CrewPhone.tsx";
 import { useReading } from "./reading.ts";
-import { LanguageSwitch } from "./TopBar.tsx";
+import { useMe } from "./session.ts";
+import { LanguageSwitch, SignedIn } from "./TopBar.tsx";
 import { errorWords, useName, useWords } from "./words/language.ts";
 import "./styles/crew.css";
 
@@ -14,7 +15,9 @@ const SEARCH_FROM = 12;
 export default function CrewPage({ city }: { city: City }) {
   const words = useWords();
   const name = useName();
-  const chosen = useAddress("crew");
+  const own = useMe()?.crew ?? null;
+  const asked = useAddress("crew");
+  const chosen = own ?? asked;
   const { value: crews, refusal } = useReading("crews", api.crews, CREWS_MS);
   const crew = crews?.find((crew) => crew.name === chosen);
   return (
@@ -24,9 +27,10 @@ export default function CrewPage({ city }: { city: City }) {
           ? <a href="/" onClick={(event) => { event.preventDefault(); goTo("/"); }}>
               {name(city.name)}
             </a>
-          : <button type="button" className="quiet" data-testid="crew-change"
+          : own === null && <button type="button" className="quiet" data-testid="crew-change"
               onClick={() => open("crew", null)}>‹ {words.crew.change}</button>}
         {city.simulated && <strong className="simulated">{words.simulated}</strong>}
+        <SignedIn />
         <LanguageSwitch />
       </header>
       {chosen === null && crews && <Choose crews={crews} city={city} />}

@@ -5,6 +5,7 @@ import { useNow } from "./clock.ts";
 import { switchLight, useLight } from "./light.ts";
 import { Link } from "./Link.tsx";
 import { LoopBar } from "./LoopBar.tsx";
+import { signOut, useMe } from "./session.ts";
 import { clockTime } from "./time.ts";
 import type { Words } from "./words/en.ts";
 import { switchLanguage, useName, useWords } from "./words/language.ts";
@@ -70,10 +71,27 @@ export function Nav() {
       </div>
       <div className="nav-side">
         <Clock />
+        <SignedIn />
         <LightSwitch />
         <LanguageSwitch />
       </div>
     </nav>
+  );
+}
+
+/** Who is signed in, and the way out. */
+export function SignedIn() {
+  const words = useWords();
+  const me = useMe();
+  if (!me) return null;
+  return (
+    <span className="who">
+      <b title={words.posts[me.post]} data-testid="who">{me.name}</b>
+      <small>{words.posts[me.post]}</small>
+      <button type="button" className="quiet" data-testid="sign-out" onClick={signOut}>
+        {words.signIn.out}
+      </button>
+    </span>
   );
 }
 

@@ -179,11 +179,31 @@ export interface Tracks {
 /** name, index in `city.kinds`, lon, lat, heading in degrees, state, busy. */
 export type Mover = [string, number, number, number, number, ThingState, 0 | 1];
 
+export const POSTS = [
+  "acceptor", "shift_leader", "dispatcher", "department", "inspector", "leader", "supervisor",
+  "administrator", "crew", "reader",
+] as const;
+export type PostName = (typeof POSTS)[number];
+export type RightName =
+  | "look" | "report" | "relay" | "register" | "dismiss" | "force" | "suspend" | "resume"
+  | "audit" | "operators";
+/** Who is signed in. `streets` is empty for the whole city. */
+export interface Me {
+  name: string; post: PostName; rights: RightName[]; streets: number[];
+  department: string | null; crew: string | null; ends_at: number | null;
+}
+
 /** The server said no, or nothing at all (`code` "unreachable"). */
 export class Refusal extends Error {
   constructor(readonly code: string, readonly args: FactArgs = {}, readonly status = 0) {
     super(code);
   }
+}
+
+let signedOut = (): void => {};
+/** Calls this whenever the server says that nobody is signed in. */
+export function onSignedOut(then: () => void): void {
+  signedOut = then;
 }
 
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {
@@ -202,11 +222,12 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   }
   if (answer.ok) return body as T;
   const said = body as { code?: unknown; args?: FactArgs };
+  if (said.code === "not_signed_in") signedOut();
   throw new Refusal(String(said.code ?? "failed"), said.args ?? {}, answer.status);
 }
 
-const tell = (path: string, body: unknown): Promise<unknown> =>
-  ask(path, {
+const tell = <T = unknown>(path: string, body: unknown): Promise<T> =>
+  ask<T>(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -221,6 +242,15 @@ export type DecisionName = "dismiss" | "force" | "suspend" | "resume";
 export interface Decision { decision: DecisionName; why: string; until?: number }
 
 export const api = {
+  me: () => ask<Me>("/api/me"),
+  signIn: (name: string, password: string) => tell<Me>("/api/sign-in", { name, password }),
+  visit: (token: string) => tell<Me>("/api/visit", { token }),
+  link: (token: string) => tell<{ name: string | null }>("/api/link", { token }),
+  setUp: (token: string, name: string | null, password: string) =>
+    tell<Me>("/api/setup", { token, name, password }),
+  signOut: () => tell("/api/sign-out", {}),
+  changePassword: (old: string, fresh: string) =>
+    tell("/api/me/password", { old, new: fresh }),
   city: () => ask<City>("/api/city"),
   status: () => ask<Status>("/api/status"),
   coverage: () => ask<Coverage>("/api/coverage"),

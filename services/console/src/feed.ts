@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { api, type CaseRow, type Pulse } from "./api.ts";
 import { setServerNow } from "./clock.ts";
+import { isSignedIn } from "./session.ts";
 
 const RETRY_MS = 2000;
 const TELL_MS = 100;
@@ -83,6 +84,11 @@ function parse<T>(take: (value: T) => void): (event: MessageEvent<string>) => vo
 }
 
 function connect(): void {
+  // Behind the sign-in page nobody listens; the stream ends with the session.
+  if (!isSignedIn()) {
+    window.setTimeout(connect, RETRY_MS);
+    return;
+  }
   const source = new EventSource("/api/events");
   source.onopen = () => {
     change({ connected: true });
@@ -90,6 +96,8 @@ function connect(): void {
   };
   source.onerror = () => {
     change({ connected: false });
+    // An answer of 401 closes the stream without a word: asking says which it was.
+    void api.me().catch(() => {});
     if (source.readyState === EventSource.CLOSED) window.setTimeout(connect, RETRY_MS);
   };
   source.addEventListener("tally", parse(takePulse));

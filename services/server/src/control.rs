@@ -1,4 +1,4 @@
-//! The control socket of a running city: enrol, revoke, and how it is.
+//! The control socket of a running city: enrol, revoke, who signs in at the desk, and how it is.
 //!
 //! It is a Unix socket in the store's folder. Only the owner of the store may enter that folder,
 //! so that the operating system is its doorkeeper, and there is no further key to lose. One
@@ -6,6 +6,7 @@
 
 use crate::door::{Door, Registry, Scope, stopped};
 use crate::identities::row;
+use crate::staff::{self, Staff, StaffAnswered, StaffAsked};
 use crate::store::{Identities, OpenError};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, Permissions};
@@ -34,6 +35,7 @@ pub(crate) enum Asked {
     Enrol { name: String, roots: Vec<String>, things: Vec<String>, certificate: bool },
     Revoke { name: String },
     State,
+    Staff(StaffAsked),
 }
 
 /// What it answers.
@@ -45,6 +47,7 @@ pub(crate) enum Answered {
     /// There is nobody of that name.
     Unknown,
     State(DoorState),
+    Staff(StaffAnswered),
     Failed(String),
 }
 
@@ -108,6 +111,7 @@ pub(crate) struct Control {
     registry: Arc<Registry>,
     identities: Mutex<Identities>,
     door: Door,
+    staff: Arc<Staff>,
 }
 
 impl Control {
@@ -116,9 +120,10 @@ impl Control {
         folder: &Path,
         registry: Arc<Registry>,
         door: Door,
+        staff: Arc<Staff>,
     ) -> Result<Self, OpenError> {
         let identities = Mutex::new(Identities::beside(folder)?);
-        Ok(Self { folder: folder.to_owned(), registry, identities, door })
+        Ok(Self { folder: folder.to_owned(), registry, identities, door, staff })
     }
 
     /// Answers until `stop` turns true. A city whose folder can hold no socket runs without.
@@ -171,6 +176,7 @@ impl Control {
                 tracing::info!(name, was_there, "revoked");
                 Ok(if was_there { Answered::Done } else { Answered::Unknown })
             }
+            Asked::Staff(asked) => Ok(Answered::Staff(staff::act(&self.staff, asked)?)),
             Asked::State => Ok(Answered::State(DoorState {
                 open: self.door.counters().open.read(),
                 signed_in: self.door.counters().signed_in.read(),

@@ -5,11 +5,11 @@ use crate::history::HistorySaid;
 use crate::keys::{advice, unknown};
 use crate::mqtt::{MqttSaid, mqtt_port};
 use crate::underlay::MapSaid;
+use crate::web::WebSaid;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use toml::Table;
 
@@ -106,14 +106,6 @@ pub struct StoreSaid {
     pub reserve_mib: u64,
 }
 
-/// The web.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(default)]
-pub struct WebSaid {
-    /// Its address; loopback only, until sign-in exists.
-    pub listen: SocketAddr,
-}
-
 /// A broker that is there already.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 pub struct BrokerSaid {
@@ -153,12 +145,6 @@ pub struct InfluxSaid {
 impl Default for StoreSaid {
     fn default() -> Self {
         StoreSaid { folder: "data".into(), reserve_mib: 64 }
-    }
-}
-
-impl Default for WebSaid {
-    fn default() -> Self {
-        WebSaid { listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
     }
 }
 
@@ -256,9 +242,9 @@ impl Files {
         if let Some(says) = said.map.as_ref().and_then(MapSaid::fault) {
             return Err(bad(None, says));
         }
-        if !said.web.listen.ip().is_loopback() {
-            let says = "web.listen must be a loopback address: there is no sign-in yet";
-            return Err(bad(None, says.to_owned()));
+        if let Some((key, says)) = said.web.fault() {
+            let line = text.lines().position(|line| line.trim_start().starts_with(key));
+            return Err(bad(line.map(|line| line + 1), says.to_owned()));
         }
         Ok(said)
     }
@@ -335,12 +321,6 @@ mod tests {
             bad,
             "city.toml:9: the key token is not known in [influx]; did you mean token_file?"
         );
-    }
-
-    #[test]
-    fn a_web_address_off_loopback_is_refused() {
-        let bad = read(&format!("{GOOD}[web]\nlisten = \"0.0.0.0:80\"\n")).expect_err("open");
-        assert!(bad.contains("loopback"), "{bad}");
     }
 
     #[test]

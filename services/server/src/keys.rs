@@ -24,7 +24,7 @@ const KEYS: [(&str, &[&str]); 12] = [
             "bytes_per_s",
         ],
     ),
-    ("web", &["listen"]),
+    ("web", &["listen", "origin"]),
     ("map", &["base", "tiles", "kind", "datum", "attribution", "max_zoom"]),
     ("broker", &["host", "port", "user", "password_file", "topics", "share"]),
     ("influx", &["url", "org", "bucket", "token_file", "ca_file", "gzip"]),

@@ -6,6 +6,7 @@
 
 mod bridge;
 mod clock;
+mod console;
 mod control;
 mod decode;
 mod directory;
@@ -27,6 +28,7 @@ mod message;
 mod mqtt;
 mod open;
 mod peek;
+mod posts;
 mod published;
 mod pulse;
 mod register;
@@ -34,6 +36,7 @@ mod room;
 mod run;
 mod set_aside;
 mod shortage;
+mod staff;
 pub mod store;
 mod story;
 mod tell;
@@ -45,6 +48,7 @@ mod writer;
 
 pub use bridge::Bridge;
 pub use clock::Clock;
+pub use console::Console;
 pub use control::DoorState;
 /// What [`Running::close`] gives back, and what its turns write.
 pub use cycle::{Cycle, Facts};
@@ -66,6 +70,7 @@ pub use register::{
 };
 pub use room::{Room, Space};
 pub use run::{INPUTS_AT_ONCE, MakeStreets, Running, Setup};
+pub use staff::{Staff, StaffAnswered, StaffAsked, ask_staff, limits as staff_limits};
 pub use tell::Order;
 pub use town::{Faults, Town, numbers, outline, read as read_town};
 pub use underlay::{MapSaid, Underlay};

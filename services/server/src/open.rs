@@ -1,8 +1,11 @@
 //! Opening a city: its store, its files, who may sign in, and the loop as it was.
 
+use crate::clock::Clock;
 use crate::door::Registry;
 use crate::identities::open_registry;
+use crate::posts;
 use crate::run::Setup;
+use crate::staff::Staff;
 use crate::store::{self, JournalError, OpenError, Recovered, Reserve, Snapshots, Store};
 use crate::town::{self, Town};
 use std::sync::Arc;
@@ -12,6 +15,7 @@ pub(crate) struct Opened {
     pub(crate) store: Store,
     pub(crate) town: Town,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) staff: Arc<Staff>,
     pub(crate) snapshots: Arc<Snapshots>,
     pub(crate) recovered: Recovered,
     pub(crate) reserve: Reserve,
@@ -53,11 +57,13 @@ fn open_once(setup: &Setup, reserve: &Reserve) -> Result<Opened, OpenError> {
         tracing::warn!("the city's grids: {flaw}");
     }
     let registry = Arc::new(open_registry(folder, &store)?);
+    let posts = posts::read(&setup.files)?;
+    let staff = Arc::new(Staff::open(folder, posts, Clock::wall())?);
     let snapshots = Arc::new(Snapshots::new(store::Folder::new(folder)));
     snapshots.tidy()?;
     let recovered = store::bring_back(&store, &snapshots, &town.settings)?;
     let (reserve, has_room) = (reserve.clone(), false);
-    Ok(Opened { store, town, registry, snapshots, recovered, reserve, has_room })
+    Ok(Opened { store, town, registry, staff, snapshots, recovered, reserve, has_room })
 }
 
 fn read_town(store: &mut Store, setup: &Setup) -> Result<Town, OpenError> {

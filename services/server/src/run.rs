@@ -2,6 +2,7 @@
 
 use crate::bridge::Bridge;
 use crate::clock::Clock;
+use crate::console::Console;
 use crate::control::Control;
 use crate::decode::Decode;
 use crate::directory::Directory;
@@ -18,6 +19,7 @@ use crate::open::{Opened, open};
 use crate::published::Published;
 use crate::set_aside::SetAside;
 use crate::shortage::Shortage;
+use crate::staff::Staff;
 use crate::store::{Cursors, OpenError, Snapshots};
 use crate::tell;
 use crate::town::Town;
@@ -64,6 +66,8 @@ pub struct Setup {
     pub assets: web::FindAsset,
     /// When the program started.
     pub started: Instant,
+    /// Whether a link signs everybody on this machine in as a supervisor, as long as it runs.
+    pub visitors: bool,
 }
 
 /// The loop's thread, which ends with the loop and the number of the next fact, and the writer's.
@@ -79,6 +83,8 @@ pub struct Running {
     pub mqtt_websocket: Option<SocketAddr>,
     /// The web's address.
     pub web: SocketAddr,
+    /// How to reach the console, and to sign in there for the first time.
+    pub console: Console,
     /// What it was told.
     pub town: Town,
     /// What the web sees.
@@ -120,6 +126,7 @@ impl Running {
             mqtt_tls: front.tls,
             mqtt_websocket: front.websocket,
             web: web.local_addr()?,
+            console: Console::of(&setup, web.local_addr()?, &opened.staff)?,
             town: opened.town.clone(),
             published,
             registry: opened.registry.clone(),
@@ -135,7 +142,7 @@ impl Running {
             snapshots: opened.snapshots.clone(),
             cursors: Cursors::default(),
         };
-        let reader = opened.store.reader()?;
+        let (reader, staff) = (opened.store.reader()?, opened.staff.clone());
         let folder = &setup.said.store.folder;
         let (letters, asides) = sync_channel(1);
         let feed = match &setup.said.influx {
@@ -149,7 +156,7 @@ impl Running {
         running.start_loop(opened, folder, from_doors, asides)?;
         running.start_feed(feed);
         running.open_front_door(front.all);
-        running.open_control(folder)?;
+        running.open_control(folder, staff.clone())?;
         running.open_bridge(setup.said.broker.as_ref())?;
         let page = Web::new(web::Given {
             published: running.published.clone(),
@@ -162,6 +169,8 @@ impl Running {
             history,
             boundary: running.town.boundary.clone(),
             underlay,
+            staff,
+            origin: setup.said.web.origin.clone(),
             simulated: setup.simulated,
             started: setup.started,
             assets: setup.assets,
@@ -252,8 +261,8 @@ impl Running {
         }
     }
 
-    fn open_control(&mut self, folder: &Path) -> Result<(), OpenError> {
-        let control = Control::new(folder, self.registry.clone(), self.door.clone())?;
+    fn open_control(&mut self, folder: &Path, staff: Arc<Staff>) -> Result<(), OpenError> {
+        let control = Control::new(folder, self.registry.clone(), self.door.clone(), staff)?;
         let stop = self.shutdown.subscribe();
         self.doors.push(tokio::spawn(async move {
             control.serve(stop).await;

@@ -104,6 +104,27 @@ impl Folder {
         self.says("revoke", name, &[], &[]).await
     }
 
+    /// The token of a program that may do all that is done at the desk; made once, before the
+    /// city runs.
+    pub async fn token(&self) -> [u8; 64] {
+        let kept = self.path("token");
+        if !kept.exists() {
+            let said = self.operator(&["token", "the-test", "--post", "supervisor"]).await;
+            let token = said.out.trim().strip_prefix("token").map(str::trim);
+            assert!(token.is_some(), "a token is made: {}", said.err);
+            self.write("token", token.expect("just asserted"));
+        }
+        let token = fs::read(kept).expect("it was just written");
+        token.try_into().expect("64 digits")
+    }
+
+    /// `cityloop operator` with these words.
+    pub async fn operator(&self, words: &[&str]) -> Said {
+        let city = self.city().display().to_string();
+        let words = [&["operator"], words, &["--config", &city]].concat();
+        run(built().expect("the program was built"), &words).await
+    }
+
     async fn says(&self, what: &str, name: &str, things: &[String], more: &[&str]) -> Said {
         let city = self.city().display().to_string();
         let mut words = vec![what.to_owned(), "--config".to_owned(), city, name.to_owned()];

@@ -26,4 +26,4 @@ pub use running::{Server, built};
 pub use shell::{Said, has, run, run_with, skipped};
 pub use small_disk::SmallDisk;
 pub use victoria::Victoria;
-pub use web::{Page, Web};
+pub use web::{Page, Site, Web};

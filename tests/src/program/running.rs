@@ -2,6 +2,7 @@
 
 use super::folder::Folder;
 use super::shell::skipped;
+use super::web::Site;
 use crate::house::tree::root;
 use std::fs::OpenOptions;
 use std::net::SocketAddr;
@@ -33,8 +34,8 @@ pub struct Server {
     pub mqtts: Option<SocketAddr>,
     /// The front door for WebSocket, where it has one.
     pub ws: Option<SocketAddr>,
-    /// The web.
-    pub web: SocketAddr,
+    /// The web, and how to sign in there.
+    pub web: Site,
 }
 
 impl Server {
@@ -57,12 +58,13 @@ impl Server {
     /// Starts it behind another program's words, such as a tracer's; how it ended where that was
     /// before both doors were open.
     pub async fn start_behind(folder: &Folder, words: &[String]) -> Result<Server, ExitStatus> {
+        let token = folder.token().await;
         let mut child = spawn_behind(folder, words);
         let out = child.stdout.take().expect("its output is piped");
         let lines = BufReader::new(out).lines();
         let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
-        let mut server =
-            Server { child, lines, mqtt: nowhere, mqtts: None, ws: None, web: nowhere };
+        let web = Site { address: nowhere, token };
+        let mut server = Server { child, lines, mqtt: nowhere, mqtts: None, ws: None, web };
         match timeout(PATIENCE, server.read_addresses()).await {
             Ok(true) => Ok(server),
             Ok(false) => Err(server.child.wait().await.expect("it is our child")),
@@ -92,7 +94,7 @@ impl Server {
 
     /// Reads where the doors are; `false` where the program ends before it says so.
     async fn read_addresses(&mut self) -> bool {
-        while self.mqtt.port() == 0 || self.web.port() == 0 {
+        while self.mqtt.port() == 0 || self.web.address.port() == 0 {
             let line = self.lines.next_line().await.expect("it says text");
             let Some(line) = line else { return false };
             let address =
@@ -100,7 +102,7 @@ impl Server {
             self.mqtt = address("mqtt://").unwrap_or(self.mqtt);
             self.mqtts = address("mqtts://").or(self.mqtts);
             self.ws = address("ws://").or(self.ws);
-            self.web = address("http://").unwrap_or(self.web);
+            self.web.address = address("http://").unwrap_or(self.web.address);
         }
         true
     }

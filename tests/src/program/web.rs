@@ -14,9 +14,30 @@ const SETTLED: Duration = Duration::from_millis(700);
 /// How often something awaited is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// The web of a running city.
+/// The web of a running city, as a supervisor's program asks it.
 #[derive(Clone, Copy, Debug)]
-pub struct Web(pub SocketAddr);
+pub struct Web(pub Site);
+
+/// Where a web is, and the token of a program that it lets in.
+#[derive(Clone, Copy)]
+pub struct Site {
+    /// The address.
+    pub address: SocketAddr,
+    /// 64 hexadecimal digits.
+    pub token: [u8; 64],
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.address.fmt(f)
+    }
+}
+
+impl std::fmt::Display for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.address.fmt(f)
+    }
+}
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -39,7 +60,8 @@ impl Page {
 }
 
 impl Web {
-    /// Asks with these headers besides those that HTTP wants. No `host` among them: the right one.
+    /// Asks with these headers besides those that HTTP wants. No `host` among them: the right one;
+    /// no `authorization` and no `cookie`: the program's.
     pub async fn ask(&self, ask: &str, headers: &[(&str, &str)], body: &str) -> Page {
         let answered = timeout(PATIENCE, self.exchange(ask, headers, body)).await;
         let answered = answered.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
@@ -55,13 +77,17 @@ impl Web {
     ) -> std::io::Result<Page> {
         let mut request = format!("{ask} HTTP/1.1\r\nconnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "host") {
-            request += &format!("host: {}\r\n", self.0);
+            request += &format!("host: {}\r\n", self.0.address);
+        }
+        if !headers.iter().any(|(name, _)| ["authorization", "cookie"].contains(name)) {
+            let token = String::from_utf8_lossy(&self.0.token);
+            request += &format!("authorization: Bearer {token}\r\n");
         }
         for (name, value) in headers {
             request += &format!("{name}: {value}\r\n");
         }
         request += &format!("content-length: {}\r\n\r\n{body}", body.len());
-        let mut stream = TcpStream::connect(self.0).await?;
+        let mut stream = TcpStream::connect(self.0.address).await?;
         stream.write_all(request.as_bytes()).await?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await?;

@@ -18,7 +18,7 @@ async fn open(test: &str) -> Option<Open> {
     }
     let folder = Folder::new(test);
     let authority = Authority::new(&folder);
-    authority.sign(&folder, "cabinet-3", &[]);
+    authority.sign("cabinet-3", &[]);
     let path = |name: &str| folder.path(name).display().to_string();
     let (chain, key, ca) = (path("server.pem"), path("server.key"), path("ca.pem"));
     let more = format!(

@@ -1,4 +1,4 @@
-//! The web is on loopback and has no sign-in: a page of elsewhere must not reach it.
+//! The web is on loopback: a page of elsewhere must not reach it, whoever is signed in.
 
 use crate::town::thing;
 use tests::program::{Folder, Server, Web};

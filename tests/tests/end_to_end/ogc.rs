@@ -2,7 +2,7 @@
 
 use crate::town::thing;
 use std::collections::BTreeSet;
-use tests::program::{Folder, Server, Web, has, run, skipped};
+use tests::program::{Folder, Server, Web, has, run, run_with, skipped};
 use tests::town::at;
 
 /// More than two of GDAL's pages.
@@ -25,7 +25,12 @@ async fn gdal_reads_every_component_once_and_those_in_a_box() {
         web.register(&thing(&format!("bin-{bin}"), "waste-bin", east_m, 500.0)).await;
     }
     let source = format!("OAPIF:http://{}/ogc", server.web);
-    let listed = run("ogrinfo", &[&source]).await.out;
+    let token = String::from_utf8_lossy(&server.web.token).into_owned();
+    let bearer = format!("Authorization: Bearer {token}");
+    let signed_in = [("GDAL_HTTP_HEADERS", bearer.as_str())];
+    let strange = run("ogrinfo", &[&source]).await;
+    assert!(!strange.out.contains("components"), "without a token: {strange:?}");
+    let listed = run_with("ogrinfo", &[&source], &signed_in).await.out;
     for layer in ["components", "materials", "grids", "cases", "vehicles"] {
         assert!(listed.contains(layer), "{listed}");
     }
@@ -35,7 +40,7 @@ async fn gdal_reads_every_component_once_and_those_in_a_box() {
     };
     let all = ["-f", "CSV", "/vsistdout/", &source, "components", "-select", "name"];
     let paged = [&all[..], &["-oo", "PAGE_SIZE=10"]].concat();
-    let read = run("ogr2ogr", &paged).await;
+    let read = run_with("ogr2ogr", &paged, &signed_in).await;
     let expected: BTreeSet<String> = (0..BINS).map(|bin| format!("bin-{bin}")).collect();
     assert_eq!(rows(&read.out), expected, "{read:?}");
     assert_eq!(read.out.lines().count(), BINS + 1, "each once: {read:?}");
@@ -45,9 +50,9 @@ async fn gdal_reads_every_component_once_and_those_in_a_box() {
     let corners: Vec<&str> = corners.iter().map(String::as_str).collect();
     let boxed = [&all[..], &["-spat"], &corners].concat();
     let expected: BTreeSet<String> = (5..10).map(|bin| format!("bin-{bin}")).collect();
-    assert_eq!(rows(&run("ogr2ogr", &boxed).await.out), expected);
+    assert_eq!(rows(&run_with("ogr2ogr", &boxed, &signed_in).await.out), expected);
 
-    let summary = run("ogrinfo", &["-so", &source, "grids"]).await.out;
+    let summary = run_with("ogrinfo", &["-so", &source, "grids"], &signed_in).await.out;
     assert!(summary.contains("Geometry: Polygon") && summary.contains("street: "), "{summary}");
     server.stop().await;
 }

@@ -75,6 +75,7 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
             simulated: None,
             assets: embedded::asset,
             started,
+            visitors: false,
         };
         tokio::runtime::Runtime::new()?.block_on(async {
             let running = Running::start(setup).await?;

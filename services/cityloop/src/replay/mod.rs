@@ -49,10 +49,12 @@ pub(crate) fn run(asked: &Replay, started: Instant) -> Result<(), Failure> {
         simulated: None,
         assets: embedded::asset,
         started,
+        visitors: true,
     };
     tokio::runtime::Runtime::new()?.block_on(async {
         let running = Running::start(setup).await?;
-        eprintln!("console  http://{}/", running.web);
+        let console = &running.console;
+        eprintln!("console  {}", console.visit.as_ref().unwrap_or(&console.address));
         let since = Instant::now();
         let played = tokio::select! {
             played = play(&running, &survey, asked) => played,

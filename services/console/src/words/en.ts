@@ -1,6 +1,6 @@
 // Every word the console says, in English. Its shape is the list of words each language must have.
 import { pagesEn } from "./pages.en.ts";
-import type { CaseState, FactCode, Found, Purpose, TaskState } from "../api.ts";
+import type { CaseState, FactCode, Found, PostName, Purpose, TaskState } from "../api.ts";
 
 /** What was found, by whom: readings against their limit, sightings, silence, an outage. */
 const evidence = "[: {rule}][ at {by}][, {field} {value}][ {unit}][, limit {limit}][ {unit}]" +
@@ -220,7 +220,43 @@ export const en = {
     map: "Show the map", hideMap: "Hide the map", search: "Find your crew",
     case: "case", round: "Patrol round",
   },
+  posts: {
+    acceptor: "Acceptor", shift_leader: "Shift leader", dispatcher: "Dispatcher",
+    department: "Department", inspector: "Inspector", leader: "Leader",
+    supervisor: "Supervisor", administrator: "Administrator", crew: "Crew", reader: "Reader",
+  } as Record<PostName, string>,
+  signIn: {
+    title: "Sign in", says: "To the operations desk of this city.", name: "Name",
+    password: "Password", send: "Sign in", sending: "Signing in…", out: "Sign out",
+    forgotten: "No password yet, or forgotten? The administrator makes you a link.",
+  },
+  setup: {
+    title: "This link does not work", first: "The first operator",
+    firstSays: "You will say who else may sign in. Choose a name and a password.",
+    welcome: (name: string) => `Welcome, ${name}`,
+    says: "Choose the password you will sign in with.",
+    nameSays: "Letters of any script, digits, and . _ - inside.",
+    password: "New password", again: "The same again",
+    letters: (n: number) => `At least ${n} letters; a sentence is easy to keep in mind.`,
+    differs: "These two differ.", send: "Set it and sign in", toSignIn: "To the sign-in page",
+  },
   errors: {
+    not_signed_in: "Nobody is signed in.", wrong_password: "Name or password is wrong.",
+    too_often: "Too many tries. Come again in a quarter of an hour.",
+    busy: "Many sign in at this moment. Try again.",
+    no_link: "It was used already, or has ended. Ask for a new one.",
+    password_short: "The password is too short.", password_long: "The password is too long.",
+    password_easy: "Not the name, nor one letter again and again.",
+    bad_operator_name: "This name cannot be used: letters, digits, and . _ - inside.",
+    operator_taken: "Somebody has this name.", no_such_operator: "Nobody has this name.",
+    needs_department: "This post needs a department.", needs_crew: "This post needs a crew.",
+    bad_street: "A street is the nine digits of its code.",
+    not_for_programs: "A program cannot hold this post.",
+    last_administrator: "Somebody must stay who says who may sign in.",
+    too_many_operators: "There are too many; remove some first.",
+    no_right: "Your post may not do this.", not_your_area: "This case lies outside your area.",
+    not_your_department: "This case is another department's.",
+    not_your_crew: "This is another crew's.",
     unreachable: "The server cannot be reached.", illegal: "That is not possible any more.",
     not_found: "There is no such thing.", not_yours: "This is somebody else's task.",
     no_reason: "A decision needs a reason.", not_json: "The answer could not be read.",

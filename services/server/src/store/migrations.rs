@@ -5,7 +5,7 @@ use super::sqlite::OpenError;
 use rusqlite::Connection;
 
 /// Step N makes version N+1 out of version N. A step never changes once it was released.
-const STEPS: [&str; 6] = [FIRST, WHOLE, END, KEPT, PAST, AMENDED];
+const STEPS: [&str; 7] = [FIRST, WHOLE, END, KEPT, PAST, AMENDED, STAFF];
 
 /// The version of the tables that this program makes.
 pub(crate) const STORE_VERSION: u32 = STEPS.len() as u32;
@@ -79,6 +79,20 @@ create table amended (seq integer primary key, thing integer not null, at intege
 create index amended_of_thing on amended (thing, seq);
 ";
 
+/// Who signs in at the desk.
+const STAFF: &str = "
+create table operators (name text primary key, post text not null, streets text not null,
+    department text, crew text, password text) strict, without rowid;
+create table desk_sessions (digest blob primary key, operator text not null,
+    begun integer not null, used integer not null) strict, without rowid;
+create table links (digest blob primary key, operator text not null, ends integer not null)
+    strict, without rowid;
+create table programs (name text primary key, digest blob not null, post text not null,
+    made integer not null) strict, without rowid;
+create table audit (number integer primary key, at integer not null, who text not null,
+    came_from text not null, what text not null, about text not null) strict;
+";
+
 /// Brings the tables up to this program's version; refuses those of a later one.
 pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
     let version: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -96,18 +110,19 @@ pub(super) fn bring_up(db: &mut Connection) -> Result<(), OpenError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Identities, Journal, Store, decode};
+    use crate::store::{Identities, Journal, StaffTables, Store, decode};
     use city::Fact;
     use std::fs;
     use std::path::PathBuf;
 
     /// Stores as earlier programs left them, oldest first.
-    const EARLIER: [&str; 5] = [
+    const EARLIER: [&str; 6] = [
         include_str!("versions/1.sql"),
         include_str!("versions/2.sql"),
         include_str!("versions/3.sql"),
         include_str!("versions/4.sql"),
         include_str!("versions/5.sql"),
+        include_str!("versions/6.sql"),
     ];
 
     fn folder(name: &str, sql: &str) -> PathBuf {
@@ -140,6 +155,8 @@ mod tests {
                 assert_eq!(store.end().expect("an end"), 4);
                 let identities = Identities::beside(&folder).and_then(|beside| beside.all());
                 assert_eq!(identities.expect("readable").len(), 1);
+                let staff = StaffTables::beside(&folder).and_then(|beside| beside.operators());
+                assert_eq!(staff.expect("readable"), []);
                 let db = store.reader().expect("a reader");
                 let ended: i64 = db
                     .query_row("select ended from cases where whole is null", [], |row| row.get(0))

@@ -21,6 +21,7 @@ mod shapes;
 mod shelf;
 mod snapshot;
 mod sqlite;
+mod staff;
 mod tables;
 
 pub use amended::{AmendedRow, amended_of};
@@ -43,4 +44,6 @@ pub use snapshot::{Snapshots, decode as decode_snapshot, encode as encode_snapsh
 pub use sqlite::{
     Batch, OpenError, Store, end_beside, is_there, read_beside, slots_beside, wants_room,
 };
+pub(crate) use staff::AUDIT_ROWS_MAX;
+pub use staff::{AuditRow, LinkRow, OperatorRow, ProgramRow, SessionRow, StaffTables, audit};
 pub use tables::{CaseRow, Rows, StoryLine, StoryRow, TaskRow, story_of};

@@ -9,8 +9,8 @@ use crate::store;
 use axum::Json;
 use axum::extract::{Path, State};
 use city::{
-    Case, CaseEvent, CaseId, CaseState, Dismissal, Evidence, Finding, Role, Task, ThingId, Time,
-    Verification,
+    Case, CaseEvent, CaseId, CaseState, DepartmentId, Dismissal, Evidence, Finding, Role, Task,
+    ThingId, Time, Verification,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -184,9 +184,8 @@ fn whole<'a>(
 /// A case as a row.
 pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
     let settings = view.city.settings();
-    let street = settings.street_of(case.grid);
-    let answers = || settings.matrix.answers(case.class, street).filter(|_| case.state.is_over());
-    let department = case.state.department().or_else(answers);
+    let department = case.state.department();
+    let department = department.or_else(|| answering(view, case).filter(|_| case.state.is_over()));
     CaseShown {
         id: case.id.to_string(),
         class: settings.class(case.class).map(ClassShown::of),
@@ -217,6 +216,13 @@ fn may(now: Time, case: &Case) -> Vec<&'static str> {
     ];
     let known = events.into_iter().filter(|(_, event)| case.state.step(now, *event).is_ok());
     known.map(|(name, _)| name).collect()
+}
+
+/// Whose case it is: who has it, or else who answers for its class where it is.
+pub(super) fn answering(view: &View, case: &Case) -> Option<DepartmentId> {
+    let settings = view.city.settings();
+    let answers = || settings.matrix.answers(case.class, settings.street_of(case.grid));
+    case.state.department().or_else(answers)
 }
 
 /// How it came to be known.

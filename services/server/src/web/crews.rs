@@ -1,6 +1,7 @@
 //! GET /api/crews: who there is to choose from on a phone.
 
 use super::gallery::{Gallery, View};
+use super::need::By;
 use super::problem::Wanted;
 use super::shapes::{LonLat, lon_lat};
 use axum::Json;
@@ -33,20 +34,22 @@ pub(super) struct CrewsWanted {
     machines: u8,
 }
 
-/// Crews, in the order they were registered.
+/// Crews, in the order they were registered; a crew is told of itself only.
 #[utoipa::path(
     get, path = "/api/crews", tag = "tasks", params(CrewsWanted),
     responses((status = 200, body = Vec<CrewShown>))
 )]
 pub(super) async fn crews(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     Wanted(wanted): Wanted<CrewsWanted>,
 ) -> Json<Vec<CrewShown>> {
     let (view, now) = (gallery.view(), gallery.now());
     let roster = &view.index.roster;
     let machines = roster.vehicles.iter().filter(|_| wanted.machines == 1);
     let all = roster.crews.iter().chain(machines);
-    Json(all.filter_map(|id| crew(&view, now, *id)).collect())
+    let shown = all.filter_map(|id| crew(&view, now, *id));
+    Json(shown.filter(|crew| gallery.sees_work_of(&asker, &crew.name)).collect())
 }
 
 fn crew(view: &View, now: Time, id: ThingId) -> Option<CrewShown> {

@@ -3,9 +3,11 @@
 
 use super::cases::case_shown;
 use super::gallery::{Gallery, View, lock};
+use super::need::By;
 use super::problem::{Problem, ProblemShown};
 use super::status::beat;
 use super::stopped;
+use super::until::Until;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -28,6 +30,8 @@ const LISTENERS_MAX: usize = 64;
 /// Events a client may lag behind.
 const BEHIND_MAX: usize = 256;
 const SECOND: Duration = Duration::from_secs(1);
+/// Between two looks for sessions that have ended.
+const STAFF_EVERY: Duration = Duration::from_secs(30);
 
 /// Something for everybody who listens.
 #[derive(Clone)]
@@ -67,6 +71,7 @@ impl Default for Events {
 )]
 pub(super) async fn events(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
 ) -> Result<impl IntoResponse, Problem> {
     let seat = gallery
         .events
@@ -86,6 +91,7 @@ pub(super) async fn events(
         }
     });
     let stream = tokio_stream::iter(hello).chain(told).map(Ok::<_, Infallible>);
+    let stream = Until::ends(asker, stream);
     let headers =
         [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, Body::from_stream(stream)))
@@ -97,6 +103,8 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
     let mut changes = gallery.given.published.cases();
     let mut second = interval(SECOND);
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut round = interval(STAFF_EVERY);
+    round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut changed = Changed::default();
     let mut register = Register::default();
     let stop = stopped(shutdown);
@@ -104,6 +112,10 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
     loop {
         tokio::select! {
             _ = second.tick() => each_second(&gallery, &mut register),
+            _ = round.tick() => {
+                let staff = gallery.given.staff.clone();
+                tokio::task::spawn_blocking(move || staff.tidy());
+            }
             case = changes.recv() => match case {
                 Ok(case) => changed.note(case),
                 Err(RecvError::Lagged(_)) => gallery.events.say(Said::End),

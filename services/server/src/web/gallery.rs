@@ -13,9 +13,10 @@ use crate::door::Arrived;
 use crate::inwards::{ROOM, way};
 use crate::message::{Answer, Inputs, Message};
 use crate::room::Space;
+use crate::staff::Asker;
 use crate::underlay::Underlay;
 use axum::http::HeaderValue;
-use city::{City, Input, Time};
+use city::{City, Input, Right, Time};
 use rusqlite::Connection;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -142,6 +143,12 @@ impl Gallery {
     /// How many messages of a class wait for the loop; nothing once the web closes.
     pub(super) fn waiting(&self, class: Class) -> Option<usize> {
         lock(&self.inputs).as_ref().map(|inputs| inputs.waiting(class))
+    }
+
+    /// Whether somebody sees what a worker has to do: a crew without further rights, its own.
+    pub(super) fn sees_work_of(&self, asker: &Asker, worker: &str) -> bool {
+        let is_its_own = asker.operator.crew.as_deref() == Some(worker);
+        is_its_own || self.given.staff.posts.may(asker.operator.post, Right::Look)
     }
 
     /// Gives back the way to the loop, and lets those go who watch the map.

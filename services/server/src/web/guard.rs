@@ -1,6 +1,6 @@
-//! Who may ask: the web has no sign-in yet, so it is on loopback only, and a page of another
-//! origin must not reach it through its visitor's browser. The Host is ours, and so is the Origin
-//! of every write, of the events and of the live map (against DNS rebinding and forged requests).
+//! From where one may ask: a page of another origin must not reach the web through its visitor's
+//! browser. The Host is ours, and so is the Origin of every write of the events and of
+//! the live map (against DNS rebinding and forged requests). Who may ask stands in `need.rs`.
 
 use super::gallery::Gallery;
 use super::problem::Problem;
@@ -33,7 +33,7 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let fresh = request.uri().path().starts_with("/api");
-    let mut response = match admit(gallery.given.address, &request) {
+    let mut response = match admit(&gallery, &request) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
@@ -41,23 +41,37 @@ pub(super) async fn guard(
     response
 }
 
-fn admit(address: SocketAddr, request: &Request) -> Result<(), Problem> {
+fn admit(gallery: &Gallery, request: &Request) -> Result<(), Problem> {
     let text =
         |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let host = text(header::HOST).or_else(|| request.uri().authority().map(|it| it.as_str()));
-    let Some(host) = host.filter(|host| is_ours(address, host)) else {
+    let (address, shown) = (gallery.given.address, gallery.given.origin.as_deref());
+    let Some(origin) = host.and_then(|host| origin(address, shown, host)) else {
         return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host"));
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let checked = !reads || LISTENED.contains(&request.uri().path());
     let foreign = match request.headers().get(header::ORIGIN) {
-        Some(_) => text(header::ORIGIN).and_then(|it| it.strip_prefix("http://")) != Some(host),
+        Some(_) => text(header::ORIGIN) != Some(&origin),
         None => text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site"),
     };
     if checked && foreign {
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin"));
     }
     Ok(())
+}
+
+/// The origin of pages that were asked for under this Host; nothing where that is not ours.
+fn origin(address: SocketAddr, shown: Option<&str>, host: &str) -> Option<String> {
+    let by_proxy = shown.filter(|origin| origin.split_once("://").map(|it| it.1) == Some(host));
+    let local = || is_ours(address, host).then(|| format!("http://{host}"));
+    by_proxy.map(str::to_owned).or_else(local)
+}
+
+/// The origin of pages that were asked for as a request was.
+pub(super) fn origin_of(gallery: &Gallery, headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok())?;
+    origin(gallery.given.address, gallery.given.origin.as_deref(), host)
 }
 
 /// The address itself, or the machine's name for itself, with our port.
@@ -88,7 +102,7 @@ fn protect(headers: &mut HeaderMap, policy: &HeaderValue, fresh: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::{is_ours, origin};
 
     #[test]
     fn a_host_is_ours_with_our_port_only() {
@@ -104,5 +118,15 @@ mod tests {
         assert!(
             is_ours(at("127.0.0.1:80"), "localhost") && is_ours(at("127.0.0.1:80"), "127.0.0.1")
         );
+    }
+
+    #[test]
+    fn a_proxy_shows_it_under_its_own_origin_and_no_other() {
+        let (address, shown) = ("127.0.0.1:8080".parse().expect("one"), "https://city.example");
+        let of = |host| origin(address, Some(shown), host);
+        assert_eq!(of("city.example").as_deref(), Some(shown));
+        assert_eq!(of("localhost:8080").as_deref(), Some("http://localhost:8080"));
+        assert_eq!((of("city.example:80"), of("evil.example")), (None, None));
+        assert_eq!(origin(address, None, "city.example"), None);
     }
 }

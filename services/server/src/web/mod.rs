@@ -3,6 +3,7 @@
 
 mod areas;
 mod assets;
+mod came_from;
 mod cases;
 mod catalogue;
 mod city;
@@ -18,15 +19,19 @@ mod live;
 mod machine;
 mod metrics;
 mod nearby;
+mod need;
 mod ogc;
 mod openapi;
+mod operators;
 mod past;
 mod problem;
 mod register;
 mod roster;
 mod routes;
+mod said;
 mod say;
 mod shapes;
+mod sign_in;
 mod stage;
 mod status;
 mod streets;
@@ -38,6 +43,7 @@ mod tiles;
 mod today;
 mod tracks;
 mod underlay;
+mod until;
 
 #[cfg(test)]
 mod tests;
@@ -48,9 +54,11 @@ use crate::door::Door;
 use crate::history::History;
 use crate::message::Inputs;
 use crate::published::Published;
+use crate::staff::Staff;
 use crate::underlay::Underlay;
 use gallery::Gallery;
 use geo::MultiPolygon;
+pub use said::WebSaid;
 use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
@@ -92,8 +100,12 @@ pub struct Given {
     pub simulated: Option<Rates>,
     /// When the program started.
     pub started: Instant,
+    /// Who may sign in.
+    pub staff: Arc<Staff>,
     /// The console's files: bytes and MIME type.
     pub assets: FindAsset,
+    /// The address under which a proxy shows it, such as `https://city.example`; without a path.
+    pub origin: Option<String>,
     /// Where it listens: gives the allowed Host names (this address, localhost with its port).
     pub address: SocketAddr,
 }
@@ -132,6 +144,7 @@ pub async fn serve(
     let telling = tokio::spawn(events::tell(gallery.clone(), shutdown.clone()));
     let watching = tokio::spawn(live::tell(gallery.clone(), shutdown.clone()));
     let router = routes::router(gallery.clone());
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stop = stopped(shutdown.clone());
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop);
     let served = tokio::select! {

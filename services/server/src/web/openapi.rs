@@ -2,8 +2,8 @@
 
 use super::{
     areas, cases, catalogue, city, coverage, crews, events, history, letters, live, metrics,
-    nearby, ogc, past, register, say, status, streets, tasks, thing_past, things, things_in, tiles,
-    today, tracks, underlay,
+    nearby, ogc, operators, past, register, say, sign_in, status, streets, tasks, thing_past,
+    things, things_in, tiles, today, tracks, underlay,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -18,6 +18,19 @@ use utoipa::OpenApi;
             is {\"code\": …, \"args\": {…}}."
     ),
     paths(
+        sign_in::sign_in,
+        sign_in::visit,
+        sign_in::link,
+        sign_in::set_up,
+        sign_in::me,
+        sign_in::password,
+        sign_in::sign_out,
+        operators::operators,
+        operators::add,
+        operators::change,
+        operators::remove,
+        operators::link,
+        operators::audit,
         city::city,
         status::status,
         coverage::coverage,

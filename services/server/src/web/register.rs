@@ -1,8 +1,9 @@
 //! What the register says of a thing, what changed of it, and how the desk changes it.
 
 use super::gallery::{Gallery, View};
+use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown, Wanted};
-use super::say::{DESK, Heard, answer, words};
+use super::say::{Heard, answer, words};
 use super::shapes::{LonLat, Name, lon_lat};
 use crate::register::{Difference, edit_of, office_fields, party};
 use crate::store;
@@ -236,6 +237,7 @@ struct PositionAsked {
 )]
 pub(super) async fn change(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     Path(name): Path<String>,
     Asked(asked): Asked<ChangeAsked>,
 ) -> Result<(StatusCode, Json<Heard>), Problem> {
@@ -246,7 +248,7 @@ pub(super) async fn change(
     }
     let edits = asked.set.iter().map(|(field, value)| edit(field, value));
     let edits = edits.collect::<Result<Vec<_>, _>>()?;
-    let amendment = Amendment { thing, by: DESK.into(), why, edits };
+    let amendment = Amendment { thing, by: asker.operator.name.clone(), why, edits };
     answer(gallery.ask(Input::Amend(amendment)).await?)
 }
 

@@ -1,19 +1,24 @@
 //! What people say through the web: a crew of its task, the desk of a case. Answered after the
 //! commit, by the same loop that hears devices.
 
+use super::came_from::CameFrom;
+use super::cases::answering;
 use super::gallery::Gallery;
+use super::need::{By, denied, no_right};
 use super::problem::{Asked, Problem, ProblemShown};
 use crate::message::Answer;
+use crate::staff::Asker;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use city::{CaseId, Decision, Found, Input, Report, Role, Says, Span, TaskId, Time, Verb};
+use city::{
+    CaseId, Decision, Denied, DepartmentId, Found, Holder, Input, Report, Right, Role, Says, Span,
+    TaskId, Time, Verb,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Who decides, until people sign in.
-pub(super) const DESK: &str = "desk";
 /// Letters in a reason or a note.
 const WORDS_MAX: usize = 1_000;
 /// A case may be suspended for so long.
@@ -96,6 +101,7 @@ pub(super) struct Heard {}
         (status = 202, description = "heard, and on disk", body = Heard),
         (status = 200, description = "heard before", body = Heard),
         (status = 400, body = ProblemShown),
+        (status = 403, description = "not_your_crew", body = ProblemShown),
         (status = 404, body = ProblemShown),
         (status = 409, description = "the law of tasks does not allow it", body = ProblemShown),
         (status = 507, description = "the disk is full", body = ProblemShown)
@@ -103,9 +109,16 @@ pub(super) struct Heard {}
 )]
 pub(super) async fn report(
     State(gallery): State<Arc<Gallery>>,
+    from: CameFrom,
+    By(asker): By,
     Path(name): Path<String>,
     Asked(said): Asked<ReportSaid>,
 ) -> Result<(StatusCode, Json<Heard>), Problem> {
+    let is_its_own = asker.operator.crew.as_deref() == Some(&*name);
+    if !is_its_own && !gallery.given.staff.posts.may(asker.operator.post, Right::Relay) {
+        let problem = Problem::new(StatusCode::FORBIDDEN, "not_your_crew");
+        return Err(denied(&gallery, &asker, from, format!("report {name}"), problem).await);
+    }
     let known = gallery.given.directory.find(&name);
     let role = |kind| gallery.given.published.city().settings().kind(kind).map(|kind| kind.role);
     let (by, _) =
@@ -123,6 +136,8 @@ pub(super) async fn report(
     responses(
         (status = 202, description = "heard, and on disk", body = Heard),
         (status = 400, body = ProblemShown),
+        (status = 403, description = "no_right, not_your_area, not_your_department",
+            body = ProblemShown),
         (status = 404, body = ProblemShown),
         (status = 409, description = "the law of cases does not allow it", body = ProblemShown),
         (status = 507, description = "the disk is full", body = ProblemShown)
@@ -130,6 +145,8 @@ pub(super) async fn report(
 )]
 pub(super) async fn decide(
     State(gallery): State<Arc<Gallery>>,
+    from: CameFrom,
+    By(asker): By,
     Path(id): Path<String>,
     Asked(said): Asked<DecisionSaid>,
 ) -> Result<(StatusCode, Json<Heard>), Problem> {
@@ -139,8 +156,31 @@ pub(super) async fn decide(
         return Err(Problem::field("no_reason", "why"));
     }
     let verb = verb(&said, gallery.now())?;
-    let decision = Decision { by: DESK.into(), case, verb, why };
+    if let Err(denial) = may_decide(&gallery, &asker, case, &verb) {
+        let right = Right::to_decide(&verb);
+        let problem = match denial {
+            Denied::Right => no_right(&asker, right),
+            Denied::Area => Problem::new(StatusCode::FORBIDDEN, "not_your_area"),
+            Denied::Department => Problem::new(StatusCode::FORBIDDEN, "not_your_department"),
+        };
+        return Err(denied(&gallery, &asker, from, format!("{} {id}", right.name()), problem).await);
+    }
+    let decision = Decision { by: asker.operator.name.clone(), case, verb, why };
     answer(gallery.ask(Input::Decision(decision)).await?)
+}
+
+/// Whether somebody may decide so about a case. One that is not on the board is nobody's.
+fn may_decide(gallery: &Gallery, asker: &Asker, id: CaseId, verb: &Verb) -> Result<(), Denied> {
+    let (view, operator) = (gallery.view(), &asker.operator);
+    let settings = view.city.settings();
+    let of_code = |code: &str| settings.departments.iter().position(|one| *one.code == *code);
+    let department = operator.department.as_deref().and_then(of_code);
+    let department = department.map(|slot| DepartmentId(slot as u16));
+    let holder = Holder { post: operator.post, streets: operator.streets.clone(), department };
+    let case = view.city.board().case(id);
+    let street = case.and_then(|case| settings.street_of(case.grid));
+    let theirs = case.and_then(|case| answering(&view, case));
+    gallery.given.staff.posts.may_decide(&holder, verb, street, theirs)
 }
 
 fn says(said: &ReportSaid) -> Result<Says, Problem> {

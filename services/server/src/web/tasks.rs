@@ -3,10 +3,12 @@
 use super::cases::role_of;
 use super::gallery::{Gallery, View};
 use super::index::SILENT;
+use super::need::By;
 use super::problem::{Problem, Wanted};
 use super::shapes::{ClassShown, LonLat, lon_lat};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use city::{Task, TaskId, TaskState, ThingId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -97,13 +99,18 @@ pub(super) enum WhichTasks {
     get, path = "/api/tasks", tag = "tasks", params(TasksWanted),
     responses(
         (status = 200, body = Vec<TaskOfWorker>),
+        (status = 403, description = "not_your_crew", body = super::problem::ProblemShown),
         (status = 404, body = super::problem::ProblemShown)
     )
 )]
 pub(super) async fn tasks(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     Wanted(wanted): Wanted<TasksWanted>,
 ) -> Result<Json<Vec<TaskOfWorker>>, Problem> {
+    if !gallery.sees_work_of(&asker, &wanted.worker) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not_your_crew"));
+    }
     let (worker, _) =
         gallery.given.directory.find(&wanted.worker).ok_or_else(Problem::not_found)?;
     let view = gallery.view();

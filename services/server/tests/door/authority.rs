@@ -1,21 +1,23 @@
-//! A certificate authority of the test's own, and what it signs.
+//! A certificate authority of the test's own, and what it signs, made by the `openssl` command.
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
-};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use server::door::TlsFiles;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
+
+/// A new key on the curve that everybody knows, and days enough for a test.
+const KEY: [&str; 8] =
+    ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-x509", "-days", "2"];
+/// What `openssl ca` wants to know before it signs a list of what was taken back.
+const LISTS: &str = "[ca]\ndefault_ca = it\n[it]\ndatabase = index\ndefault_md = sha256\n\
+    crl_extensions = list\n[list]\nauthorityKeyIdentifier = keyid\n";
 
 /// An authority and its folder of PEM files.
 pub(crate) struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    pem: String,
     folder: PathBuf,
 }
 
@@ -29,47 +31,48 @@ impl Authority {
     pub(crate) fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("cityloop-{test}-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("the temporary folder can be written");
-        let mut about = CertificateParams::new(Vec::new()).expect("no names");
-        about.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        about.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        about.distinguished_name.push(DnType::CommonName, "the test's authority");
-        let key = KeyPair::generate().expect("random");
-        let pem = about.self_signed(&key).expect("a good request").pem();
-        fs::write(folder.join("ca.pem"), &pem).expect("the folder can be written");
-        Self { issuer: Issuer::new(about, key), pem, folder }
+        let authority = Self { folder };
+        let files = ["-keyout", "ca.key", "-out", "ca.pem"];
+        let about =
+            ["-subj", "/CN=the test's authority", "-addext", "keyUsage=keyCertSign,cRLSign"];
+        authority.openssl(&[&["req"][..], &KEY, &about, &files].concat());
+        authority
     }
 
     /// A certificate of this common name and these alternative names.
     pub(crate) fn sign(&self, name: Option<&str>, others: &[&str], serial: u64) -> Signed {
-        let others: Vec<String> = others.iter().map(|&name| name.to_owned()).collect();
-        let mut about = CertificateParams::new(others).expect("good names");
-        about.distinguished_name = rcgen::DistinguishedName::new();
-        if let Some(name) = name {
-            about.distinguished_name.push(DnType::CommonName, name);
-        }
-        about.serial_number = Some(SerialNumber::from(serial));
-        let key = KeyPair::generate().expect("random");
-        let certificate = about.signed_by(&key, &self.issuer).expect("a good request").pem();
-        Signed { certificate, key: key.serialize_pem() }
+        let subject = name.map_or("/".to_owned(), |name| format!("/CN={name}"));
+        let serial = serial.to_string();
+        let ours = ["-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", &serial];
+        let about = ["-subj", &subject, "-addext", "basicConstraints=critical,CA:FALSE"];
+        let files = ["-keyout", "signed.key", "-out", "signed.pem"];
+        let others: Vec<String> = others.iter().map(|name| format!("DNS:{name}")).collect();
+        let others = format!("subjectAltName={}", others.join(","));
+        let others = if others.ends_with('=') { vec![] } else { vec!["-addext", &others] };
+        self.openssl(&[&["req"][..], &KEY, &ours, &about, &others, &files].concat());
+        Signed { certificate: self.read("signed.pem"), key: self.read("signed.key") }
     }
 
     /// Takes a certificate back.
     pub(crate) fn revoke(&self, serial: u64) -> PathBuf {
-        let list = CertificateRevocationListParams {
-            this_update: date_time_ymd(2024, 1, 1),
-            next_update: date_time_ymd(4096, 1, 1),
-            crl_number: SerialNumber::from(1),
-            issuing_distribution_point: None,
-            revoked_certs: vec![RevokedCertParams {
-                serial_number: SerialNumber::from(serial),
-                revocation_time: date_time_ymd(2024, 1, 1),
-                reason_code: None,
-                invalidity_date: None,
-            }],
-            key_identifier_method: KeyIdMethod::Sha256,
-        };
-        let list = list.signed_by(&self.issuer).expect("it may sign");
-        self.write("crl.pem", &list.pem().expect("it is one"))
+        let line = format!("R\t401231235959Z\t240101000000Z\t{serial:02X}\tunknown\t/CN=it\n");
+        self.write("index", &line);
+        self.write("lists", LISTS);
+        let who = ["-config", "lists", "-cert", "ca.pem", "-keyfile", "ca.key"];
+        let what = ["-crldays", "2", "-out", "crl.pem"];
+        self.openssl(&[&["ca", "-gencrl"][..], &who, &what].concat());
+        self.folder.join("crl.pem")
+    }
+
+    fn openssl(&self, words: &[&str]) {
+        let done = Command::new("openssl").args(words).current_dir(&self.folder).output();
+        let done = done.expect("openssl is installed (Debian package openssl)");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "openssl {}: {said}", words.join(" "));
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.join(name)).expect("it was just written")
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
@@ -93,7 +96,7 @@ impl Authority {
     /// How a client speaks TLS that trusts this authority, with a certificate or without.
     pub(crate) fn client(&self, shown: Option<&Signed>) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
-        let root = CertificateDer::from_pem_slice(self.pem.as_bytes()).expect("our own");
+        let root = CertificateDer::from_pem_slice(self.read("ca.pem").as_bytes()).expect("our own");
         roots.add(root).expect("our own");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)

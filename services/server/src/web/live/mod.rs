@@ -14,6 +14,7 @@ mod sums;
 pub(super) use scene::Scene;
 
 use super::gallery::{Gallery, aside, lock};
+use super::need::By;
 use super::problem::{Problem, ProblemShown};
 use super::stopped;
 use arc_swap::ArcSwap;
@@ -135,6 +136,7 @@ impl Live {
 )]
 pub(super) async fn live(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     request: Request,
 ) -> Result<Response, Problem> {
     let accepted = accept(request.headers())
@@ -150,7 +152,11 @@ pub(super) async fn live(
         let looking = gallery.clone();
         let looked = aside(move || looking.live.fresh(&looking)).await;
         if let (Ok(_), Ok(stream)) = (looked, upgrade.await) {
-            client::serve(gallery.live.clone(), TokioIo::new(stream)).await;
+            let serving = client::serve(gallery.live.clone(), TokioIo::new(stream));
+            tokio::select! {
+                () = serving => (),
+                () = asker.ends() => (),
+            }
         }
         drop(seat);
     });

@@ -7,6 +7,7 @@ mod links;
 mod query;
 
 use super::gallery::{Gallery, aside};
+use super::guard::origin_of;
 use super::problem::{Problem, ProblemShown, Wanted};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -40,7 +41,7 @@ pub(super) async fn landing(
     Wanted(asked): Wanted<Parameters>,
 ) -> Result<Json<Value>, Problem> {
     plain(&asked)?;
-    let (view, links) = (gallery.view(), links(&headers));
+    let (view, links) = (gallery.view(), links(&gallery, &headers));
     let name = &view.city.settings().name;
     Ok(Json(json!({
         "title": format!("{} · {}", name.zh, name.en),
@@ -73,7 +74,7 @@ pub(super) async fn collections(
     Wanted(asked): Wanted<Parameters>,
 ) -> Result<Json<Value>, Problem> {
     plain(&asked)?;
-    let (view, links) = (gallery.view(), links(&headers));
+    let (view, links) = (gallery.view(), links(&gallery, &headers));
     Ok(Json(json!({
         "links": [links.json("self", "/ogc/collections")],
         "crs": Crs::ALL.map(Crs::uri),
@@ -95,7 +96,7 @@ pub(super) async fn collection(
 ) -> Result<Json<Value>, Problem> {
     plain(&asked)?;
     let collection = Collection::named(&id).ok_or_else(Problem::not_found)?;
-    Ok(Json(collection.shown(&gallery.view(), &links(&headers))))
+    Ok(Json(collection.shown(&gallery.view(), &links(&gallery, &headers))))
 }
 
 /// Features of a collection, page by page: follow the link `next`.
@@ -124,7 +125,7 @@ pub(super) async fn items(
 ) -> Result<impl IntoResponse, Problem> {
     let collection = Collection::named(&id).ok_or_else(Problem::not_found)?;
     let query = Query::read(collection, &asked)?;
-    let (links, crs) = (links(&headers), query.crs);
+    let (links, crs) = (links(&gallery, &headers), query.crs);
     let body = aside(move || {
         let now = gallery.now();
         let page = features::page(&gallery.view(), now, collection, &query);
@@ -177,7 +178,7 @@ pub(super) async fn item(
     let thing = gallery.given.directory.find(&name).map(|(id, _)| id);
     let found = features::one(&gallery.view(), gallery.now(), collection, thing, &name, crs);
     let mut feature = found.ok_or_else(Problem::not_found)?;
-    let links = links(&headers);
+    let links = links(&gallery, &headers);
     feature["links"] = json!([
         links.geojson("self", &uri.to_string()),
         links.json("collection", &format!("/ogc/collections/{}", collection.id())),
@@ -199,9 +200,8 @@ fn going_on(asked: &Parameters, from: u32) -> String {
 }
 
 /// The guard has seen that the Host is ours.
-fn links(headers: &HeaderMap) -> Links {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    Links::under(format!("http://{host}"))
+fn links(gallery: &Gallery, headers: &HeaderMap) -> Links {
+    Links::under(origin_of(gallery, headers).unwrap_or_default())
 }
 
 fn as_geojson(crs: Crs) -> [(header::HeaderName, HeaderValue); 2] {

@@ -17,7 +17,8 @@ async fn a_listening_client_does_not_keep_the_web_from_closing() {
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(Web::new(given), listener, stopped));
     let mut client = TcpStream::connect(address).await.expect("connected");
-    let asked = format!("GET /api/events HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    let asked =
+        format!("GET /api/events HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer reader\r\n\r\n");
     client.write_all(asked.as_bytes()).await.expect("sent");
     let mut heard = vec![0; 4_096];
     let count = client.read(&mut heard).await.expect("an answer");

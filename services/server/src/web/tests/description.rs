@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const ROUTES: &str = include_str!("../routes.rs");
 
 /// Method and path of every route on the page of routes.
-fn routes() -> BTreeSet<(String, String)> {
+pub(super) fn routes() -> BTreeSet<(String, String)> {
     let lines = ROUTES.lines().filter_map(|line| line.trim().strip_prefix(".route(\""));
     let ways = |line: &'static str| {
         let (path, rest) = line.split_once("\", ").expect("a path and its methods");

@@ -9,6 +9,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tungstenite::client::IntoClientRequest;
 use tungstenite::{Message, WebSocket, client};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -94,7 +95,9 @@ async fn open() -> (Town, String, watch::Sender<bool>) {
 fn watch(address: &str) -> Watching {
     let stream = TcpStream::connect(address).expect("connected");
     stream.set_read_timeout(Some(PATIENCE)).expect("a socket");
-    let asked = format!("ws://{HOST}/api/live");
+    let asked = format!("ws://{HOST}/api/live").into_client_request();
+    let mut asked = asked.expect("an address");
+    asked.headers_mut().insert("authorization", "Bearer reader".parse().expect("a value"));
     let (socket, answer) = client(asked, stream).expect("a WebSocket");
     assert_eq!(answer.status(), 101);
     Watching { socket, revision: 0 }

@@ -14,6 +14,7 @@ mod pace;
 mod past;
 mod protobuf;
 mod register;
+mod rights;
 mod say;
 mod tiles;
 mod town;
@@ -37,17 +38,32 @@ async fn send(router: &Router, request: Request<Body>) -> (StatusCode, Vec<u8>) 
     (status, bytes.to_vec())
 }
 
-fn request(path: &str) -> Request<Body> {
-    Request::get(path).header(header::HOST, HOST).body(Body::empty()).expect("a request")
+/// What somebody in this post asks.
+fn request_of(post: &str, path: &str) -> Request<Body> {
+    Request::get(path)
+        .header(header::HOST, HOST)
+        .header(header::AUTHORIZATION, format!("Bearer {post}"))
+        .body(Body::empty())
+        .expect("a request")
 }
 
-fn posting(path: &str, body: &str) -> Request<Body> {
+fn request(path: &str) -> Request<Body> {
+    request_of("supervisor", path)
+}
+
+/// What somebody in this post sends.
+fn posting_of(post: &str, path: &str, body: &str) -> Request<Body> {
     Request::post(path)
         .header(header::HOST, HOST)
+        .header(header::AUTHORIZATION, format!("Bearer {post}"))
         .header(header::ORIGIN, format!("http://{HOST}"))
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_owned()))
         .expect("a request")
+}
+
+fn posting(path: &str, body: &str) -> Request<Body> {
+    posting_of("supervisor", path, body)
 }
 
 /// The JSON at a path.

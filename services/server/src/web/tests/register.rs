@@ -24,7 +24,7 @@ async fn a_change_by_the_desk_is_kept_with_who_why_and_what_it_was() {
     let changes = read(router, &path).await;
     let change = &changes[0];
     assert_eq!(changes.as_array().map(Vec::len), Some(1), "{changes:#}");
-    assert_eq!([&change["by"], &change["why"]], ["desk", "a collector saw it"]);
+    assert_eq!([&change["by"], &change["why"]], ["supervisor", "a collector saw it"]);
     let standing = &change["fields"][0];
     assert_eq!(
         [&standing["field"], &standing["was"], &standing["now"]],

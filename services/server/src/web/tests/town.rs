@@ -7,6 +7,7 @@ use crate::history::History;
 use crate::inwards::{Inlet, ROOM, way};
 use crate::message::{Answer, Message};
 use crate::published::Published;
+use crate::staff::{Operator, Staff};
 use crate::store::{Batch, KeptLetter, Store};
 use crate::story::Touched;
 use crate::web::gallery::Gallery;
@@ -14,8 +15,8 @@ use crate::web::{Given, Rates, routes};
 use axum::Router;
 use city::{
     Answer as Department, Catalogues, Class, Fact, Field, FieldSlot, Grids, Input, Kind, Label,
-    Looks, Mark, Matrix, Motion, Policy, Position, Registration, Role, Rule, Segment, Settings,
-    Skills, Span, Streets, Telemetry, Test, Time, Values,
+    Looks, Mark, Matrix, Motion, Policy, Position, Post, Posts, Registration, Role, Rule, Segment,
+    Settings, Skills, Span, Streets, Telemetry, Test, Time, Values,
 };
 use cycle::Cycle;
 use geo::{MultiPolygon, polygon};
@@ -99,6 +100,9 @@ pub(super) fn given() -> (Given, Inlet<Arrived<Message>>, Loop) {
     turning.fill();
     let key = InstallationKey::from_bytes([7; 32]);
     let (to_loop, inputs) = way(ROOM);
+    let staff = Staff::open(&turning.folder, Posts::default(), Clock::recording(START));
+    let staff = staff.expect("the store is there");
+    seats(&staff);
     let given = Given {
         published,
         inputs: to_loop,
@@ -116,6 +120,8 @@ pub(super) fn given() -> (Given, Inlet<Arrived<Message>>, Loop) {
             faults_per_hour: 200,
         }),
         started: Instant::now(),
+        staff: Arc::new(staff),
+        origin: None,
         assets: |path| match path {
             "/" | "/status" => Some((Cow::Borrowed(b"<!doctype html>"), "text/html")),
             "/assets/a-1.js" => Some((Cow::Borrowed(b"1"), "text/javascript")),
@@ -124,6 +130,22 @@ pub(super) fn given() -> (Given, Inlet<Arrived<Message>>, Loop) {
         address: super::HOST.parse().expect("an address"),
     };
     (given, inputs, turning)
+}
+
+/// Somebody in each post, whose name and token are the post's name.
+fn seats(staff: &Staff) {
+    for post in Post::ALL {
+        staff.seat(
+            post.name(),
+            Operator {
+                name: post.name().into(),
+                post,
+                streets: Vec::new(),
+                department: (post == Post::Department).then(|| "sanitation".into()),
+                crew: (post == Post::Crew).then(|| "crew-07".into()),
+            },
+        );
+    }
 }
 
 /// Answers what the web asks, as the loop does.

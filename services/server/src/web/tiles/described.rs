@@ -1,9 +1,10 @@
 //! GET /tiles.json: what the tiles are, as TileJSON 3.0, for QGIS, MapLibre and their like.
 
 use crate::web::gallery::Gallery;
+use crate::web::guard::origin_of;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -48,14 +49,12 @@ pub(in crate::web) async fn described(
     let city = gallery.given.published.city();
     let bounds = city.settings().grids.bounds();
     let center = bounds.center();
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let address = gallery.given.address.to_string();
-    let host = text(header::HOST).unwrap_or(&address);
+    let origin = origin_of(&gallery, &headers).unwrap_or_default();
     Json(TilesShown {
         tilejson: "3.0.0",
         name: city.settings().name.en.to_string(),
         scheme: "xyz",
-        tiles: vec![format!("http://{host}/tiles/{{z}}/{{x}}/{{y}}.mvt")],
+        tiles: vec![format!("{origin}/tiles/{{z}}/{{x}}/{{y}}.mvt")],
         minzoom: 0,
         maxzoom: ZOOM_MAX,
         bounds: [bounds.west, bounds.south, bounds.east, bounds.north],

@@ -1,0 +1,57 @@
+// Who is signed in in this browser, and what that post may do.
+import { useSyncExternalStore } from "react";
+import { api, type Me, onSignedOut, Refusal, type RightName } from "./api.ts";
+
+const RETRY_MS = 2000;
+
+/** undefined: not known yet; null: nobody. */
+let me: Me | null | undefined;
+const listeners = new Set<() => void>();
+
+export function signedIn(as: Me | null): void {
+  if (me === as) return;
+  me = as;
+  for (const listen of listeners) listen();
+}
+
+/** A page of a demo's link signs its visitor in; any other asks who is signed in already. */
+function begin(): void {
+  const token = location.pathname === "/visit" ? location.hash.slice(1) : "";
+  if (location.pathname === "/visit") history.replaceState(null, "", "/");
+  (token ? api.visit(token) : api.me()).then(signedIn, (error: unknown) => {
+    if (error instanceof Refusal && error.code !== "unreachable" && error.status < 500) {
+      signedIn(null);
+    } else {
+      window.setTimeout(begin, RETRY_MS);
+    }
+  });
+}
+
+onSignedOut(() => signedIn(null));
+let started = false;
+function subscribe(listen: () => void): () => void {
+  if (!started) {
+    started = true;
+    begin();
+  }
+  listeners.add(listen);
+  return () => listeners.delete(listen);
+}
+
+export const isSignedIn = (): boolean => Boolean(me);
+
+export function useMe(): Me | null | undefined {
+  return useSyncExternalStore(subscribe, () => me);
+}
+
+/** Whether whoever is signed in may do this. */
+export function useMay(): (right: RightName) => boolean {
+  const who = useMe();
+  return (right) => who?.rights.includes(right) ?? false;
+}
+
+/** Everything that was read goes with the page. */
+export function signOut(): void {
+  const leave = () => location.assign("/");
+  api.signOut().then(leave, leave);
+}
