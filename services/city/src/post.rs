@@ -300,7 +300,7 @@ mod tests {
         let drains = holder(Post::Department, &[], Some(1));
         assert_eq!(decide(&drains, Some(440_111_002), Some(1)), Ok(()));
         assert_eq!(decide(&drains, Some(440_111_002), Some(2)), Err(Denied::Department));
-        assert_eq!(decide(&holder(Post::Department, &[], None), None, None).is_ok(), false);
+        assert!(decide(&holder(Post::Department, &[], None), None, None).is_err());
         let inspector = holder(Post::Inspector, &[], None);
         assert_eq!(decide(&inspector, Some(1), None), Err(Denied::Right));
     }

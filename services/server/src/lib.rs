@@ -13,6 +13,7 @@ mod directory;
 mod doctor;
 pub mod door;
 mod engine;
+mod entrances;
 #[cfg(feature = "influx")]
 mod feed;
 #[cfg(not(feature = "influx"))]

@@ -8,13 +8,13 @@ use crate::decode::Decode;
 use crate::directory::Directory;
 use crate::door::{Arrived, Door, Entrance, Heard, Moment, Registry, Scope, Secret};
 use crate::engine::Engine;
+use crate::entrances::{Entrances, listen};
 use crate::feed::Feed;
 use crate::files::{BrokerSaid, CityFile, Files};
 use crate::history::Writing;
 use crate::inwards::{Closed, Inlet, ROOM, way};
 use crate::machine::give_way;
 use crate::message::{Answer, Inputs, Message};
-use crate::mqtt::MqttSaid;
 use crate::open::{Opened, open};
 use crate::published::Published;
 use crate::set_aside::SetAside;
@@ -36,14 +36,11 @@ use std::sync::mpsc::{self as threads, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use wire::Class;
 
-/// Connections that wait in the system's queue while others are let in; beyond them clients are
-/// told nothing, and try again by themselves.
-const WAITING: u32 = 4_096;
 /// Inputs asked at once.
 pub const INPUTS_AT_ONCE: usize = 4_096;
 
@@ -115,23 +112,23 @@ impl Running {
         let front = Entrances::open(&setup.said.mqtt).await?;
         let web = listen(setup.said.web.listen, "web.listen").await?;
         let opened = open(&setup)?;
+        let console = Console::of(&setup, web.local_addr()?, &opened.staff)?;
         let city = opened.recovered.cycle.city();
         let directory = Arc::new(Directory::of(city));
         let published = Arc::new(Published::new(city.picture()));
         let door = Door::new(opened.registry.clone(), setup.said.mqtt.limits());
-        let decoders = Arc::new(opened.town.pack.decoders.clone());
         let (inputs, from_doors) = way(ROOM);
         let mut running = Running {
             mqtt: front.plain,
             mqtt_tls: front.tls,
             mqtt_websocket: front.websocket,
             web: web.local_addr()?,
-            console: Console::of(&setup, web.local_addr()?, &opened.staff)?,
+            console,
             town: opened.town.clone(),
             published,
             registry: opened.registry.clone(),
             clock: Arc::new(setup.clock),
-            decode: Decode { decoders, directory },
+            decode: Decode { decoders: opened.town.pack.decoders.clone().into(), directory },
             door,
             influx: None,
             inputs,
@@ -176,8 +173,7 @@ impl Running {
             assets: setup.assets,
             address: running.web,
         });
-        let stop = running.shutdown.subscribe();
-        running.doors.push(tokio::spawn(async move { web::serve(page, web, stop).await }));
+        running.open_web(page, web);
         running.ask(Input::Restart).await?;
         Ok(running)
     }
@@ -249,6 +245,11 @@ impl Running {
             feed.run(&clock, &stop);
             Ok(())
         }));
+    }
+
+    fn open_web(&mut self, page: Web, listener: TcpListener) {
+        let stop = self.shutdown.subscribe();
+        self.doors.push(tokio::spawn(async move { web::serve(page, listener, stop).await }));
     }
 
     fn open_front_door(&mut self, entrances: Vec<Entrance>) {
@@ -363,47 +364,4 @@ impl Running {
         });
         joined.await?
     }
-}
-
-/// The entrances of the front door and where they are.
-struct Entrances {
-    all: Vec<Entrance>,
-    plain: SocketAddr,
-    tls: Option<SocketAddr>,
-    websocket: Option<SocketAddr>,
-}
-
-impl Entrances {
-    /// Opens what the city's file asks for, once its certificates are good.
-    async fn open(said: &MqttSaid) -> Result<Entrances, OpenError> {
-        let listener = listen(said.listen, "mqtt.listen").await?;
-        let plain = listener.local_addr()?;
-        let mut all = vec![Entrance::from(listener)];
-        let (mut tls, mut websocket) = (None, None);
-        if let Some(asked) = &said.tls {
-            let listener = listen(asked.listen, "mqtt.tls.listen").await?;
-            tls = Some(listener.local_addr()?);
-            all.push(said.secured(listener)?);
-        }
-        if let Some(asked) = &said.websocket {
-            let listener = listen(asked.listen, "mqtt.websocket.listen").await?;
-            websocket = Some(listener.local_addr()?);
-            all.push(said.framed(listener, asked)?);
-        }
-        Ok(Entrances { all, plain, tls, websocket })
-    }
-}
-
-async fn listen(address: SocketAddr, key: &str) -> Result<TcpListener, OpenError> {
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4(),
-        SocketAddr::V6(_) => TcpSocket::new_v6(),
-    };
-    let bound = socket.and_then(|socket| {
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(WAITING)
-    });
-    bound
-        .map_err(|error| format!("{key}: {address} cannot be used: {error}; choose another").into())
 }

@@ -250,7 +250,7 @@ export const en = {
     bad_operator_name: "This name cannot be used: letters, digits, and . _ - inside.",
     operator_taken: "Somebody has this name.", no_such_operator: "Nobody has this name.",
     needs_department: "This post needs a department.", needs_crew: "This post needs a crew.",
-    bad_street: "A street is the nine digits of its code.",
+    bad_post: "There is no such post.", bad_street: "A street is the nine digits of its code.",
     not_for_programs: "A program cannot hold this post.",
     last_administrator: "Somebody must stay who says who may sign in.",
     too_many_operators: "There are too many; remove some first.",

@@ -207,7 +207,7 @@ export const zh: Words = {
     bad_operator_name: "这个名字不可用：只用文字、数字，中间可用 . _ -。",
     operator_taken: "这个名字已有人用。", no_such_operator: "没有这个人。",
     needs_department: "这个岗位要有部门。", needs_crew: "这个岗位要有班组。",
-    bad_street: "街道代码是九位数字。", not_for_programs: "程序不能有这个岗位。",
+    bad_post: "没有这个岗位。", bad_street: "街道代码是九位数字。", not_for_programs: "程序不能有这个岗位。",
     last_administrator: "总要有人决定谁可以登录。", too_many_operators: "太多了，请先删去一些。",
     no_right: "您的岗位不能这样做。", not_your_area: "这个案件不在您的片区。",
     not_your_department: "这是别的部门的案件。", not_your_crew: "这是别的班组的。",

@@ -5,6 +5,7 @@ use super::book::{Entry, Operator};
 use super::digest::{Digest, Token};
 use super::password::{Hashed, is_fit};
 use super::{Asker, Staff, StaffRefused};
+use crate::store::LinkRow;
 use city::Post;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -297,7 +298,7 @@ impl Staff {
         Ok(operator)
     }
 
-    fn new_link(&self, name: &str) -> Result<(Token, ([u8; 32], String, i64)), StaffRefused> {
+    fn new_link(&self, name: &str) -> Result<(Token, LinkRow), StaffRefused> {
         let token = Token::new()?;
         let link = (token.digest().to_bytes(), name.to_owned(), self.now() + LINK_MS);
         Ok((token, link))

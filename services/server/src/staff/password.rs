@@ -35,11 +35,11 @@ struct Cost {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Unfit {
     /// Fewer letters than `LETTERS_MIN`.
-    TooShort,
+    Short,
     /// More bytes than `BYTES_MAX`.
-    TooLong,
+    Long,
     /// It is the name, or one letter again and again.
-    TooEasy,
+    Easy,
 }
 
 /// Whether a password may be somebody's.
@@ -47,14 +47,14 @@ pub(crate) fn is_fit(name: &str, password: &str) -> Result<(), Unfit> {
     let mut letters = password.chars();
     let first = letters.next();
     if password.len() > BYTES_MAX {
-        return Err(Unfit::TooLong);
+        return Err(Unfit::Long);
     }
     if password.chars().count() < LETTERS_MIN {
-        return Err(Unfit::TooShort);
+        return Err(Unfit::Short);
     }
     let is_one_letter = letters.all(|letter| Some(letter) == first);
     if is_one_letter || password.to_lowercase().contains(&name.to_lowercase()) {
-        return Err(Unfit::TooEasy);
+        return Err(Unfit::Easy);
     }
     Ok(())
 }
@@ -146,10 +146,10 @@ mod tests {
 
     #[test]
     fn short_endless_and_easy_passwords_are_refused() {
-        assert_eq!(is_fit("li", "elevenchars"), Err(Unfit::TooShort));
+        assert_eq!(is_fit("li", "elevenchars"), Err(Unfit::Short));
         assert_eq!(is_fit("li", "十二个汉字也是十二个字呀"), Ok(()));
-        assert_eq!(is_fit("li", &"ab".repeat(129)), Err(Unfit::TooLong));
-        assert_eq!(is_fit("li", "aaaaaaaaaaaaaaa"), Err(Unfit::TooEasy));
-        assert_eq!(is_fit("wang.fang", "Wang.Fang-1234"), Err(Unfit::TooEasy));
+        assert_eq!(is_fit("li", &"ab".repeat(129)), Err(Unfit::Long));
+        assert_eq!(is_fit("li", "aaaaaaaaaaaaaaa"), Err(Unfit::Easy));
+        assert_eq!(is_fit("wang.fang", "Wang.Fang-1234"), Err(Unfit::Easy));
     }
 }

@@ -117,9 +117,9 @@ impl std::error::Error for StaffRefused {}
 impl From<password::Unfit> for StaffRefused {
     fn from(unfit: password::Unfit) -> Self {
         match unfit {
-            password::Unfit::TooShort => StaffRefused::TooShort,
-            password::Unfit::TooLong => StaffRefused::TooLong,
-            password::Unfit::TooEasy => StaffRefused::TooEasy,
+            password::Unfit::Short => StaffRefused::TooShort,
+            password::Unfit::Long => StaffRefused::TooLong,
+            password::Unfit::Easy => StaffRefused::TooEasy,
         }
     }
 }

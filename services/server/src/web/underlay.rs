@@ -1,6 +1,7 @@
 //! GET /base.json and /base/{z}/{x}/{y}: the base map under the live one, as its archive has it.
 
 use super::gallery::{Gallery, aside};
+use super::guard::origin_of;
 use super::problem::{Problem, ProblemShown};
 use crate::underlay::Underlay;
 use axum::Json;
@@ -83,9 +84,9 @@ pub(super) async fn base_described(
 ) -> Result<Json<Value>, Problem> {
     let underlay = gallery.given.underlay.as_ref().ok_or_else(Problem::not_found)?;
     // The guard has let this Host in.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let origin = origin_of(&gallery, &headers).unwrap_or_default();
     let address = address(underlay);
-    let tiles = if address.starts_with('/') { format!("http://{host}{address}") } else { address };
+    let tiles = if address.starts_with('/') { format!("{origin}{address}") } else { address };
     let (min, max) = underlay.zooms();
     let mut told = json!({
         "tilejson": "3.0.0", "name": "Base map", "scheme": "xyz", "tiles": [tiles],
