@@ -4,8 +4,10 @@ use crate::mercator::Point;
 
 /// Which of a point's two numbers a strip bounds.
 #[derive(Clone, Copy)]
-pub(crate) enum Axis {
+pub enum Axis {
+    /// East and west.
     X,
+    /// North and south.
     Y,
 }
 
@@ -28,7 +30,7 @@ impl Axis {
 }
 
 /// The pieces of a line between two bounds, each of at least two points.
-pub(crate) fn line(points: &[Point], axis: Axis, low: f64, high: f64) -> Vec<Vec<Point>> {
+pub fn line(points: &[Point], axis: Axis, low: f64, high: f64) -> Vec<Vec<Point>> {
     let mut pieces = vec![Vec::new()];
     for pair in points.windows(2) {
         let (a, b) = (pair[0], pair[1]);
@@ -55,7 +57,7 @@ pub(crate) fn line(points: &[Point], axis: Axis, low: f64, high: f64) -> Vec<Vec
 }
 
 /// The part of a ring between two bounds (Sutherland and Hodgman, 1974).
-pub(crate) fn ring(points: &[Point], axis: Axis, low: f64, high: f64) -> Vec<Point> {
+pub fn ring(points: &[Point], axis: Axis, low: f64, high: f64) -> Vec<Point> {
     let above = half(points, axis, low, |at, bound| at >= bound);
     half(&above, axis, high, |at, bound| at <= bound)
 }

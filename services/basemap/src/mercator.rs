@@ -4,13 +4,13 @@ use std::f64::consts::PI;
 
 /// A place in the world's square: 0 to 1 from west to east, and from north to south; or in units
 /// of a tile.
-pub(crate) type Point = (f64, f64);
+pub type Point = (f64, f64);
 
 /// Units on a side of a tile.
-pub(crate) const EXTENT: f64 = 4_096.0;
+pub const EXTENT: f64 = 4_096.0;
 
 /// Where a place in degrees lies; latitudes past the square's edge (about 85°) lie on it.
-pub(crate) fn world(lon: f64, lat: f64) -> Point {
+pub fn world(lon: f64, lat: f64) -> Point {
     let sin = lat.to_radians().sin().clamp(-0.99999, 0.99999);
     let y = 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * PI);
     (lon / 360.0 + 0.5, y.clamp(0.0, 1.0))

@@ -2,11 +2,14 @@
 
 use crate::args::{Operator, OperatorAsked};
 use crate::{Failure, live};
-use server::{StaffAnswered, StaffAsked, ask_staff};
+use server::{CityFile, Files, StaffAnswered, StaffAsked, ask_staff};
 
 /// Does what was asked; what is secret is printed once and kept nowhere.
 pub(crate) fn run(asked: &Operator) -> Result<(), Failure> {
-    let (_, said) = live::read(&asked.config)?;
+    let (files, said) = live::read(&asked.config)?;
+    if let OperatorAsked::Add { department: Some(code), .. } = &asked.asked {
+        is_department(&files, &said, code)?;
+    }
     let local = || format!("http://{}", said.web.listen);
     let origin = said.web.origin.clone().unwrap_or_else(local);
     match ask_staff(&said.store.folder, meant(&asked.asked))? {
@@ -26,6 +29,18 @@ pub(crate) fn run(asked: &Operator) -> Result<(), Failure> {
         StaffAnswered::Done => println!("done"),
     }
     Ok(())
+}
+
+/// Refuses a department that the city has not. A crew may be registered later.
+fn is_department(files: &Files, said: &CityFile, code: &str) -> Result<(), Failure> {
+    let mut numbers = server::numbers();
+    let mut number = |space: &str, name: &str| numbers.number(space, name);
+    let town = server::read_town(files, said, |_| Vec::new(), &mut number)?;
+    let known: Vec<&str> = town.settings.departments.iter().map(|one| &*one.code).collect();
+    if known.contains(&code) {
+        return Ok(());
+    }
+    Err(format!("there is no department {code}; there are {}", known.join(", ")).into())
 }
 
 fn meant(asked: &OperatorAsked) -> StaffAsked {

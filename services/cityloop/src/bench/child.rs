@@ -2,6 +2,7 @@
 
 use super::ingest::Bench;
 use crate::{Failure, live};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -29,19 +30,19 @@ pub(crate) async fn serve(connections: usize, bins: usize) -> Result<(), Failure
     bench.running.stop().await
 }
 
-/// The child, and where it listens.
-pub(crate) struct Served {
+/// A server in a process of its own, and what it told when it listened.
+pub(crate) struct Served<T> {
     process: Child,
     /// What it told.
-    pub told: Told,
+    pub told: T,
 }
 
-impl Served {
-    /// Starts a server for so many gateways with so many bins each.
-    pub(crate) fn start(connections: usize, bins: usize) -> Result<Served, Failure> {
-        let (connections, bins) = (connections.to_string(), bins.to_string());
+impl<T: DeserializeOwned> Served<T> {
+    /// Starts this program as `bench` with these words; its first line is what it tells.
+    pub(crate) fn start(words: &[&str]) -> Result<Served<T>, Failure> {
         let mut process = Command::new(std::env::current_exe()?)
-            .args(["bench", "serve", "--connections", &connections, "--bins", &bins])
+            .arg("bench")
+            .args(words)
             .stdout(Stdio::piped())
             .spawn()?;
         let out = process.stdout.take().ok_or("the child has no output")?;
@@ -49,23 +50,41 @@ impl Served {
         BufReader::new(out).read_line(&mut line)?;
         Ok(Served { process, told: serde_json::from_str(&line)? })
     }
+}
 
+impl Served<Told> {
+    /// Starts a server for so many gateways with so many bins each.
+    pub(crate) fn gateways(connections: usize, bins: usize) -> Result<Served<Told>, Failure> {
+        let (connections, bins) = (connections.to_string(), bins.to_string());
+        Served::start(&["serve", "--connections", &connections, "--bins", &bins])
+    }
+}
+
+impl<T> Served<T> {
     /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// A line of its memory's account, such as `VmHWM`, MiB.
+    /// A line of its memory's account, such as `VmHWM`, MiB (proc_pid_status(5)).
     pub(crate) fn memory_mib(&self, line: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
         let status = status.unwrap_or_default();
-        let found = status.lines().find_map(|found| found.strip_prefix(line));
-        let kib = found.and_then(|rest| rest.trim_matches([':', ' ', '\t']).split(' ').next());
+        let found = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
+        let kib = found.and_then(|rest| rest.split_whitespace().next());
         kib.and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
+    }
+
+    /// Processor time so far, seconds (proc_pid_stat(5), in hundredths).
+    pub(crate) fn cpu_s(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id()));
+        let stat = stat.unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
     }
 }
 
-impl Drop for Served {
+impl<T> Drop for Served<T> {
     fn drop(&mut self) {
         // It may have ended already.
         let _ = self.process.kill();

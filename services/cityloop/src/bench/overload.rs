@@ -1,7 +1,7 @@
 //! Ten times what the server can take, while an alarm on a connection of its own must pass; and a
 //! flood of garbage beside a gateway that behaves.
 
-use super::child::Served;
+use super::child::{Served, Told};
 use super::ingest::{load, on_a_thread, report};
 use super::quota::Quota;
 use crate::Failure;
@@ -28,7 +28,7 @@ const CALM: f64 = 2_000.0;
 
 /// Runs the benchmark and prints its table.
 pub(crate) async fn run(seconds: u64) -> Result<(), Failure> {
-    let held = Served::start(GATEWAYS, BINS)?;
+    let held = Served::gateways(GATEWAYS, BINS)?;
     let quota = Quota::hold(held.id(), SHARE);
     match &quota {
         Ok(_) => println!("the server has {:.0} % of one core", SHARE * 100.0),
@@ -36,10 +36,10 @@ pub(crate) async fn run(seconds: u64) -> Result<(), Failure> {
     }
     overload(&held, seconds).await?;
     drop((held, quota));
-    garbage(&Served::start(GATEWAYS, BINS)?, seconds).await
+    garbage(&Served::gateways(GATEWAYS, BINS)?, seconds).await
 }
 
-async fn overload(served: &Served, seconds: u64) -> Result<(), Failure> {
+async fn overload(served: &Served<Told>, seconds: u64) -> Result<(), Failure> {
     let load = gateways(served, seconds, WINDOW);
     let capacity = on_a_thread(move || load::run(&load, bin)).await?.rate();
     println!("capacity           {capacity:>8.0} msg/s, closed loop");
@@ -69,7 +69,7 @@ async fn overload(served: &Served, seconds: u64) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn garbage(served: &Served, seconds: u64) -> Result<(), Failure> {
+async fn garbage(served: &Served<Told>, seconds: u64) -> Result<(), Failure> {
     row("a gateway, calm", &calm(served, seconds).await?);
     let sign_ins = served.told.sign_ins[1..=FLOODING].to_vec();
     let load = load(served.told.mqtt, sign_ins, seconds, WINDOW);
@@ -81,18 +81,18 @@ async fn garbage(served: &Served, seconds: u64) -> Result<(), Failure> {
 }
 
 /// All gateways but none of the others.
-fn gateways(served: &Served, seconds: u64, window: u16) -> Load {
+fn gateways(served: &Served<Told>, seconds: u64, window: u16) -> Load {
     let sign_ins = served.told.sign_ins[..GATEWAYS].to_vec();
     load(served.told.mqtt, sign_ins, seconds, window)
 }
 
-async fn alarms(served: &Served, seconds: u64) -> Result<Paced, Failure> {
+async fn alarms(served: &Served<Told>, seconds: u64) -> Result<Paced, Failure> {
     let sign_ins = served.told.sign_ins[GATEWAYS..].to_vec();
     let load = load(served.told.mqtt, sign_ins, seconds, 100);
     Ok(on_a_thread(move || load::paced(&load, ALARMS, |_, n, message| alarm(n, message))).await?)
 }
 
-async fn calm(served: &Served, seconds: u64) -> Result<Paced, Failure> {
+async fn calm(served: &Served<Told>, seconds: u64) -> Result<Paced, Failure> {
     let sign_ins = served.told.sign_ins[..1].to_vec();
     let load = load(served.told.mqtt, sign_ins, seconds, 200);
     Ok(on_a_thread(move || load::paced(&load, CALM, bin)).await?)

@@ -1,27 +1,30 @@
 //! A client of HTTP that keeps its connection, and says how long an answer took.
 
+use super::serving::Told;
 use crate::Failure;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 /// A connection.
 pub(super) struct Asking {
     stream: BufReader<TcpStream>,
-    address: SocketAddr,
+    /// The lines that every question begins with.
+    head: String,
 }
 
 impl Asking {
-    /// Connects.
-    pub(super) fn new(address: SocketAddr) -> Result<Asking, Failure> {
-        let stream = TcpStream::connect(address)?;
+    /// Connects to a city.
+    pub(super) fn new(city: &Told) -> Result<Asking, Failure> {
+        let stream = TcpStream::connect(city.web)?;
         stream.set_nodelay(true)?;
-        Ok(Asking { stream: BufReader::new(stream), address })
+        let head = format!("Host: {}\r\nAuthorization: Bearer {}", city.web, city.token);
+        Ok(Asking { stream: BufReader::new(stream), head })
     }
 
     /// Asks for a path: how long it took until the last byte, and how many bytes it was.
     pub(super) fn get(&mut self, path: &str) -> Result<(Duration, usize), Failure> {
-        let asked = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
+        let asked = format!("GET {path} HTTP/1.1\r\n{}\r\n\r\n", self.head);
         let since = Instant::now();
         self.stream.get_mut().write_all(asked.as_bytes())?;
         let (mut line, mut length, mut first) = (String::new(), 0, true);

@@ -12,11 +12,12 @@ mod watchers;
 
 pub(crate) use serving::serve;
 
+use crate::bench::child::Served;
 use crate::simulate::made_up;
 use crate::{Failure, embedded};
 use ::city::{Position, Settings};
 use asking::{Asking, share};
-use serving::Served;
+use serving::Told;
 use std::sync::Arc;
 
 /// Questions over HTTP.
@@ -30,10 +31,10 @@ pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(
     println!(
         "{things} things, half of them in a dozen dense places; 2,000 of them move each second"
     );
-    let served = Served::start(things)?;
+    let served = serving::start(things)?;
     println!("memory of the server, all registered: {}", memory(&served));
-    tiles::run(served.told.web, &places, "things/")?;
-    tiles::run(served.told.web, &places, "")?;
+    tiles::run(&served.told, &places, "things/")?;
+    tiles::run(&served.told, &places, "")?;
     println!("memory of the server, tiles kept: {}", memory(&served));
     let waits_ms = over_http(&served, &places)?;
     watchers::run(&served, &places, clients, seconds).await?;
@@ -68,15 +69,15 @@ fn settings() -> Result<Arc<Settings>, Failure> {
     Ok(town.settings)
 }
 
-fn memory(served: &Served) -> String {
-    let mib = served.memory_mib();
+fn memory(served: &Served<Told>) -> String {
+    let mib = served.memory_mib("VmRSS");
     let each = mib * 1_048_576.0 / served.told.things.max(1) as f64;
     format!("{mib:.0} MiB resident, {each:.0} bytes for each of {} things", served.told.things)
 }
 
 /// The nearest ten over HTTP, ms in the median.
-fn over_http(served: &Served, places: &[Position]) -> Result<f64, Failure> {
-    let mut asking = Asking::new(served.told.web)?;
+fn over_http(served: &Served<Told>, places: &[Position]) -> Result<f64, Failure> {
+    let mut asking = Asking::new(&served.told)?;
     let mut times = Vec::with_capacity(ASKED);
     for p in nearest::questions(places).iter().take(ASKED) {
         let path = format!("/api/things?near={},{}&k={}", p.lon, p.lat, nearest::NEAREST);

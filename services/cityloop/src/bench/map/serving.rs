@@ -1,14 +1,13 @@
 //! The benchmark's city in a process of its own: many things, of which two thousand a second move.
 
 use super::places::{MOVERS, places, register};
+use crate::bench::child::Served;
 use crate::bench::city::{self, Folder};
 use crate::{Failure, live};
 use ::city::{Input, Mark, Motion, Position, Telemetry, Values};
 use serde::{Deserialize, Serialize};
-use server::Running;
-use std::io::{BufRead, BufReader};
+use server::{Running, StaffAnswered, StaffAsked, ask_staff};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{MissedTickBehavior, interval};
@@ -24,6 +23,8 @@ pub(super) struct Told {
     pub(super) web: SocketAddr,
     /// Things in the register.
     pub(super) things: usize,
+    /// What a program says to read them.
+    pub(super) token: String,
 }
 
 /// Milliseconds since 1970, by the clock both processes have.
@@ -35,16 +36,26 @@ pub(super) fn now_ms() -> u64 {
 /// Serves so many things until it is told to stop.
 pub(crate) async fn serve(things: usize) -> Result<(), Failure> {
     let folder = Folder::new("map");
+    let token = reader(&folder)?;
     let running = Arc::new(city::start(&folder, server::Clock::wall()).await?);
     let places = places(&running.town.settings.grids, things);
     let refused = running.register(register(&places), |_| ()).await?;
-    let told = Told { web: running.web, things: things - refused.len() };
+    let told = Told { web: running.web, things: things - refused.len(), token };
     println!("{}", serde_json::to_string(&told)?);
     let moving = tokio::spawn(keep_moving(running.clone(), places));
     live::told_to_stop().await;
     moving.abort();
     // The folder goes with this process; nothing of it has to be closed.
     Ok(())
+}
+
+/// A program that may look.
+fn reader(folder: &Folder) -> Result<String, Failure> {
+    let asked = StaffAsked::Token { name: "bench".to_owned(), post: "reader".to_owned() };
+    match ask_staff(&folder.0, asked)? {
+        StaffAnswered::Token(token) => Ok(token),
+        _ => Err("no token was made".into()),
+    }
 }
 
 async fn keep_moving(running: Arc<Running>, places: Vec<Position>) {
@@ -77,47 +88,7 @@ async fn keep_moving(running: Arc<Running>, places: Vec<Position>) {
     }
 }
 
-/// The child, and where it serves.
-pub(super) struct Served {
-    process: Child,
-    pub(super) told: Told,
-}
-
-impl Served {
-    /// Starts a city of so many things.
-    pub(super) fn start(things: usize) -> Result<Served, Failure> {
-        let mut process = Command::new(std::env::current_exe()?)
-            .args(["bench", "map-city", "--things", &things.to_string()])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let out = process.stdout.take().ok_or("the child has no output")?;
-        let mut line = String::new();
-        BufReader::new(out).read_line(&mut line)?;
-        Ok(Served { process, told: serde_json::from_str(&line)? })
-    }
-
-    /// Memory that is resident, MiB.
-    pub(super) fn memory_mib(&self) -> f64 {
-        let path = format!("/proc/{}/status", self.process.id());
-        let status = std::fs::read_to_string(path).unwrap_or_default();
-        let found = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = found.and_then(|rest| rest.split_whitespace().next());
-        kib.and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
-    }
-
-    /// Processor time so far, seconds (proc_pid_stat(5), in hundredths).
-    pub(super) fn cpu_s(&self) -> f64 {
-        let path = format!("/proc/{}/stat", self.process.id());
-        let stat = std::fs::read_to_string(path).unwrap_or_default();
-        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-        fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// A city of so many things, in a process of its own.
+pub(super) fn start(things: usize) -> Result<Served<Told>, Failure> {
+    Served::start(&["map-city", "--things", &things.to_string()])
 }

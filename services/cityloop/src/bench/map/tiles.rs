@@ -1,11 +1,10 @@
 //! Tiles that nobody asked for before, over all zooms and where things are.
 
 use super::asking::{Asking, share};
+use super::serving::Told;
 use crate::Failure;
 use ::city::Position;
 use std::collections::BTreeSet;
-use std::f64::consts::PI;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Tiles of a zoom at most.
@@ -14,8 +13,8 @@ const ZOOMS: std::ops::RangeInclusive<u8> = 8..=18;
 
 /// Asks, and prints a row for each zoom and one for all; `part` is `things/`, or nothing for all
 /// layers.
-pub(super) fn run(web: SocketAddr, places: &[Position], part: &str) -> Result<(), Failure> {
-    let mut asking = Asking::new(web)?;
+pub(super) fn run(city: &Told, places: &[Position], part: &str) -> Result<(), Failure> {
+    let mut asking = Asking::new(city)?;
     // The first one looks at everything.
     asking.get("/tiles/things/0/0/0.mvt")?;
     println!("tiles {part:8} not kept   count     p50 ms    p99 ms   largest KB");
@@ -51,9 +50,8 @@ fn addresses(places: &[Position], z: u8) -> BTreeSet<(u32, u32)> {
     let step = (places.len() / (EACH * 20)).max(1);
     let across = f64::from(1_u32 << z);
     let tile = |p: &Position| {
-        let sin = p.lat.to_radians().sin();
-        let y = 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * PI);
-        (((p.lon / 360.0 + 0.5) * across) as u32, (y * across) as u32)
+        let (x, y) = basemap::world(p.lon, p.lat);
+        ((x * across) as u32, (y * across) as u32)
     };
     let mut found = BTreeSet::new();
     for p in places.iter().step_by(step) {

@@ -2,10 +2,10 @@
 //! their sockets, and what one that takes nothing does to the others.
 
 use super::asking::share;
-use super::serving::{CIRCLE_MS, Served, now_ms};
+use super::serving::{self, CIRCLE_MS, now_ms};
 use crate::Failure;
+use crate::bench::child::Served;
 use ::city::Position;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -29,7 +29,7 @@ struct Told {
 
 /// Runs and prints, without a stalled client and with one.
 pub(super) async fn run(
-    served: &Served,
+    served: &Served<serving::Told>,
     places: &[Position],
     clients: usize,
     seconds: u64,
@@ -52,7 +52,7 @@ pub(super) async fn run(
 }
 
 async fn measure(
-    served: &Served,
+    served: &Served<serving::Told>,
     places: &[Position],
     clients: usize,
     stalled: usize,
@@ -63,7 +63,7 @@ async fn measure(
     let begin = Instant::now() + SETTLES;
     for number in 0..clients + stalled {
         let around = places[number * (places.len() / (clients + stalled))];
-        let stream = look(served.told.web, around).await?;
+        let stream = look(&served.told, around).await?;
         let heard = heard.clone();
         watching.spawn(async move {
             if number < stalled {
@@ -85,10 +85,12 @@ async fn measure(
 }
 
 /// Opens a WebSocket and says where it looks.
-async fn look(web: SocketAddr, p: Position) -> Result<BufReader<TcpStream>, Failure> {
-    let mut stream = BufReader::with_capacity(64 * 1024, TcpStream::connect(web).await?);
+async fn look(city: &serving::Told, p: Position) -> Result<BufReader<TcpStream>, Failure> {
+    let mut stream = BufReader::with_capacity(64 * 1024, TcpStream::connect(city.web).await?);
+    let serving::Told { web, token, .. } = city;
     let asked = format!(
-        "GET /api/live HTTP/1.1\r\nHost: {web}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+        "GET /api/live HTTP/1.1\r\nHost: {web}\r\nAuthorization: Bearer {token}\r\n\
+         Connection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
     stream.write_all(asked.as_bytes()).await?;

@@ -1,6 +1,7 @@
 //! One layer of a tile as it is drawn: shapes in tile units, rounded, cut and turned the right way.
 
-use super::clip::{self, Point};
+use super::clip;
+use basemap::Point;
 use mvt::{Error, Feature, GeomEncoder, GeomType, Layer};
 
 /// Lines that become one feature.

@@ -1,7 +1,7 @@
 //! The lines that never change while the program runs: the boundary, and the streets.
 
-use super::clip::Point;
 use super::mercator::{TileId, World};
+use basemap::Point;
 use city::{Position, Segment, Streets};
 use geo::{LineString, MultiPolygon};
 

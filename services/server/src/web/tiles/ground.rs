@@ -1,10 +1,11 @@
 //! The ground of a tile: boundary, coverage and streets.
 
 use super::canvas::{Areas, Lines};
-use super::clip::{BUFFER, Point};
+use super::clip::BUFFER;
 use super::drawn::Drawn;
-use super::mercator::{EXTENT, TileId, World};
+use super::mercator::{TileId, World};
 use crate::web::gallery::View;
+use basemap::{EXTENT, Point};
 use city::{Block, Bounds, Grid, GridSlot, Position, Span, Time};
 use mvt::{Error, Layer, Tile};
 use std::collections::BTreeMap;

@@ -1,8 +1,7 @@
 //! A layer of points, written as Mapbox Vector Tile 2.1 byte by byte: each thing costs a few
 //! dozen bytes and no allocation.
 
-use super::clip::Point;
-use super::mercator::EXTENT;
+use basemap::{EXTENT, Point};
 use rustc_hash::FxHashMap;
 
 /// Field numbers of the standard, with their wire types.

@@ -1,11 +1,11 @@
 //! What stands in a tile: every thing, or where that would be more than a few thousand, clusters.
 
-use super::clip::Point;
-use super::mercator::{EXTENT, TileId, World, inside};
+use super::mercator::{TileId, World, inside};
 use super::points::Points;
 use crate::web::gallery::View;
 use crate::web::live::Scene;
 use crate::web::shapes::role_name;
+use basemap::{EXTENT, Point};
 use city::Lattice;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
