@@ -3,8 +3,8 @@
 use crate::house::tree::root;
 use crate::story::sentence;
 use city::{
-    CaseId, City, District, Fact, Grids, Input, KindId, Label, Letter, Position, Purpose,
-    Registration, Settings, Span, Task, TaskId, ThingId, Time,
+    Amendment, CaseId, City, District, Edit, Fact, Grids, Input, KindId, Label, Letter, Position,
+    Purpose, Registration, Settings, Span, Task, TaskId, ThingId, Time,
 };
 use cycle::{Cycle, Facts};
 use std::collections::BTreeMap;
@@ -135,6 +135,12 @@ impl Town {
         let asked = Registration { name: name_of, kind, home, via, quantity, skills, edits };
         self.turn(Input::Register(asked));
         assert!(self.names.contains_key(name), "{name} was registered: {:?}", self.told);
+    }
+
+    /// The register says something else of a thing from now on.
+    pub fn amend(&mut self, name: &str, edit: Edit) {
+        let (thing, by, why) = (self.id(name), "desk".into(), "surveyed".into());
+        self.turn(Input::Amend(Amendment { thing, by, why, edits: vec![edit] }));
     }
 
     /// Registers a crew with skills, and lets it say where it is.

@@ -1,6 +1,6 @@
 //! One matter from its first byte to its proof, told as stories over the shipped types.
 
-use city::{CaseId, CaseState, Span, Verification};
+use city::{CaseId, CaseState, Edit, Span, Standing, Verification};
 use tests::town::{Town, at};
 
 /// A bin, and two crews of sanitation, one nearer.
@@ -243,6 +243,20 @@ fn a_gateway_that_falls_silent_is_one_finding_and_its_bins_are_none() {
     let told = town.tells();
     let silent_bins = told.iter().filter(|line| line.starts_with("found: bin")).count();
     assert_eq!(silent_bins, 0, "their silence counts from the return: {told:?}");
+}
+
+#[test]
+fn what_the_register_took_out_of_service_is_not_found_silent_until_it_serves_again() {
+    let mut town = street_with_a_bin();
+    town.amend("bin-1", Edit::Standing(Some(Standing::Removed)));
+    town.tells();
+    let found = |town: &mut Town| {
+        town.passes(Span::hours(1));
+        town.tells().iter().filter(|line| *line == "found: bin-1 silent").count()
+    };
+    assert_eq!(found(&mut town), 0);
+    town.amend("bin-1", Edit::Standing(Some(Standing::Intact)));
+    assert_eq!(found(&mut town), 1);
 }
 
 #[test]

@@ -11,8 +11,11 @@ const NEAR: f64 = 1e-6;
 /// The sea in a view, as areas: outer rings, each followed by its islands. Where a coast breaks
 /// off inside the view nobody knows on which side the sea is, and none is drawn.
 pub(crate) fn sea(coasts: Vec<Vec<Point>>, view: [f64; 4]) -> Vec<Vec<Vec<Point>>> {
-    let (closed, open): (Vec<_>, Vec<_>) =
+    let (closed, mut open): (Vec<_>, Vec<_>) =
         coasts.into_iter().partition(|line| line.len() > 3 && line.first() == line.last());
+    let lies_inside = |ring: &Vec<Point>| ring.iter().all(|point| is_inside(*point, view));
+    let (islands, crossing): (Vec<_>, Vec<_>) = closed.into_iter().partition(lies_inside);
+    open.extend(crossing.into_iter().map(|ring| from_outside(ring, view)));
     let rim = Rim(view);
     let pieces: Vec<Vec<Point>> = open.iter().flat_map(|line| within(line, view)).collect();
     let whole = |piece: &Vec<Point>| {
@@ -22,12 +25,7 @@ pub(crate) fn sea(coasts: Vec<Vec<Point>>, view: [f64; 4]) -> Vec<Vec<Vec<Point>
         return Vec::new();
     }
     let mut shores = closed_along(&rim, pieces);
-    let in_view = |ring: &Vec<Point>| {
-        let [west, north, east, south] = rings::around(ring);
-        west <= view[2] && east >= view[0] && north <= view[3] && south >= view[1]
-    };
-    let islands: Vec<Vec<Point>> =
-        closed.into_iter().map(|ring| ring[1..].to_vec()).filter(in_view).collect();
+    let islands: Vec<Vec<Point>> = islands.into_iter().map(|ring| ring[1..].to_vec()).collect();
     // Land is on the left: an island turns against the clock, so its area is negative here.
     let is_island = |ring: &Vec<Point>| rings::area(ring) < 0.0;
     if shores.is_empty() && islands.iter().any(is_island) {
@@ -36,6 +34,19 @@ pub(crate) fn sea(coasts: Vec<Vec<Point>>, view: [f64; 4]) -> Vec<Vec<Vec<Point>
     }
     shores.extend(islands);
     rings::nested(shores)
+}
+
+fn is_inside((x, y): Point, [west, north, east, south]: [f64; 4]) -> bool {
+    (west..=east).contains(&x) && (north..=south).contains(&y)
+}
+
+/// A closed line as one that begins and ends outside the view, where it is cut like any other.
+fn from_outside(mut ring: Vec<Point>, view: [f64; 4]) -> Vec<Point> {
+    ring.pop();
+    let outside = ring.iter().position(|point| !is_inside(*point, view)).unwrap_or(0);
+    ring.rotate_left(outside);
+    ring.extend(ring.first().copied());
+    ring
 }
 
 /// Joins coasts end to end, each in its own direction; lines are lists of node numbers.
@@ -157,6 +168,16 @@ mod tests {
         assert!((size(&sea(vec![west.clone(), east.clone()], VIEW)) - 40.0).abs() < 1e-6);
         assert!((size(&sea(vec![west, island.clone(), east], VIEW)) - 36.0).abs() < 1e-6);
         assert!((size(&sea(vec![island], VIEW)) - 96.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_island_across_the_rim_is_land_as_far_as_it_can_be_seen() {
+        let across = vec![(8.0, 4.0), (8.0, 6.0), (30.0, 6.0), (30.0, 4.0), (8.0, 4.0)];
+        assert!((size(&sea(vec![across.clone()], VIEW)) - 96.0).abs() < 1e-6);
+        let inside = vec![(4.0, 4.0), (4.0, 6.0), (6.0, 6.0), (6.0, 4.0), (4.0, 4.0)];
+        assert!((size(&sea(vec![inside, across], VIEW)) - 92.0).abs() < 1e-6);
+        let elsewhere = vec![(40.0, 4.0), (40.0, 6.0), (42.0, 6.0), (42.0, 4.0), (40.0, 4.0)];
+        assert!(sea(vec![elsewhere], VIEW).is_empty(), "nobody knows what is here");
     }
 
     #[test]

@@ -102,7 +102,8 @@ impl Cut {
         Ok(())
     }
 
-    /// Keeps the ways that touch the box and mean something.
+    /// Keeps the ways that mean something and of which a node lies in the box; an area that holds
+    /// all of it has none there, and is not drawn.
     fn gather(&mut self, extract: &mut Extract, heard: &mut dyn FnMut(u64)) -> Result<(), Fault> {
         let mut members: Vec<i64> =
             self.areas.iter().flat_map(|area| area.ways.iter().copied()).collect();

@@ -2,7 +2,8 @@
 //!
 //! [`make`] cuts a city out of an extract and writes two files that the city's file can name:
 //! vector tiles in one archive, and streets from crossing to crossing. [`Archive`] reads such an
-//! archive, or anybody's. [`world`] and [`clip`] are what drawing any tile needs. There is a disk here, and neither clock nor thread.
+//! archive, or anybody's. [`world`] and [`clip`] are what drawing any tile needs. There is a disk
+//! here, and neither clock nor thread.
 
 mod archive;
 pub mod clip;

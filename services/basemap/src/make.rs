@@ -83,13 +83,15 @@ pub fn make(
     drop(extract);
     fs::create_dir_all(to).map_err(Fault::Unwritable)?;
     heard(Stage::Streets, 0.6);
-    let streets = write_streets(&cut, &city, &to.join(STREETS)).map_err(Fault::Unwritable)?;
+    let grown = to.join(format!("{STREETS}-part"));
+    let streets = write_streets(&cut, &city, &grown).map_err(Fault::Unwritable)?;
     let ((left, top), (right, bottom)) = (world(view[0], view[3]), world(view[2], view[1]));
     let (features, drawn) = shapes::features(&cut, [left, top, right, bottom]);
     let (nodes, ways) = (cut.nodes.len(), cut.ways.len());
     drop(cut);
     let (tiles, bytes, largest) =
         draw(&features, view, &to.join(BASE), heard).map_err(Fault::Unwritable)?;
+    fs::rename(&grown, to.join(STREETS)).map_err(Fault::Unwritable)?;
     Ok(Made {
         nodes,
         ways,
@@ -103,11 +105,9 @@ pub fn make(
 }
 
 fn write_streets(cut: &Cut, city: &Outline, to: &Path) -> io::Result<streets::Written> {
-    let grows = to.with_extension("geojson-part");
-    let mut file = BufWriter::new(File::create(&grows)?);
+    let mut file = BufWriter::new(File::create(to)?);
     let written = streets::write(cut, city, &mut file)?;
     file.flush()?;
-    fs::rename(&grows, to)?;
     Ok(written)
 }
 

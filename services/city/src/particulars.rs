@@ -212,6 +212,13 @@ pub struct Particulars {
     pub original: Option<Original>,
 }
 
+impl Particulars {
+    /// Whether the register says that it is there no more, or serves no more.
+    pub fn is_out_of_service(&self) -> bool {
+        matches!(self.standing, Some(Standing::Disused | Standing::Removed))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,9 +6,9 @@ use server::{Finding, Health, examine};
 
 /// Prints what was found. Fails if something is wrong; what is weak is only marked.
 pub(crate) fn run(asked: &Doctor) -> Result<(), Failure> {
-    let (_, said) = live::read(&asked.config)?;
+    let (files, said) = live::read(&asked.config)?;
     server::raise_open_files();
-    let found = examine(&said);
+    let found = examine(&files, &said);
     for Finding { what, health, says } in &found {
         let mark = match health {
             Health::Fine => "ok",

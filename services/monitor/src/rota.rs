@@ -1,7 +1,7 @@
 //! Who must be heard by when: each thing stands once, in the second its allowance ends. When its
 //! turn comes it is found silent or moved on, so that silence costs nothing while all is well.
 
-use city::{Map, RuleSlot, Span, Thing, ThingId, Time};
+use city::{Map, Particulars, RuleSlot, Span, Thing, ThingId, Time};
 use std::collections::BTreeMap;
 
 /// Things asked in one turn at most; the rest is asked in the next.
@@ -76,8 +76,10 @@ impl Rota {
         if live.condition(rule).is_some() {
             return None;
         }
-        // What was never heard may have no device yet; the map shows it as unknown.
-        if !live.heard.is_some() {
+        // What was never heard may have no device yet; the map shows it as unknown. What serves no
+        // more owes no word, and may serve again.
+        let retired = map.particulars(id).is_some_and(Particulars::is_out_of_service);
+        if retired || !live.heard.is_some() {
             self.put(now + after, id);
             return None;
         }

@@ -1,10 +1,11 @@
 //! The state of an installation: what is fine, what is weak, and what is wrong.
 
 use crate::control::{Answered, Asked, DoorState, ask};
-use crate::files::CityFile;
+use crate::files::{CityFile, Files};
 use crate::machine::{Disk, disk, open_files, sync_times};
 use crate::mqtt::{MqttSaid, TlsSaid};
 use crate::store::{STORE_VERSION, look_into};
+use crate::underlay::Underlay;
 use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -52,14 +53,30 @@ impl Finding {
 
 /// Looks at everything a city's file speaks of. Changes nothing, save for a file in the store's
 /// folder that is written to measure the disk and then removed.
-pub fn examine(said: &CityFile) -> Vec<Finding> {
+pub fn examine(beside: &Files, said: &CityFile) -> Vec<Finding> {
     let folder = &said.store.folder;
     let mut found = entrances(&said.mqtt);
     found.push(running(folder));
     found.extend(store(folder, &said.mqtt));
     found.extend(storage(folder));
     found.push(files(said.mqtt.limits().connections as u64));
+    found.extend(base_map(beside, said));
     found
+}
+
+fn base_map(beside: &Files, said: &CityFile) -> Option<Finding> {
+    let (health, says) = match Underlay::open(beside, said) {
+        Ok(underlay) => match underlay? {
+            Underlay::Archive { .. } => (Health::Fine, "an archive of tiles".to_owned()),
+            Underlay::Elsewhere { origin, .. } => {
+                let says =
+                    format!("browsers fetch it from {origin}, which learns what they look at");
+                (Health::Weak, says)
+            }
+        },
+        Err(bad) => (Health::Wrong, bad.to_string()),
+    };
+    Some(Finding::new("map", health, says))
 }
 
 fn entrances(mqtt: &MqttSaid) -> Vec<Finding> {

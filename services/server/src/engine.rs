@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::door::{Arrived, Receipt};
 use crate::inwards::{Inlet, TURN_MESSAGES};
+use crate::last_words::{LastWords, Said};
 use crate::message::{Answer, Message, Raw};
 use crate::room::{Room, Space};
 use crate::set_aside::SetAside;
@@ -87,6 +88,8 @@ pub(crate) struct Engine {
     pub set_aside: SetAside,
     /// Whether the way in is open.
     pub room: Arc<Room>,
+    /// What each thing said last.
+    pub last_words: Arc<LastWords>,
     /// When silence was last excused because the way in was shut.
     pub excused: Option<Instant>,
     /// To the writer; it holds one batch while another turns.
@@ -99,6 +102,7 @@ struct Batch {
     facts: Facts,
     touched: Touched,
     letters: Vec<KeptLetter>,
+    said: Vec<Said>,
     receipts: Vec<Receipt>,
     answers: Vec<(oneshot::Sender<Answer>, Answer)>,
     orders: Vec<Order>,
@@ -163,6 +167,11 @@ impl Engine {
         let facts = &mut batch.facts;
         self.set_aside.guard(&raw, || cycle.turn(at, input, &named, facts));
         let told = self.note(start, &raw, batch);
+        if let Some((at, Fact::Observed(seen))) = batch.facts.get(start)
+            && raw.size() > 0
+        {
+            batch.said.push(Said { thing: seen.thing, at: *at, raw });
+        }
         if let Some((by, task, says)) = by_report {
             batch.orders.extend(tell::acknowledge(self.cycle.city(), by, task, says, &told));
         }
@@ -237,6 +246,7 @@ impl Engine {
             [] => Vec::new(),
             _ => store::encode(Vec::with_capacity(facts.len() * 64), district, facts),
         };
+        self.last_words.keep(batch.said);
         let facts = facts.len() as u32;
         let first = self.next;
         self.next += u64::from(facts);

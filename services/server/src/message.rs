@@ -72,6 +72,11 @@ impl Raw {
         std::str::from_utf8(&self.bytes[from..to]).unwrap_or_default()
     }
 
+    /// Bytes of all three.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// What.
     pub fn body(&self) -> &[u8] {
         &self.bytes[usize::from(self.sender) + usize::from(self.topic)..]

@@ -1,5 +1,6 @@
 //! What the loop shows to the web: a picture that is replaced, never waited for.
 
+use crate::last_words::LastWords;
 use crate::pulse::Pulse;
 use crate::room::Room;
 use crate::tell::Order;
@@ -27,6 +28,8 @@ pub struct Published {
     pub pulse: Pulse,
     /// Whether there is room on the disk.
     pub room: Arc<Room>,
+    /// What each thing said last.
+    pub last_words: Arc<LastWords>,
 }
 
 impl Published {
@@ -40,6 +43,7 @@ impl Published {
             store_bytes: AtomicU64::new(0),
             pulse: Pulse::default(),
             room: Arc::default(),
+            last_words: Arc::default(),
         }
     }
 

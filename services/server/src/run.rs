@@ -223,6 +223,7 @@ impl Running {
             directory: self.decode.directory.clone(),
             set_aside: SetAside::open(folder.join("set-aside")),
             room: self.published.room.clone(),
+            last_words: self.published.last_words.clone(),
             excused: None,
             commits,
         };

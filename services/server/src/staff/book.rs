@@ -33,14 +33,15 @@ pub(crate) struct Asker {
     pub(crate) operator: Arc<Operator>,
     /// Its session; a program has none.
     pub(crate) session: Option<Arc<Session>>,
+    /// Turns true, or is left behind, when it is signed in no more.
+    ended: watch::Receiver<bool>,
 }
 
 impl Asker {
     /// Waits until it is signed in no more; a stream that it listens to ends then.
-    pub(crate) async fn ends(self) {
-        let Some(session) = self.session else { return std::future::pending().await };
-        // An error means that the session is gone, which says as much.
-        let _ = session.ended.subscribe().wait_for(|ended| *ended).await;
+    pub(crate) async fn ends(mut self) {
+        // An error means that whoever would say so is gone, which says as much.
+        let _ = self.ended.wait_for(|ended| *ended).await;
     }
 }
 
@@ -51,15 +52,13 @@ pub(crate) struct Session {
     pub(super) operator: Box<str>,
     pub(super) begun: i64,
     pub(super) used: AtomicI64,
-    /// When its use was last stored.
-    pub(super) noted: AtomicI64,
     ended: watch::Sender<bool>,
 }
 
 impl Session {
     pub(super) fn new(digest: Digest, operator: Box<str>, begun: i64, used: i64) -> Session {
-        let (noted, used) = (AtomicI64::new(used), AtomicI64::new(used));
-        Session { digest, operator, begun, used, noted, ended: watch::Sender::new(false) }
+        let used = AtomicI64::new(used);
+        Session { digest, operator, begun, used, ended: watch::Sender::new(false) }
     }
 
     /// When it ends if it is not used again.
@@ -71,11 +70,32 @@ impl Session {
         let used = self.used.load(Ordering::Relaxed);
         (self.digest.to_bytes(), self.operator.to_string(), self.begun, used)
     }
+
+    /// Whoever asks with it.
+    pub(super) fn asker(self: &Arc<Self>, operator: Arc<Operator>) -> Asker {
+        Asker { operator, session: Some(self.clone()), ended: self.ended.subscribe() }
+    }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
         self.ended.send_replace(true);
+    }
+}
+
+/// A program that has a token.
+#[derive(Debug)]
+pub(super) struct Program {
+    pub(super) operator: Arc<Operator>,
+    /// Since when it is known, ms.
+    pub(super) made: i64,
+    /// Dropped with it: what it listens to ends then.
+    ended: watch::Sender<bool>,
+}
+
+impl Program {
+    pub(super) fn new(operator: Operator, made: i64) -> Program {
+        Program { operator: Arc::new(operator), made, ended: watch::Sender::new(false) }
     }
 }
 
@@ -93,8 +113,7 @@ pub(super) struct Book {
     pub(super) sessions: FxHashMap<Digest, Arc<Session>>,
     /// Whose password a link sets, and when it ends.
     pub(super) links: FxHashMap<Digest, (Box<str>, i64)>,
-    /// Programs, and since when they are known.
-    pub(super) programs: FxHashMap<Digest, (Arc<Operator>, i64)>,
+    pub(super) programs: FxHashMap<Digest, Program>,
     /// Who comes with a demo's link.
     pub(super) visitor: Option<(Digest, Arc<Operator>)>,
     /// The link that makes the first operator; as long as there is none.
@@ -113,14 +132,13 @@ impl Book {
     pub(super) fn session(&self, token: &str, now: i64) -> Option<Asker> {
         let session = self.sessions.get(&Digest::of(token))?;
         let operator = self.somebody(&session.operator)?;
-        (now < session.ends_at())
-            .then(|| Asker { operator: operator.clone(), session: Some(session.clone()) })
+        (now < session.ends_at()).then(|| session.asker(operator.clone()))
     }
 
     /// The program of a token.
     pub(super) fn program(&self, token: &str) -> Option<Asker> {
-        let (operator, _) = self.programs.get(&Digest::of(token))?;
-        Some(Asker { operator: operator.clone(), session: None })
+        let Program { operator, ended, .. } = self.programs.get(&Digest::of(token))?;
+        Some(Asker { operator: operator.clone(), session: None, ended: ended.subscribe() })
     }
 
     /// Takes the sessions of somebody out, save for one; they end with it.
@@ -139,16 +157,30 @@ impl Book {
         }
     }
 
-    /// Whether somebody who is not this one says who may sign in.
+    /// Whether somebody who is not this one, and can sign in, says who may sign in.
     pub(super) fn has_other_administrator(&self, name: &str) -> bool {
-        let mut all = self.operators.values();
-        all.any(|one| one.operator.post == Post::Administrator && *one.operator.name != *name)
+        let is_one = |one: &Entry| {
+            let is_other = *one.operator.name != *name && one.password.is_some();
+            is_other && one.operator.post == Post::Administrator
+        };
+        self.operators.values().any(is_one)
     }
 
     /// Whether a name is an operator's, a program's or a visitor's.
     pub(super) fn is_taken(&self, name: &str) -> bool {
-        let of_program = self.programs.values().any(|(program, _)| *program.name == *name);
-        of_program || self.somebody(name).is_some()
+        self.has_program(name) || self.somebody(name).is_some()
+    }
+
+    /// Whether a name is a program's.
+    pub(super) fn has_program(&self, name: &str) -> bool {
+        self.programs.values().any(|program| *program.operator.name == *name)
+    }
+
+    /// Every session that outlives the process.
+    pub(super) fn stored_sessions(&self) -> Vec<SessionRow> {
+        let visitor = self.visitor.as_ref().map(|(_, visitor)| &visitor.name);
+        let stored = self.sessions.values().filter(|one| Some(&one.operator) != visitor);
+        stored.map(|session| session.row()).collect()
     }
 }
 
@@ -166,8 +198,8 @@ impl Operator {
         }
     }
 
-    /// A program of a name and a post, for the whole city.
-    pub(super) fn program(name: &str, post: Post) -> Operator {
+    /// Somebody of a name and a post, for the whole city.
+    pub(crate) fn of(name: &str, post: Post) -> Operator {
         let (department, crew) = (None, None);
         Operator { name: name.into(), post, streets: Vec::new(), department, crew }
     }

@@ -2,14 +2,14 @@
 
 use super::password::{BYTES_MAX, LETTERS_MIN};
 use super::{ABSOLUTE_MS, HASHED_AT_ONCE, HASHED_WAITING, IDLE_MS, SESSIONS_OF_ONE};
-use super::{attempts, manage};
+use super::{attempts, diary, manage};
 use crate::door::LimitRow;
 use crate::store::AUDIT_ROWS_MAX;
 
 /// Name, value, unit, what it is of, and why it is what it is.
 type Row = (&'static str, i64, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     (
         "desk_failures_of_a_name",
         attempts::OF_A_NAME as i64,
@@ -35,8 +35,8 @@ const ROWS: [Row; 15] = [
         "desk_failures_counted",
         attempts::COUNTED as i64,
         "names and addresses",
-        "Names, and addresses, whose failures are counted; beyond them new ones wait.",
-        "some megabytes, and a flood of names fills no memory",
+        "Names, and addresses, whose failures are counted; of more, those with the fewest go.",
+        "some megabytes, and a flood of names fills no memory and shuts nobody out",
     ),
     (
         "desk_password_letters",
@@ -107,6 +107,13 @@ const ROWS: [Row; 15] = [
         "programs",
         "Programs with a token.",
         "all of them are in memory",
+    ),
+    (
+        "desk_denials_noted",
+        diary::DENIALS_NOTED as i64,
+        "denials",
+        "Denials of one operator or program that the audit tells one by one within an hour.",
+        "the others are counted, so that nobody washes the audit out",
     ),
     (
         "desk_audit_rows",

@@ -1,17 +1,18 @@
 //! Who may sign in is said here: operators come, change and go; links set passwords; programs get
 //! tokens. The store has it before anybody is told.
 
-use super::book::{Entry, Operator};
+use super::book::{Entry, Operator, Program, Session};
 use super::digest::{Digest, Token};
 use super::password::{Hashed, is_fit};
 use super::{Asker, Staff, StaffRefused};
 use crate::store::LinkRow;
 use city::Post;
+use rustc_hash::FxHashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Letters of a name at most.
-pub(super) const NAME_LETTERS_MAX: usize = 64;
+const NAME_LETTERS_MAX: usize = 64;
 /// Operators at most.
 pub(super) const OPERATORS_MAX: usize = 2_000;
 /// Programs at most.
@@ -56,13 +57,12 @@ impl Staff {
     /// Everybody who may sign in, by name.
     pub(crate) fn people(&self) -> Vec<Known> {
         let book = self.read();
-        let sessions = |name: &str| {
-            book.sessions.values().filter(|session| *session.operator == *name).count()
-        };
+        let mut sessions: FxHashMap<&str, usize> = FxHashMap::default();
+        book.sessions.values().for_each(|one| *sessions.entry(&one.operator).or_default() += 1);
         let known = |entry: &Entry| Known {
             operator: entry.operator.clone(),
             has_password: entry.password.is_some(),
-            sessions: sessions(&entry.operator.name),
+            sessions: sessions.get(&*entry.operator.name).copied().unwrap_or(0),
         };
         let mut people: Vec<Known> = book.operators.values().map(known).collect();
         people.sort_unstable_by(|one, other| one.operator.name.cmp(&other.operator.name));
@@ -71,10 +71,10 @@ impl Staff {
 
     /// Every program that has a token, by name.
     pub(crate) fn programs(&self) -> Vec<ProgramKnown> {
-        let known = |(program, made): &(Arc<Operator>, i64)| ProgramKnown {
-            name: program.name.clone(),
-            post: program.post,
-            made: *made,
+        let known = |program: &Program| ProgramKnown {
+            name: program.operator.name.clone(),
+            post: program.operator.post,
+            made: program.made,
         };
         let mut programs: Vec<_> = self.read().programs.values().map(known).collect();
         programs.sort_unstable_by(|one, other| one.name.cmp(&other.name));
@@ -93,9 +93,8 @@ impl Staff {
             return Err(StaffRefused::TooMany);
         }
         drop(book);
-        tables.keep_operator(&operator.row(None))?;
         let (token, link) = self.new_link(&operator.name)?;
-        tables.keep_link(&link)?;
+        tables.add_operator(&operator.row(None), &link)?;
         let name = operator.name.clone();
         let entry = Entry { operator: Arc::new(operator), password: None };
         let mut book = self.write();
@@ -160,7 +159,7 @@ impl Staff {
         }
         let tables = self.tables();
         let book = self.read();
-        let is_program = book.programs.values().any(|(program, _)| *program.name == *name);
+        let is_program = book.has_program(name);
         if !is_program && book.is_taken(name) {
             return Err(StaffRefused::NameTaken);
         }
@@ -171,10 +170,9 @@ impl Staff {
         let (token, made) = (Token::new()?, self.now());
         let row = (name.to_owned(), token.digest().to_bytes(), post.name().to_owned(), made);
         tables.keep_program(&row)?;
-        let program = Arc::new(Operator::program(name, post));
         let mut book = self.write();
-        book.programs.retain(|_, (program, _)| *program.name != *name);
-        book.programs.insert(token.digest(), (program, made));
+        book.programs.retain(|_, program| *program.operator.name != *name);
+        book.programs.insert(token.digest(), Program::new(Operator::of(name, post), made));
         Ok(token)
     }
 
@@ -183,7 +181,7 @@ impl Staff {
         self.tables().strike_program(name)?;
         let mut book = self.write();
         let before = book.programs.len();
-        book.programs.retain(|_, (program, _)| *program.name != *name);
+        book.programs.retain(|_, program| *program.operator.name != *name);
         Ok(book.programs.len() < before)
     }
 
@@ -216,13 +214,14 @@ impl Staff {
         check_name(name)?;
         is_fit(name, &password)?;
         let (staff, name) = (self.clone(), name.to_owned());
-        let work = move || {
+        let work = move |_| {
             let hashed = Hashed::new(&password)?;
-            let operator = staff.use_up(&token, &of, &name, hashed)?;
-            staff.note("set_up", &name, from, operator.post.name());
-            staff.begin(&operator)
+            let post = staff.use_up(&token, &of, &name, hashed.clone())?;
+            staff.note("set_up", &name, from, post.name());
+            staff.write_down();
+            staff.begin(&name, Some(&hashed))
         };
-        self.tried(work).await?
+        self.tried(None, work).await
     }
 
     /// Gives whoever asks another password; all its other sessions end, and this one goes on.
@@ -233,34 +232,49 @@ impl Staff {
         from: IpAddr,
     ) -> Result<(), StaffRefused> {
         let (name, session) = (asker.operator.name.clone(), asker.session.clone());
+        let session = session.ok_or(StaffRefused::WrongPassword)?;
         is_fit(&name, &new)?;
-        self.may_try(&name, from)?;
-        let staff = self.clone();
-        let work = move || {
-            let kept = staff.read().operators.get(&name).and_then(|one| one.password.clone());
-            if !kept.is_some_and(|kept| kept.is(&old)) {
-                staff.note("sign_in_failed", &name, from, "");
+        let (staff, of) = (self.clone(), name.clone());
+        let work = move |_| {
+            let known = staff.read().operators.get(&of).cloned();
+            let is_it = |kept: &Entry| kept.password.as_ref().is_some_and(|kept| kept.is(&old));
+            let Some(known) = known.filter(is_it) else {
+                staff.note("sign_in_failed", &of, from, "");
                 return Err(StaffRefused::WrongPassword);
-            }
-            super::lock(&staff.attempts).went_well(&name, from);
-            let hashed = Hashed::new(&new)?;
-            let mut tables = staff.tables();
-            tables.set_password(&name, &hashed.to_text())?;
-            let mut book = staff.write();
-            book.end_sessions(&name, session.as_ref().map(|session| session.digest));
-            book.links.retain(|_, (of, _)| *of != name);
-            if let Some(entry) = book.operators.get_mut(&name) {
-                entry.password = Some(hashed);
-            }
-            drop(book);
-            if let Some(session) = session {
-                staff.kept(tables.keep_session(&session.row()));
-            }
-            drop(tables);
-            staff.note("password_changed", &name, from, "");
+            };
+            super::lock(&staff.attempts).went_well(&of, from);
+            staff.replace(&known, Hashed::new(&new)?, &session)?;
+            staff.note("password_changed", &of, from, "");
+            staff.write_down();
             Ok(())
         };
-        self.tried(work).await?
+        self.tried(Some((&name, from)), work).await
+    }
+
+    /// Puts another password in the place of the one that was known, if that stands still and the
+    /// session goes on: a link may have been used meanwhile.
+    fn replace(
+        &self,
+        known: &Entry,
+        password: Hashed,
+        session: &Session,
+    ) -> Result<(), StaffRefused> {
+        let mut tables = self.tables();
+        let is_same = |entry: &Entry| entry.password == known.password;
+        let book = self.read();
+        let name = &known.operator.name;
+        let entry = book.operators.get(name).filter(|entry| is_same(entry)).cloned();
+        let goes_on = book.sessions.contains_key(&session.digest);
+        drop(book);
+        let Entry { operator, .. } =
+            entry.filter(|_| goes_on).ok_or(StaffRefused::WrongPassword)?;
+        tables.set_password(&operator.row(Some(&password)))?;
+        self.kept(tables.keep_session(&session.row()));
+        let mut book = self.write();
+        book.end_sessions(name, Some(session.digest));
+        book.links.retain(|_, (of, _)| of != name);
+        book.operators.insert(name.clone(), Entry { operator, password: Some(password) });
+        Ok(())
     }
 
     /// Once only, however many ask at the same time: the tables are held meanwhile.
@@ -270,13 +284,13 @@ impl Staff {
         of: &LinkOf,
         name: &str,
         password: Hashed,
-    ) -> Result<Arc<Operator>, StaffRefused> {
+    ) -> Result<Post, StaffRefused> {
         let mut tables = self.tables();
         if self.link_of(token)? != *of {
             return Err(StaffRefused::NoLink);
         }
         let operator = match of {
-            LinkOf::First => Arc::new(Operator::program(name, Post::Administrator)),
+            LinkOf::First => Arc::new(Operator::of(name, Post::Administrator)),
             LinkOf::Operator(_) => {
                 let known = self.read().operators.get(name).cloned();
                 known.ok_or(StaffRefused::NoLink)?.operator
@@ -285,17 +299,14 @@ impl Staff {
         if self.read().is_taken(name) && *of == LinkOf::First {
             return Err(StaffRefused::NameTaken);
         }
-        if *of == LinkOf::First {
-            tables.keep_operator(&operator.row(None))?;
-        }
-        tables.set_password(name, &password.to_text())?;
+        tables.set_password(&operator.row(Some(&password)))?;
         let mut book = self.write();
         book.end_sessions(name, None);
         book.links.retain(|_, (of, _)| **of != *name);
         book.first = None;
-        let entry = Entry { operator: operator.clone(), password: Some(password) };
-        book.operators.insert(name.into(), entry);
-        Ok(operator)
+        let post = operator.post;
+        book.operators.insert(name.into(), Entry { operator, password: Some(password) });
+        Ok(post)
     }
 
     fn new_link(&self, name: &str) -> Result<(Token, LinkRow), StaffRefused> {
@@ -332,7 +343,7 @@ fn fit(mut operator: Operator) -> Result<Operator, StaffRefused> {
     Ok(operator)
 }
 
-fn check_name(name: &str) -> Result<(), StaffRefused> {
+pub(super) fn check_name(name: &str) -> Result<(), StaffRefused> {
     let is_letter = |letter: char| letter.is_alphanumeric() || ['.', '_', '-'].contains(&letter);
     let ends = [name.chars().next(), name.chars().next_back()];
     let ends_well = ends.iter().all(|end| end.is_some_and(char::is_alphanumeric));

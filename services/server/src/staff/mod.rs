@@ -3,6 +3,7 @@
 
 mod attempts;
 mod book;
+mod diary;
 mod digest;
 mod limits;
 mod manage;
@@ -23,13 +24,14 @@ pub(crate) use refused::StaffRefused;
 use crate::clock::Clock;
 use crate::store::{AuditRow, OpenError, StaffTables};
 use attempts::Attempts;
-use book::{Book, Entry, Session, begun};
+use book::{Book, Entry, Program, Session, begun};
 use city::{Post, Posts};
+use diary::Diary;
 use digest::Digest;
 use password::Hashed;
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -37,8 +39,6 @@ use tokio::sync::Semaphore;
 pub(crate) const IDLE_MS: i64 = 2 * 3_600_000;
 /// A session ends after this, however it is used, ms: a shift and a bit.
 pub(crate) const ABSOLUTE_MS: i64 = 12 * 3_600_000;
-/// The use of a session is stored this often, ms.
-const NOTED_MS: i64 = 60_000;
 /// Sessions of one operator; one more ends the one that was not used for longest.
 const SESSIONS_OF_ONE: usize = 16;
 /// Passwords that are tried at the same time: 19 MiB and a core each.
@@ -56,9 +56,18 @@ pub struct Staff {
     book: RwLock<Book>,
     tables: Mutex<StaffTables>,
     attempts: Mutex<Attempts>,
-    hashing: Semaphore,
-    waiting: Semaphore,
+    diary: Mutex<Diary>,
+    /// Whether the store has other sessions than the book, or knows another use of them.
+    differs: AtomicBool,
+    hashing: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
     nobody: Hashed,
+}
+
+impl Drop for Staff {
+    fn drop(&mut self) {
+        self.write_down();
+    }
 }
 
 impl Staff {
@@ -72,8 +81,10 @@ impl Staff {
             book: RwLock::new(book),
             tables: Mutex::new(tables),
             attempts: Mutex::default(),
-            hashing: Semaphore::new(HASHED_AT_ONCE),
-            waiting: Semaphore::new(HASHED_AT_ONCE + HASHED_WAITING),
+            diary: Mutex::default(),
+            differs: AtomicBool::new(false),
+            hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
+            waiting: Arc::new(Semaphore::new(HASHED_AT_ONCE + HASHED_WAITING)),
             nobody: Hashed::of_nobody(),
         })
     }
@@ -94,17 +105,13 @@ impl Staff {
     /// link.
     pub(crate) fn let_visitors_in(&self) -> Result<Token, OpenError> {
         let token = Token::new()?;
-        let visitor = Arc::new(Operator::program(VISITOR, Post::Supervisor));
+        let visitor = Arc::new(Operator::of(VISITOR, Post::Supervisor));
         self.write().visitor = Some((token.digest(), visitor));
         Ok(token)
     }
 
     /// Who asks, by the token of its session or its program.
-    pub(crate) fn asker(
-        self: &Arc<Self>,
-        session: Option<&str>,
-        program: Option<&str>,
-    ) -> Option<Asker> {
+    pub(crate) fn asker(&self, session: Option<&str>, program: Option<&str>) -> Option<Asker> {
         let now = self.now();
         let book = self.read();
         if let Some(token) = program {
@@ -113,7 +120,8 @@ impl Staff {
         let asker = book.session(session?, now)?;
         drop(book);
         if let Some(session) = &asker.session {
-            self.used(session, now);
+            session.used.fetch_max(now, Ordering::Relaxed);
+            self.differs.store(true, Ordering::Relaxed);
         }
         Some(asker)
     }
@@ -123,30 +131,31 @@ impl Staff {
         asker.session.as_ref().map(|session| session.ends_at())
     }
 
-    /// Signs somebody in by name and password. A name that nobody has costs as much.
+    /// Signs somebody in by name and password. A name that nobody has costs as much. What was begun
+    /// is ended, and counted, whoever waits for it.
     pub(crate) async fn sign_in(
         self: &Arc<Self>,
         name: &str,
         password: String,
         from: IpAddr,
     ) -> Result<(Asker, Token), StaffRefused> {
-        let is_last = self.may_try(name, from)?;
-        let entry = self.read().operators.get(name).cloned();
-        let (staff, name) = (self.clone(), name.to_owned());
-        let work = move || {
-            let kept = entry.as_ref().and_then(|entry| entry.password.as_ref());
-            let is_it = kept.unwrap_or(&staff.nobody).is(&password) && kept.is_some();
-            let Some(entry) = entry.filter(|_| is_it) else {
+        // What cannot be a name is nobody's, whatever it is and however long.
+        let name = manage::check_name(name).map_or("", |()| name).to_owned();
+        let (staff, whose) = (self.clone(), name.clone());
+        let work = move |is_last| {
+            let kept = staff.read().operators.get(&*name).and_then(|one| one.password.clone());
+            let is_it = kept.as_ref().unwrap_or(&staff.nobody).is(&password) && kept.is_some();
+            if !is_it {
                 let what = if is_last { "sign_in_shut" } else { "sign_in_failed" };
                 staff.note(what, &name, from, "");
                 return Err(StaffRefused::WrongPassword);
-            };
+            }
             lock(&staff.attempts).went_well(&name, from);
-            let signed_in = staff.begin(&entry.operator)?;
+            let signed_in = staff.begin(&name, kept.as_ref())?;
             staff.note("signed_in", &name, from, "");
             Ok(signed_in)
         };
-        self.tried(work).await?
+        self.tried(Some((&whose, from)), work).await
     }
 
     /// Signs a demo's visitor in.
@@ -154,7 +163,7 @@ impl Staff {
         let known = self.read().visitor.clone();
         let (_, visitor) =
             known.filter(|(digest, _)| *digest == Digest::of(token)).ok_or(StaffRefused::NoLink)?;
-        let signed_in = self.begin(&visitor)?;
+        let signed_in = self.begin(&visitor.name, None)?;
         self.note("signed_in", &visitor.name, from, "");
         Ok(signed_in)
     }
@@ -169,7 +178,7 @@ impl Staff {
 
     /// Ends the sessions and links whose time is over.
     pub(crate) fn tidy(&self) {
-        let (now, tables) = (self.now(), self.tables());
+        let (now, mut tables) = (self.now(), self.tables());
         let mut book = self.write();
         let over = book.sessions.values().filter(|session| session.ends_at() <= now);
         let over: Vec<Digest> = over.map(|session| session.digest).collect();
@@ -177,25 +186,50 @@ impl Staff {
         let links = book.links.len();
         book.links.retain(|_, (_, ends)| *ends > now);
         let has_old_links = book.links.len() < links;
+        let sessions = self.differs.swap(false, Ordering::Relaxed) || !over.is_empty();
+        let sessions = sessions.then(|| book.stored_sessions());
         drop(book);
-        over.iter().for_each(|digest| self.kept(tables.strike_session(&digest.to_bytes())));
+        if let Some(sessions) = sessions {
+            self.kept(tables.keep_sessions(&sessions));
+        }
         if has_old_links {
             self.kept(tables.strike_links(now));
         }
     }
 
-    /// Notes what was done or denied.
+    /// Notes what was done; it is on disk within a second, or after [`Staff::write_down`].
     pub(crate) fn note(&self, what: &str, who: &str, from: IpAddr, about: &str) {
-        let row = AuditRow {
+        tracing::info!(what, who, %from, about, "at the desk");
+        lock(&self.diary).note(self.row(what, who, from, about));
+    }
+
+    /// Notes what was denied to somebody.
+    pub(crate) fn deny(&self, who: &str, from: IpAddr, about: &str) {
+        lock(&self.diary).deny(self.row("denied", who, from, about));
+    }
+
+    /// Writes down what was noted.
+    pub(crate) fn write_down(&self) {
+        let mut tables = self.tables();
+        let rows = lock(&self.diary).take(self.now());
+        if rows.is_empty() {
+            return;
+        }
+        if let Err(error) = tables.note(&rows) {
+            tracing::warn!(%error, rows = rows.len(), "the audit could not be stored yet");
+            lock(&self.diary).put_back(rows);
+        }
+    }
+
+    fn row(&self, what: &str, who: &str, from: IpAddr, about: &str) -> AuditRow {
+        AuditRow {
             number: 0,
             at: self.now(),
-            who: who.chars().take(manage::NAME_LETTERS_MAX).collect(),
+            who: who.to_owned(),
             from: from.to_string(),
             what: what.to_owned(),
             about: about.to_owned(),
-        };
-        self.kept(self.tables().note(&row));
-        tracing::info!(what, who, %from, about, "at the desk");
+        }
     }
 
     /// One more try of a name from an address, which counts as failed until it went well. Whether
@@ -209,22 +243,45 @@ impl Staff {
         }
     }
 
-    /// Does what takes a core and much memory, a few at a time.
+    /// Does what takes a core and much memory, a few at a time; a try of a name's password is
+    /// counted once it has its turn, and `work` hears whether it is the last for a while. It goes
+    /// on when nobody waits for it any more, and holds its turn as long.
     async fn tried<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        whose: Option<(&str, IpAddr)>,
+        work: impl FnOnce(bool) -> Result<T, StaffRefused> + Send + 'static,
     ) -> Result<T, StaffRefused> {
-        let _waits = self.waiting.try_acquire().map_err(|_| StaffRefused::Busy)?;
-        let _works = self.hashing.acquire().await.map_err(|_| StaffRefused::Busy)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| StaffRefused::Failed)
+        let waits = self.waiting.clone().try_acquire_owned().map_err(|_| StaffRefused::Busy)?;
+        let is_last = match whose {
+            Some((name, from)) => self.may_try(name, from)?,
+            None => false,
+        };
+        let hashing = self.hashing.clone();
+        let done = tokio::spawn(async move {
+            let _works = hashing.acquire_owned().await.map_err(|_| StaffRefused::Busy)?;
+            let done = tokio::task::spawn_blocking(move || work(is_last)).await;
+            drop(waits);
+            done.unwrap_or(Err(StaffRefused::Failed))
+        });
+        let done = done.await.unwrap_or(Err(StaffRefused::Failed));
+        if let (Err(StaffRefused::Failed | StaffRefused::Busy), Some((name, from))) = (&done, whose)
+        {
+            lock(&self.attempts).not_tried(name, from);
+        }
+        done
     }
 
-    /// Begins a session. Where the disk does not take it, it is one until the process ends.
-    fn begin(&self, operator: &Arc<Operator>) -> Result<(Asker, Token), StaffRefused> {
-        let (token, session) = begun(&operator.name, self.now())?;
+    /// Begins a session of a visitor, or of an operator who still has this password. Where the disk
+    /// does not take it, it is one until the process ends.
+    fn begin(&self, name: &str, password: Option<&Hashed>) -> Result<(Asker, Token), StaffRefused> {
+        let (token, session) = begun(name, self.now())?;
         let session = Arc::new(session);
         let mut ended = Vec::new();
+        let tables = self.tables();
         let mut book = self.write();
+        let kept = book.operators.get(name).and_then(|one| one.password.as_ref());
+        let operator = book.somebody(name).filter(|_| kept == password).cloned();
+        let operator = operator.ok_or(StaffRefused::WrongPassword)?;
         let of_it = |one: &&Arc<Session>| one.operator == session.operator;
         let mut others: Vec<_> = book.sessions.values().filter(of_it).cloned().collect();
         others.sort_unstable_by_key(|one| one.used.load(Ordering::Relaxed));
@@ -236,32 +293,18 @@ impl Staff {
         let is_visitor = book.visitor.as_ref().is_some_and(|(_, it)| it.name == operator.name);
         book.sessions.insert(session.digest, session.clone());
         drop(book);
-        let tables = self.tables();
         if !is_visitor {
             self.kept(tables.keep_session(&session.row()));
         }
         ended.iter().for_each(|digest| self.kept(tables.strike_session(&digest.to_bytes())));
-        Ok((Asker { operator: operator.clone(), session: Some(session) }, token))
+        Ok((session.asker(operator), token))
     }
 
-    /// Notes that a session is used, in the store only now and then.
-    fn used(self: &Arc<Self>, session: &Arc<Session>, now: i64) {
-        session.used.fetch_max(now, Ordering::Relaxed);
-        let noted = session.noted.load(Ordering::Relaxed);
-        let is_time = now - noted >= NOTED_MS;
-        let turn = Ordering::Relaxed;
-        if is_time && session.noted.compare_exchange(noted, now, turn, turn).is_ok() {
-            let (staff, session) = (self.clone(), session.clone());
-            tokio::task::spawn_blocking(move || {
-                staff.kept(staff.tables().use_session(&session.digest.to_bytes(), now));
-            });
-        }
-    }
-
-    /// What the store did not take goes on in memory, and is told.
+    /// What the store did not take goes on in memory, is told, and is tried again.
     fn kept(&self, done: rusqlite::Result<()>) {
         if let Err(error) = done {
-            tracing::warn!(%error, "who is at the desk could not be stored");
+            self.differs.store(true, Ordering::Relaxed);
+            tracing::warn!(%error, "who is at the desk could not be stored yet");
         }
     }
 
@@ -298,8 +341,8 @@ fn read(tables: &StaffTables) -> Result<Book, OpenError> {
     }
     for (name, digest, post, made) in tables.programs()? {
         let post = Post::named(&post).ok_or("a stored program has a post that is not known")?;
-        let program = Arc::new(Operator::program(&name, post));
-        book.programs.insert(Digest::from_bytes(digest), (program, made));
+        let program = Program::new(Operator::of(&name, post), made);
+        book.programs.insert(Digest::from_bytes(digest), program);
     }
     Ok(book)
 }

@@ -110,6 +110,7 @@ pub(crate) fn act(staff: &Staff, asked: StaffAsked) -> Result<StaffAnswered, Ope
         }
     };
     staff.note(what, WHO, HERE, &name);
+    staff.write_down();
     Ok(answered)
 }
 

@@ -10,6 +10,9 @@ pub(crate) const LETTERS_MIN: usize = 12;
 /// Bytes of a password at most.
 pub(crate) const BYTES_MAX: usize = 256;
 
+/// A name of so many letters is no chance in a sentence.
+const NAME_STANDS_OUT: usize = 5;
+
 /// What one guess costs: OWASP's Password Storage Cheat Sheet, Argon2id, 19 MiB, two passes.
 const COST: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 const SALT_BYTES: usize = 16;
@@ -38,7 +41,7 @@ pub(crate) enum Unfit {
     Short,
     /// More bytes than `BYTES_MAX`.
     Long,
-    /// It is the name, or one letter again and again.
+    /// It is the name, holds a longer one, or is one letter again and again.
     Easy,
 }
 
@@ -53,7 +56,10 @@ pub(crate) fn is_fit(name: &str, password: &str) -> Result<(), Unfit> {
         return Err(Unfit::Short);
     }
     let is_one_letter = letters.all(|letter| Some(letter) == first);
-    if is_one_letter || password.to_lowercase().contains(&name.to_lowercase()) {
+    let (name, lower) = (name.to_lowercase(), password.to_lowercase());
+    // A short name stands in many a word.
+    let is_name = lower == name || name.chars().count() >= NAME_STANDS_OUT && lower.contains(&name);
+    if is_one_letter || is_name {
         return Err(Unfit::Easy);
     }
     Ok(())
@@ -151,5 +157,6 @@ mod tests {
         assert_eq!(is_fit("li", &"ab".repeat(129)), Err(Unfit::Long));
         assert_eq!(is_fit("li", "aaaaaaaaaaaaaaa"), Err(Unfit::Easy));
         assert_eq!(is_fit("wang.fang", "Wang.Fang-1234"), Err(Unfit::Easy));
+        assert_eq!(is_fit("li", "a delightful sentence"), Ok(()));
     }
 }

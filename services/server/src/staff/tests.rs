@@ -1,7 +1,12 @@
 //! Who signs in, who does not, and when it ends.
 
+use super::attempts::OF_A_NAME;
+use super::book::Program;
 use super::digest::Digest;
-use super::{ABSOLUTE_MS, IDLE_MS, LinkOf, Operator, SESSIONS_OF_ONE, Staff, StaffRefused};
+use super::{
+    ABSOLUTE_MS, HASHED_AT_ONCE, HASHED_WAITING, IDLE_MS, LinkOf, Operator, SESSIONS_OF_ONE, Staff,
+    StaffRefused,
+};
 use crate::clock::Clock;
 use crate::store::{Store, audit};
 use city::{Post, Posts, Time};
@@ -9,6 +14,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 const PASSWORD: &str = "a sentence is long";
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
@@ -16,7 +22,7 @@ static FOLDERS: AtomicU32 = AtomicU32::new(0);
 impl Staff {
     /// Lets somebody in who says this token.
     pub(crate) fn seat(&self, token: &str, operator: Operator) {
-        self.write().programs.insert(Digest::of(token), (Arc::new(operator), 0));
+        self.write().programs.insert(Digest::of(token), Program::new(operator, 0));
     }
 }
 
@@ -54,7 +60,7 @@ impl Office {
 
     /// An operator who has a password, and the token of a session.
     async fn has(&self, name: &str, post: Post) -> String {
-        let link = self.staff.add(Operator::program(name, post)).expect("a new name");
+        let link = self.staff.add(Operator::of(name, post)).expect("a new name");
         self.use_up(link.reveal(), None).await.expect("a new link")
     }
 
@@ -74,6 +80,7 @@ impl Office {
     }
 
     fn noted(&self) -> Vec<(String, String)> {
+        self.staff.write_down();
         let db = self.store.reader().expect("a reader");
         let rows = audit(&db, None, 100).expect("a table");
         rows.into_iter().rev().map(|row| (row.what, row.who)).collect()
@@ -127,7 +134,7 @@ async fn only_name_and_password_together_sign_in_and_all_of_it_is_noted() {
         let told = office.sign_in(name, password).await.err().map(|it| it.code());
         assert_eq!(told, Some("wrong_password"), "{name}");
     }
-    office.staff.add(Operator::program("new", Post::Leader)).expect("a new name");
+    office.staff.add(Operator::of("new", Post::Leader)).expect("a new name");
     let told = office.sign_in("new", "").await.err().map(|it| it.code());
     assert_eq!(told, Some("wrong_password"), "whose password is not set yet");
     let noted = office.noted();
@@ -175,7 +182,7 @@ async fn sessions_end_on_signing_out_another_password_another_post_and_removal()
     assert_eq!((office.who(&own).is_some(), office.who(&other).is_some()), (true, false));
     assert!(office.sign_in("li", PASSWORD).await.is_err());
 
-    office.staff.change(Operator::program("li", Post::Inspector)).expect("known");
+    office.staff.change(Operator::of("li", Post::Inspector)).expect("known");
     assert!(office.who(&own).is_none(), "another post");
     let token = office.sign_in("li", "another sentence").await.expect("right");
     let asker = office.staff.asker(Some(&token), None).expect("signed in");
@@ -193,7 +200,7 @@ async fn somebody_always_says_who_may_sign_in() {
     office.has("one", Post::Administrator).await;
     let told = office.staff.remove("one").err().map(|it| it.code());
     assert_eq!(told, Some("last_administrator"));
-    let told = office.staff.change(Operator::program("one", Post::Leader));
+    let told = office.staff.change(Operator::of("one", Post::Leader));
     assert_eq!(told.err().map(|it| it.code()), Some("last_administrator"));
     office.has("other", Post::Administrator).await;
     office.staff.remove("one").expect("there is another");
@@ -216,7 +223,7 @@ async fn a_name_is_shut_after_ten_failures_also_to_the_right_password() {
 #[tokio::test]
 async fn a_link_is_used_once_and_within_a_day_and_a_newer_one_ends_it() {
     let office = Office::open();
-    let first = office.staff.add(Operator::program("li", Post::Leader)).expect("a new name");
+    let first = office.staff.add(Operator::of("li", Post::Leader)).expect("a new name");
     let second = office.staff.link("li").expect("known");
     assert!(office.use_up(first.reveal(), None).await.is_err(), "there is a newer one");
     assert!(office.use_up(second.reveal(), None).await.is_ok());
@@ -245,13 +252,61 @@ async fn a_programs_token_counts_until_it_is_taken_or_renewed() {
 }
 
 #[tokio::test]
+async fn a_password_that_was_replaced_meanwhile_begins_no_session() {
+    let office = Office::open();
+    let first = office.has("li", Post::Leader).await;
+    let asker = office.staff.asker(Some(&first), None).expect("signed in");
+    let old = office.staff.read().operators["li"].clone();
+    let link = office.staff.link("li").expect("known");
+    let used =
+        office.staff.set_up(link.reveal().into(), None, "the newest sentence".into(), here());
+    used.await.expect("a new link");
+    let late = office.staff.begin("li", old.password.as_ref());
+    assert_eq!(late.err().map(|it| it.code()), Some("wrong_password"));
+    let words = (PASSWORD.to_owned(), "a sentence of a thief".to_owned());
+    let told = office.staff.change_password(&asker, words, here()).await;
+    assert_eq!(told.err().map(|it| it.code()), Some("wrong_password"), "its session has ended");
+    assert!(office.sign_in("li", "the newest sentence").await.is_ok());
+}
+
+#[tokio::test]
+async fn who_hangs_up_leaves_no_password_untried_and_no_turn_taken() {
+    let office = Office::open();
+    office.has("li", Post::Leader).await;
+    for _ in 0..OF_A_NAME - 1 {
+        let tried = office.staff.sign_in("li", PASSWORD.to_owned(), here());
+        // Polled once, and dropped: the client is gone.
+        assert!(tokio::time::timeout(Duration::ZERO, tried).await.is_err());
+    }
+    let turns = (HASHED_AT_ONCE + HASHED_WAITING) as u32;
+    let all = office.staff.waiting.acquire_many(turns);
+    drop(all.await.expect("every turn comes back"));
+    assert!(office.sign_in("li", PASSWORD).await.is_ok(), "none of them had failed");
+    assert_eq!(office.staff.read().sessions.len(), OF_A_NAME as usize + 1, "each was let in");
+}
+
+#[tokio::test]
+async fn a_session_that_the_disk_did_not_strike_out_is_struck_out_later() {
+    let mut office = Office::open();
+    let token = office.has("li", Post::Leader).await;
+    let asker = office.staff.asker(Some(&token), None).expect("signed in");
+    let session = asker.session.clone().expect("a session");
+    office.staff.sign_out(&asker, here());
+    office.staff.tables().keep_session(&session.row()).expect("a store");
+    office.staff.kept(Err(rusqlite::Error::QueryReturnedNoRows));
+    office.staff.tidy();
+    office.again(1);
+    assert!(office.who(&token).is_none());
+}
+
+#[tokio::test]
 async fn sessions_of_one_are_few_and_the_one_longest_unused_goes() {
     let office = Office::open();
     let first = office.has("li", Post::Leader).await;
-    let entry = office.staff.read().operators["li"].operator.clone();
+    let kept = office.staff.read().operators["li"].password.clone();
     for second in 1..=SESSIONS_OF_ONE as i64 {
         office.pass(second * 1_000);
-        office.staff.begin(&entry).expect("random");
+        office.staff.begin("li", kept.as_ref()).expect("random");
     }
     assert!(office.who(&first).is_none());
     assert_eq!(office.staff.read().sessions.len(), SESSIONS_OF_ONE);
@@ -261,14 +316,14 @@ async fn sessions_of_one_are_few_and_the_one_longest_unused_goes() {
 fn who_cannot_be_an_operator_is_told_why() {
     let office = Office::open();
     let told = |operator| office.staff.add(operator).err().map(|refused| refused.code());
-    let of = |post| Operator::program("li", post);
+    let of = |post| Operator::of("li", post);
     assert_eq!(told(of(Post::Department)), Some("needs_department"));
     assert_eq!(told(of(Post::Crew)), Some("needs_crew"));
     let crew = Some("crew-07".into());
     assert_eq!(told(Operator { crew, ..of(Post::Leader) }), Some("needs_crew"));
     assert_eq!(told(Operator { streets: vec![44], ..of(Post::Leader) }), Some("bad_street"));
     for name in ["", " ", "a b", ".li", "li-", "a/b", &"x".repeat(65)] {
-        let told = told(Operator::program(name, Post::Leader));
+        let told = told(Operator::of(name, Post::Leader));
         assert_eq!(told, Some("bad_operator_name"), "{name:?}");
     }
     assert_eq!(told(of(Post::Leader)), None);

@@ -37,14 +37,15 @@ pub(super) fn write(tx: &Transaction<'_>, changes: &[ChangeRow]) -> rusqlite::Re
     Ok(())
 }
 
-/// The newest changes from a moment on, oldest first, and whether there were more than `limit`.
-pub fn changes_since(
+/// The newest changes between two moments, oldest first, and whether there were more than `limit`.
+pub fn changes_between(
     db: &Connection,
     from: i64,
+    to: i64,
     limit: usize,
 ) -> rusqlite::Result<(Vec<ChangeRow>, bool)> {
-    let sql = "select at, seq, thing, before, after from changes where at >= ?1
-        order by at desc, seq desc limit ?2";
+    let sql = "select at, seq, thing, before, after from changes where at >= ?1 and at < ?2
+        order by at desc, seq desc limit ?3";
     let read = |row: &rusqlite::Row<'_>| {
         let seq: i64 = row.get(1)?;
         Ok(ChangeRow {
@@ -56,10 +57,19 @@ pub fn changes_since(
         })
     };
     let mut asked = db.prepare_cached(sql)?;
-    let rows = asked.query_map(params![from, limit as i64 + 1], read)?;
+    let rows = asked.query_map(params![from, to, limit as i64 + 1], read)?;
     let mut rows: Vec<ChangeRow> = rows.collect::<Result<_, _>>()?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     rows.reverse();
     Ok((rows, more))
+}
+
+/// Things that did not stand well at a moment and changed since, with their state then.
+pub fn stood_badly(db: &Connection, at: i64, limit: usize) -> rusqlite::Result<Vec<(u32, u8)>> {
+    // With min(), SQLite takes the other columns from the row that has it.
+    let sql = "select thing, before from (select thing, before, min(at) from changes
+        where at >= ?1 group by thing) where before <> 0 limit ?2";
+    let mut asked = db.prepare_cached(sql)?;
+    asked.query_map(params![at, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }

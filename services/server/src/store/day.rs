@@ -50,12 +50,14 @@ pub fn told_by_hour(db: &Connection, since: i64) -> rusqlite::Result<Vec<HourCou
     db.prepare_cached(sql)?.query_map([since], read)?.collect()
 }
 
-/// From the opening of each case to the first time a fact was told of it since a moment, ms,
-/// shortest first.
+/// From the opening of each case of which a fact was told for the first time since a moment, to
+/// that, ms, shortest first; of many, the newest cases.
 pub fn spans_until(db: &Connection, fact: &str, since: i64) -> rusqlite::Result<Vec<i64>> {
     let sql = "select min(story.at) - cases.opened from story
         join cases on cases.number = story.for_case
-        where story.at >= ?1 and story.fact = ?2 group by story.for_case limit ?3";
+        where story.at >= ?1 and story.fact = ?2 and not exists (select 1 from story as earlier
+            where earlier.for_case = story.for_case and earlier.fact = ?2 and earlier.at < ?1)
+        group by story.for_case order by story.for_case desc limit ?3";
     let mut asked = db.prepare_cached(sql)?;
     let spans = asked.query_map(params![since, fact, SPANS_MAX], |row| row.get(0))?;
     let mut spans: Vec<i64> = spans.collect::<Result<_, _>>()?;
@@ -70,8 +72,13 @@ pub fn open_between(
     to: i64,
     limit: usize,
 ) -> rusqlite::Result<Vec<PastCase>> {
+    // Those that ended since are few beside all that ever were, and stand together in their index.
     let sql = "select number, class, lon, lat, subject, opened, ended from cases
-        where opened < ?2 and (ended is null or ended >= ?1) order by number desc limit ?3";
+        where opened < ?2 and ended is null
+        union all
+        select number, class, lon, lat, subject, opened, ended from cases
+        where opened < ?2 and ended >= ?1
+        order by number desc limit ?3";
     let read = |row: &rusqlite::Row<'_>| {
         Ok(PastCase {
             number: row.get(0)?,

@@ -1,12 +1,8 @@
 //! Who may sign in, as the store keeps it; written beside the one writer of everything else.
 
-use super::sqlite::{FILE, open_to_read};
-use rusqlite::{Connection, OpenFlags, params};
+use super::sqlite::{FILE, beside, open_to_read};
+use rusqlite::{Connection, params};
 use std::path::Path;
-use std::time::Duration;
-
-/// How long the writer's commit is waited for, and it for us.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One identity: name, verifier of its secret (empty where it shows a certificate), scope as JSON.
 pub type IdentityRow = (String, Vec<u8>, String);
@@ -19,11 +15,7 @@ pub struct Identities {
 impl Identities {
     /// The identities of a store that exists, open elsewhere or not.
     pub fn beside(folder: &Path) -> rusqlite::Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(folder.join(FILE), flags)?;
-        db.busy_timeout(PATIENCE)?;
-        db.pragma_update(None, "synchronous", "full")?;
-        Ok(Self { db })
+        Ok(Self { db: beside(folder)? })
     }
 
     /// Keeps who may sign in; an earlier verifier of the name is replaced.

@@ -91,9 +91,9 @@ fn keep(tx: &Transaction<'_>, letter: &KeptLetter) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The newest letters.
-pub fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<LetterRow>> {
-    let sql = "select at, sender, topic, reason, words, size, body from letters
+/// The newest letters, with the first bytes of their bodies.
+pub fn newest(db: &Connection, limit: u32, bytes: usize) -> rusqlite::Result<Vec<LetterRow>> {
+    let sql = "select at, sender, topic, reason, words, size, substr(body, 1, ?2) from letters
         order by number desc limit ?1";
     let mut letters = db.prepare_cached(sql)?;
     let read = |row: &rusqlite::Row<'_>| {
@@ -104,10 +104,11 @@ pub fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<LetterRow>> {
             reason: row.get(3)?,
             words: row.get(4)?,
             size: row.get(5)?,
-            body: row.get(6)?,
+            // SQLite cuts nothing out of an empty body.
+            body: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
         })
     };
-    letters.query_map([limit], read)?.collect()
+    letters.query_map(params![limit, bytes as i64], read)?.collect()
 }
 
 /// How many letters each reason has, most first.
@@ -119,6 +120,29 @@ pub fn by_reason(db: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn tables() -> Connection {
+        let db = Connection::open_in_memory().expect("in memory");
+        db.execute_batch(
+            "create table letters (number integer primary key, at, sender, topic, reason, words,
+                 size, body);
+             create table letter_days (sender, day, kept, counted, primary key (sender, day))",
+        )
+        .expect("tables");
+        db
+    }
+
+    #[test]
+    fn a_letter_without_a_body_is_read_like_any_other_and_a_long_one_as_far_as_wanted() {
+        let mut db = tables();
+        let tx = db.transaction().expect("a transaction");
+        let long = KeptLetter { body: [7; 50].into(), ..letter(1, "long", 1) };
+        write(&tx, &[letter(1, "empty", 0), long]).expect("it is written");
+        tx.commit().expect("it is kept");
+        let letters = newest(&db, 10, 20).expect("both");
+        let read = letters.iter().map(|letter| (letter.body.len(), letter.size));
+        assert_eq!(read.collect::<Vec<_>>(), [(20, 50), (0, 0)]);
+    }
 
     fn letter(day: i64, sender: &str, nth: usize) -> KeptLetter {
         KeptLetter {
@@ -133,13 +157,7 @@ mod tests {
 
     #[test]
     fn a_sender_has_so_many_letters_a_day_and_the_first_are_kept() {
-        let mut db = Connection::open_in_memory().expect("in memory");
-        db.execute_batch(
-            "create table letters (number integer primary key, at, sender, topic, reason, words,
-                 size, body);
-             create table letter_days (sender, day, kept, counted, primary key (sender, day))",
-        )
-        .expect("tables");
+        let mut db = tables();
         for from in [0, 600, 1_200] {
             let flood = (from..from + 600).map(|nth| letter(1, "flood", nth));
             let others = [letter(1, "calm", from), letter(2, "flood", from)];

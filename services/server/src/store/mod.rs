@@ -27,7 +27,7 @@ mod tables;
 pub use amended::{AmendedRow, amended_of};
 pub use archive::{Archived, archived, encode_case, encode_task};
 pub use backup::{Progress, backup, restore};
-pub use changes::{CHANGES_KEPT_MS, ChangeRow, changes_since};
+pub use changes::{CHANGES_KEPT_MS, ChangeRow, changes_between, stood_badly};
 pub use cursor::{Cursor, Cursors};
 pub use day::{HourCount, PastCase, cases_about, open_between, spans_until, told_by_hour};
 pub use follow::{Followed, Follower};

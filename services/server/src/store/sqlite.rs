@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// The data base's file in the store's folder.
 pub(super) const FILE: &str = "city.db";
+/// How long one writer waits for another.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Journal records that a commit removes at most once a snapshot has them: more than it adds.
 const REMOVED_MAX: u32 = 4;
 
@@ -247,7 +249,18 @@ fn read_records(db: &Connection, from: u64, each: &mut Each<'_>) -> Result<(), J
 pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
-    db.busy_timeout(Duration::from_secs(5))?;
+    db.busy_timeout(PATIENCE)?;
+    Ok(db)
+}
+
+/// A connection for what is written seldom, beside the one writer of everything else.
+pub(super) fn beside(folder: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(folder.join(FILE), flags)?;
+    db.busy_timeout(PATIENCE)?;
+    db.pragma_update(None, "synchronous", "full")?;
+    // The writer does that, which would be told if it failed.
+    db.pragma_update(None, "wal_autocheckpoint", 0)?;
     Ok(db)
 }
 

@@ -1,13 +1,10 @@
 //! Who signs in at the desk, as the store keeps it: operators, sessions, one-time links, programs,
 //! and what they did; written beside the one writer of everything else.
 
-use super::sqlite::FILE;
-use rusqlite::{Connection, OpenFlags, Row, params};
+use super::sqlite::beside;
+use rusqlite::{Connection, Row, params};
 use std::path::Path;
-use std::time::Duration;
 
-/// How long the writer's commit is waited for, and it for us.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Rows of the audit that are kept: years of a centre, and some 40 MB.
 pub(crate) const AUDIT_ROWS_MAX: i64 = 200_000;
 
@@ -60,11 +57,7 @@ pub struct StaffTables {
 impl StaffTables {
     /// The tables of a store that exists, open elsewhere or not.
     pub fn beside(folder: &Path) -> rusqlite::Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(folder.join(FILE), flags)?;
-        db.busy_timeout(PATIENCE)?;
-        db.pragma_update(None, "synchronous", "full")?;
-        Ok(Self { db })
+        Ok(Self { db: beside(folder)? })
     }
 
     /// All operators.
@@ -102,11 +95,7 @@ impl StaffTables {
 
     /// Keeps an operator; an earlier row of the name is replaced.
     pub fn keep_operator(&self, one: &OperatorRow) -> rusqlite::Result<()> {
-        let OperatorRow { name, post, streets, department, crew, password } = one;
-        self.run(
-            "insert or replace into operators values (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![name, post, streets, department, crew, password],
-        )
+        keep_operator(&self.db, one)
     }
 
     /// Strikes an operator out, with its sessions and links.
@@ -122,18 +111,25 @@ impl StaffTables {
         tx.commit()
     }
 
-    /// Notes that a session was used; one that has ended meanwhile stays struck out.
-    pub fn use_session(&self, digest: &[u8; 32], used: i64) -> rusqlite::Result<()> {
-        self.run("update desk_sessions set used = ?2 where digest = ?1", params![digest, used])
+    /// Keeps an operator whose password a one-time link will set.
+    pub fn add_operator(&mut self, one: &OperatorRow, link: &LinkRow) -> rusqlite::Result<()> {
+        let tx = self.db.transaction()?;
+        keep_operator(&tx, one)?;
+        keep_link(&tx, link)?;
+        tx.commit()
     }
 
     /// Keeps a session that began.
-    pub fn keep_session(
-        &self,
-        (digest, operator, begun, used): &SessionRow,
-    ) -> rusqlite::Result<()> {
-        let sql = "insert or replace into desk_sessions values (?1, ?2, ?3, ?4)";
-        self.run(sql, params![digest, operator, begun, used])
+    pub fn keep_session(&self, session: &SessionRow) -> rusqlite::Result<()> {
+        keep_session(&self.db, session)
+    }
+
+    /// Keeps these sessions and no others.
+    pub fn keep_sessions(&mut self, sessions: &[SessionRow]) -> rusqlite::Result<()> {
+        let tx = self.db.transaction()?;
+        tx.execute("delete from desk_sessions", [])?;
+        sessions.iter().try_for_each(|session| keep_session(&tx, session))?;
+        tx.commit()
     }
 
     /// Strikes a session out.
@@ -142,10 +138,9 @@ impl StaffTables {
     }
 
     /// Keeps a one-time link; earlier ones of the same operator are struck out.
-    pub fn keep_link(&mut self, (digest, operator, ends): &LinkRow) -> rusqlite::Result<()> {
+    pub fn keep_link(&mut self, link: &LinkRow) -> rusqlite::Result<()> {
         let tx = self.db.transaction()?;
-        tx.execute("delete from links where operator = ?1", [operator])?;
-        tx.execute("insert into links values (?1, ?2, ?3)", params![digest, operator, ends])?;
+        keep_link(&tx, link)?;
         tx.commit()
     }
 
@@ -154,12 +149,12 @@ impl StaffTables {
         self.run("delete from links where ends <= ?1", [now])
     }
 
-    /// Sets a password through a link, which is used up with it; all sessions end.
-    pub fn set_password(&mut self, name: &str, password: &str) -> rusqlite::Result<()> {
+    /// Keeps an operator with another password: its links are used up with it, its sessions end.
+    pub fn set_password(&mut self, one: &OperatorRow) -> rusqlite::Result<()> {
         let tx = self.db.transaction()?;
-        tx.execute("delete from links where operator = ?1", [name])?;
-        tx.execute("delete from desk_sessions where operator = ?1", [name])?;
-        tx.execute("update operators set password = ?2 where name = ?1", [name, password])?;
+        tx.execute("delete from links where operator = ?1", [&one.name])?;
+        tx.execute("delete from desk_sessions where operator = ?1", [&one.name])?;
+        keep_operator(&tx, one)?;
         tx.commit()
     }
 
@@ -175,12 +170,15 @@ impl StaffTables {
     }
 
     /// Notes what was done; the oldest rows go once there are too many.
-    pub fn note(&self, one: &AuditRow) -> rusqlite::Result<()> {
-        let AuditRow { at, who, from, what, about, .. } = one;
-        let sql = "insert into audit values (null, ?1, ?2, ?3, ?4, ?5)";
-        self.run(sql, params![at, who, from, what, about])?;
-        let newest = self.db.last_insert_rowid();
-        self.run("delete from audit where number <= ?1", [newest - AUDIT_ROWS_MAX])
+    pub fn note(&mut self, rows: &[AuditRow]) -> rusqlite::Result<()> {
+        let tx = self.db.transaction()?;
+        for AuditRow { at, who, from, what, about, .. } in rows {
+            tx.prepare_cached("insert into audit values (null, ?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![at, who, from, what, about])?;
+        }
+        let newest = tx.last_insert_rowid();
+        tx.execute("delete from audit where number <= ?1", [newest - AUDIT_ROWS_MAX])?;
+        tx.commit()
     }
 
     fn run(&self, sql: &str, values: impl rusqlite::Params) -> rusqlite::Result<()> {
@@ -194,6 +192,24 @@ impl StaffTables {
     ) -> rusqlite::Result<Vec<T>> {
         self.db.prepare(sql)?.query_map([], each)?.collect()
     }
+}
+
+fn keep_operator(db: &Connection, one: &OperatorRow) -> rusqlite::Result<()> {
+    let OperatorRow { name, post, streets, department, crew, password } = one;
+    let sql = "insert or replace into operators values (?1, ?2, ?3, ?4, ?5, ?6)";
+    db.execute(sql, params![name, post, streets, department, crew, password]).map(|_| ())
+}
+
+fn keep_session(db: &Connection, session: &SessionRow) -> rusqlite::Result<()> {
+    let (digest, operator, begun, used) = session;
+    let sql = "insert or replace into desk_sessions values (?1, ?2, ?3, ?4)";
+    db.prepare_cached(sql)?.execute(params![digest, operator, begun, used]).map(|_| ())
+}
+
+fn keep_link(db: &Connection, (digest, operator, ends): &LinkRow) -> rusqlite::Result<()> {
+    db.execute("delete from links where operator = ?1", [operator])?;
+    let sql = "insert into links values (?1, ?2, ?3)";
+    db.execute(sql, params![digest, operator, ends]).map(|_| ())
 }
 
 /// What was done, newest first: so many rows, of those before a place.

@@ -1,16 +1,19 @@
 //! Cases: the list, one case with its tasks and its story, and the row that events carry.
 
 use super::gallery::{Gallery, View};
+use super::need::By;
 use super::problem::{Problem, Wanted};
+use super::scope::may_decide;
 use super::shapes::{ClassShown, DepartmentShown, LonLat, Name, lon_lat, role_name};
 use super::stage::stage;
 use super::tasks::{TaskShown, task_shown};
+use crate::staff::Asker;
 use crate::store;
 use axum::Json;
 use axum::extract::{Path, State};
 use city::{
-    Case, CaseEvent, CaseId, CaseState, DepartmentId, Dismissal, Evidence, Finding, Role, Task,
-    ThingId, Time, Verification,
+    Case, CaseEvent, CaseId, CaseState, DepartmentId, Dismissal, Evidence, Finding, Right, Role,
+    Task, ThingId, Time, Verb, Verification,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -55,7 +58,7 @@ pub(super) struct CaseWhole {
     tasks: Vec<TaskShown>,
     story: Vec<StoryFact>,
     verification: Option<Proof>,
-    /// What the law lets the desk decide now: `dismiss`, `suspend`, `resume`, `force`.
+    /// What law and post let whoever asks decide now: `dismiss`, `suspend`, `resume`, `force`.
     may: Vec<&'static str>,
 }
 
@@ -136,6 +139,7 @@ pub(super) async fn cases(
 )]
 pub(super) async fn case(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     Path(id): Path<String>,
 ) -> Result<Json<CaseWhole>, Problem> {
     let id = CaseId::parse(&id).ok_or_else(Problem::not_found)?;
@@ -155,7 +159,11 @@ pub(super) async fn case(
     if let Some(case) = board.case(id) {
         let finding = case.findings.first().and_then(|id| board.finding(*id));
         let tasks = case.tasks.iter().filter_map(|task| board.task(*task));
-        return Ok(Json(whole(&view, gallery.now(), case, finding, tasks, story)));
+        let may = may(&gallery, &view, &asker, case);
+        return Ok(Json(CaseWhole {
+            may,
+            ..whole(&view, gallery.now(), case, finding, tasks, story)
+        }));
     }
     let kept = gallery.read(move |db| store::archived(db, id.number)).await?;
     let kept = kept.ok_or_else(Problem::not_found)?;
@@ -163,6 +171,7 @@ pub(super) async fn case(
     Ok(Json(whole(&view, gallery.now(), &kept.case, finding, tasks, story)))
 }
 
+/// All that is known of a case; nothing can be decided of one that has left the board.
 fn whole<'a>(
     view: &View,
     now: Time,
@@ -177,7 +186,7 @@ fn whole<'a>(
         tasks: tasks.map(|task| task_shown(view, task)).collect(),
         story,
         verification: proof(view, case),
-        may: may(now, case),
+        may: Vec::new(),
     }
 }
 
@@ -206,16 +215,19 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
     }
 }
 
-/// The decisions that the law of cases knows from here.
-fn may(now: Time, case: &Case) -> Vec<&'static str> {
-    let events = [
-        ("dismiss", CaseEvent::Dismiss { why: Dismissal::Desk }),
-        ("suspend", CaseEvent::Suspend { until: now }),
-        ("resume", CaseEvent::Resume),
-        ("force", CaseEvent::Force),
+/// The decisions that the law of cases knows from here, and that are this somebody's.
+fn may(gallery: &Gallery, view: &View, asker: &Asker, case: &Case) -> Vec<&'static str> {
+    let now = gallery.now();
+    let decisions = [
+        (Verb::Dismiss, CaseEvent::Dismiss { why: Dismissal::Desk }),
+        (Verb::Suspend { until: now }, CaseEvent::Suspend { until: now }),
+        (Verb::Resume, CaseEvent::Resume),
+        (Verb::Force, CaseEvent::Force),
     ];
-    let known = events.into_iter().filter(|(_, event)| case.state.step(now, *event).is_ok());
-    known.map(|(name, _)| name).collect()
+    let lawful = decisions.into_iter().filter(|(_, event)| case.state.step(now, *event).is_ok());
+    let theirs =
+        lawful.filter(|(verb, _)| may_decide(gallery, view, asker, Some(case), verb).is_ok());
+    theirs.map(|(verb, _)| Right::to_decide(&verb).name()).collect()
 }
 
 /// Whose case it is: who has it, or else who answers for its class where it is.

@@ -3,6 +3,7 @@
 
 use super::cases::case_shown;
 use super::gallery::{Gallery, View, lock};
+use super::live::CLIENTS_MAX;
 use super::need::By;
 use super::problem::{Problem, ProblemShown};
 use super::status::beat;
@@ -25,8 +26,8 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
-/// Clients who may listen at the same time.
-const LISTENERS_MAX: usize = 64;
+/// Clients who may listen at the same time: as many as may watch the map.
+pub(super) const LISTENERS_MAX: usize = CLIENTS_MAX;
 /// Events a client may lag behind.
 const BEHIND_MAX: usize = 256;
 const SECOND: Duration = Duration::from_secs(1);
@@ -111,7 +112,11 @@ pub(super) async fn tell(gallery: Arc<Gallery>, shutdown: watch::Receiver<bool>)
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            _ = second.tick() => each_second(&gallery, &mut register),
+            _ = second.tick() => {
+                each_second(&gallery, &mut register);
+                let staff = gallery.given.staff.clone();
+                tokio::task::spawn_blocking(move || staff.write_down());
+            }
             _ = round.tick() => {
                 let staff = gallery.given.staff.clone();
                 tokio::task::spawn_blocking(move || staff.tidy());

@@ -1,6 +1,6 @@
 //! From where one may ask: a page of another origin must not reach the web through its visitor's
-//! browser. The Host is ours, and so is the Origin of every write of the events and of
-//! the live map (against DNS rebinding and forged requests). Who may ask stands in `need.rs`.
+//! browser. The Host is ours, and so is the Origin of every write, of the events and of the live
+//! map (against DNS rebinding and forged requests). Who may ask stands in `need.rs`.
 
 use super::gallery::Gallery;
 use super::problem::Problem;
@@ -32,12 +32,11 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let fresh = request.uri().path().starts_with("/api");
     let mut response = match admit(&gallery, &request) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
-    protect(response.headers_mut(), &gallery.policy, fresh);
+    protect(response.headers_mut(), &gallery.policy);
     response
 }
 
@@ -83,7 +82,7 @@ fn is_ours(address: SocketAddr, host: &str) -> bool {
     named || host == address.to_string() || address.port() == 80 && host == address.ip().to_string()
 }
 
-fn protect(headers: &mut HeaderMap, policy: &HeaderValue, fresh: bool) {
+fn protect(headers: &mut HeaderMap, policy: &HeaderValue) {
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -95,9 +94,8 @@ fn protect(headers: &mut HeaderMap, policy: &HeaderValue, fresh: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
-    if fresh {
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    }
+    // What may be kept says so itself: tiles, and the console's files.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
 #[cfg(test)]

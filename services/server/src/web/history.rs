@@ -121,7 +121,8 @@ fn wanted(
         }
     };
     let to = asked.to.map_or(gallery.now() + Span(1), Time);
-    let from = asked.from.map_or(to - DAY, Time);
+    // Nothing was before 1970.
+    let from = asked.from.map_or(to - DAY, |from| Time(from.max(0)));
     if from >= to {
         return Err(Problem::field("bad_range", "from"));
     }

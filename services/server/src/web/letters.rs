@@ -52,19 +52,23 @@ pub(super) async fn letters(
     Wanted(wanted): Wanted<LettersWanted>,
 ) -> Result<Json<Vec<LetterShown>>, Problem> {
     let limit = wanted.limit.min(LETTERS_MAX);
-    let letters = gallery.read(move |db| store::newest(db, limit)).await?;
+    let letters = gallery.read(move |db| store::newest(db, limit, BODY_BYTES)).await?;
     Ok(Json(letters.into_iter().map(shown).collect()))
 }
 
 fn shown(letter: LetterRow) -> LetterShown {
-    let body = &letter.body[..letter.body.len().min(BODY_BYTES)];
     LetterShown {
         at: letter.at,
         from: letter.sender,
         topic: letter.topic,
         reason: letter.reason,
         args: json!({ "words": letter.words }),
-        body_text: String::from_utf8_lossy(body).into_owned(),
+        body_text: text(&letter.body),
         bytes: letter.size,
     }
+}
+
+/// The beginning of a body, what is no text replaced.
+pub(super) fn text(body: &[u8]) -> String {
+    String::from_utf8_lossy(&body[..body.len().min(BODY_BYTES)]).into_owned()
 }

@@ -64,7 +64,7 @@ pub(super) struct Area {
 }
 
 /// What of things is wanted.
-struct Only {
+pub(super) struct Only {
     kind: Option<KindId>,
     state: Option<u8>,
 }
@@ -81,13 +81,23 @@ impl Only {
         Ok(Only { kind: kind.map(slot).transpose()?, state })
     }
 
-    fn takes(&self, view: &View, thing: &Thing, live: &Live) -> bool {
+    pub(super) fn takes(&self, view: &View, thing: &Thing, live: &Live) -> bool {
         self.kind.is_none_or(|kind| kind == thing.kind)
             && self.state.is_none_or(|state| state == view.state(thing, live))
     }
 }
 
 impl Place {
+    /// What of things is wanted, if the city knows it.
+    pub(super) fn only(&self, view: &View) -> Result<Only, Problem> {
+        Only::new(view, self.kind.as_deref(), self.state)
+    }
+
+    /// Whether a type or a state was said.
+    pub(super) fn is_choosy(&self) -> bool {
+        self.kind.is_some() || self.state.is_some()
+    }
+
     /// Whether a place was said at all.
     pub(super) fn is_said(&self) -> bool {
         self.near.is_some()
@@ -105,7 +115,7 @@ pub(super) fn at(view: &View, place: &Place, limit: usize) -> Result<Vec<ThingRo
         return Err(Problem::with(StatusCode::BAD_REQUEST, "bad_query", args));
     }
     let limit = place.k.unwrap_or(limit).min(FOUND_MAX);
-    let only = Only::new(view, place.kind.as_deref(), place.state)?;
+    let only = place.only(view)?;
     let map = view.city.map();
     let takes = |thing: &Thing, live: &Live| only.takes(view, thing, live);
     if let Some(near) = &place.near {

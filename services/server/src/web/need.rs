@@ -2,7 +2,7 @@
 //! Who asks is found here, and given to the answer.
 
 use super::came_from::CameFrom;
-use super::gallery::{Gallery, aside};
+use super::gallery::Gallery;
 use super::problem::Problem;
 use crate::staff::Asker;
 use axum::Router;
@@ -75,7 +75,7 @@ async fn admit(
         let from = CameFrom::of(&gallery, request.extensions(), headers);
         let about = format!("{} {} {}", right.name(), request.method(), request.uri().path());
         let problem = no_right(&asker, right);
-        return denied(&gallery, &asker, from, about, problem).await.into_response();
+        return denied(&gallery, &asker, from, &about, problem).into_response();
     }
     request.extensions_mut().insert(asker);
     next.run(request).await
@@ -92,16 +92,15 @@ fn lacks(gallery: &Gallery, asker: &Asker, need: Need) -> Option<Right> {
 }
 
 /// Notes that somebody was denied, and tells it why.
-pub(super) async fn denied(
-    gallery: &Arc<Gallery>,
+pub(super) fn denied(
+    gallery: &Gallery,
     asker: &Asker,
-    from: CameFrom,
-    about: String,
+    CameFrom(from): CameFrom,
+    about: &str,
     problem: Problem,
 ) -> Problem {
-    let (staff, who) = (gallery.given.staff.clone(), asker.operator.name.clone());
-    let noted = aside(move || staff.note("denied", &who, from.0, &about)).await;
-    noted.err().unwrap_or(problem)
+    gallery.given.staff.deny(&asker.operator.name, from, about);
+    problem
 }
 
 /// Its post has not this right.

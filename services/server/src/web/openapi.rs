@@ -1,9 +1,9 @@
 //! GET /api/openapi.json: the web described for machines.
 
 use super::{
-    areas, cases, catalogue, city, coverage, crews, events, history, letters, live, metrics,
-    nearby, ogc, operators, past, register, say, sign_in, status, streets, tasks, thing_past,
-    things, things_in, tiles, today, tracks, underlay,
+    areas, cases, catalogue, city, coverage, crews, events, history, letters, live, message,
+    metrics, nearby, ogc, operators, past, register, say, sign_in, status, streets, tasks,
+    thing_past, things, things_in, tiles, today, tracks, underlay,
 };
 use axum::Json;
 use utoipa::OpenApi;
@@ -44,6 +44,7 @@ use utoipa::OpenApi;
         history::history,
         things_in::register,
         thing_past::thing_past,
+        message::message,
         streets::streets,
         today::today,
         past::past,

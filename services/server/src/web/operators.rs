@@ -5,7 +5,7 @@ use super::gallery::{Gallery, aside};
 use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown, Wanted};
 use super::sign_in::told;
-use crate::staff::{Asker, Operator, StaffRefused};
+use crate::staff::{Asker, Operator, Staff, StaffRefused};
 use crate::store;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -72,7 +72,7 @@ pub(super) struct AuditShown {
     from: String,
     /// `signed_in`, `sign_in_failed`, `sign_in_shut`, `signed_out`, `denied`, `set_up`,
     /// `password_changed`, `operator_added`, `operator_changed`, `operator_removed`, `link_made`,
-    /// `program_added`
+    /// `program_added`, `relayed`, `registered`
     what: String,
     about: String,
 }
@@ -140,9 +140,8 @@ pub(super) async fn add(
 ) -> Result<(StatusCode, Json<LinkMade>), Problem> {
     let operator = operator(&gallery, asked)?;
     let about = format!("{} {}", operator.name, operator.post.name());
-    let staff = gallery.given.staff.clone();
-    let token = aside(move || staff.add(operator)).await?.map_err(told)?;
-    noted(&gallery, &asker, from, "operator_added", about).await?;
+    let add = move |staff: &Staff| staff.add(operator);
+    let token = deed(&gallery, &asker, from, ("operator_added", about), add).await?;
     Ok((StatusCode::CREATED, Json(LinkMade { token: token.reveal().to_owned() })))
 }
 
@@ -164,9 +163,8 @@ pub(super) async fn change(
 ) -> Result<Json<Changed>, Problem> {
     let operator = operator(&gallery, OperatorAsked { name, ..asked })?;
     let about = format!("{} {}", operator.name, operator.post.name());
-    let staff = gallery.given.staff.clone();
-    aside(move || staff.change(operator)).await?.map_err(told)?;
-    noted(&gallery, &asker, from, "operator_changed", about).await?;
+    let change = move |staff: &Staff| staff.change(operator);
+    deed(&gallery, &asker, from, ("operator_changed", about), change).await?;
     Ok(Json(Changed {}))
 }
 
@@ -184,9 +182,9 @@ pub(super) async fn remove(
     By(asker): By,
     Path(name): Path<String>,
 ) -> Result<Json<Changed>, Problem> {
-    let (staff, gone) = (gallery.given.staff.clone(), name.clone());
-    aside(move || staff.remove(&gone)).await?.map_err(told)?;
-    noted(&gallery, &asker, from, "operator_removed", name).await?;
+    let gone = name.clone();
+    let remove = move |staff: &Staff| staff.remove(&gone);
+    deed(&gallery, &asker, from, ("operator_removed", name), remove).await?;
     Ok(Json(Changed {}))
 }
 
@@ -201,9 +199,9 @@ pub(super) async fn link(
     By(asker): By,
     Path(name): Path<String>,
 ) -> Result<(StatusCode, Json<LinkMade>), Problem> {
-    let (staff, of) = (gallery.given.staff.clone(), name.clone());
-    let token = aside(move || staff.link(&of)).await?.map_err(told)?;
-    noted(&gallery, &asker, from, "link_made", name).await?;
+    let of = name.clone();
+    let link = move |staff: &Staff| staff.link(&of);
+    let token = deed(&gallery, &asker, from, ("link_made", name), link).await?;
     Ok((StatusCode::CREATED, Json(LinkMade { token: token.reveal().to_owned() })))
 }
 
@@ -229,15 +227,22 @@ pub(super) async fn audit(
     Ok(Json(shown.collect()))
 }
 
-async fn noted(
+/// Does something, and writes down that it was done, whether anybody waits for the answer or not.
+async fn deed<T: Send + 'static>(
     gallery: &Gallery,
     asker: &Asker,
-    from: CameFrom,
-    what: &'static str,
-    about: String,
-) -> Result<(), Problem> {
+    CameFrom(from): CameFrom,
+    (what, about): (&'static str, String),
+    work: impl FnOnce(&Staff) -> Result<T, StaffRefused> + Send + 'static,
+) -> Result<T, Problem> {
     let (staff, who) = (gallery.given.staff.clone(), asker.operator.name.clone());
-    aside(move || staff.note(what, &who, from.0, &about)).await
+    let done = aside(move || {
+        let done = work(&staff)?;
+        staff.note(what, &who, from, &about);
+        staff.write_down();
+        Ok(done)
+    });
+    done.await?.map_err(told)
 }
 
 /// The operator, if this city has its department and its crew.

@@ -1,7 +1,7 @@
 //! GET /api/past: what stood how over some hours: cases with the steps they took, and each change
 //! of a thing's state. What moved is asked apart, by shorter spans.
 
-use super::gallery::{Gallery, View};
+use super::gallery::{Gallery, View, aside};
 use super::problem::{Problem, ProblemShown, Wanted};
 use super::shapes::{LonLat, lon_lat};
 use crate::store::{self, CHANGES_KEPT_MS, ChangeRow, PastCase};
@@ -99,27 +99,32 @@ pub(super) async fn past(
     let (view, now) = (gallery.view(), gallery.now());
     let read = gallery.read(move |db| {
         let cases = store::open_between(db, from.0, to.0, CASES_MAX)?;
-        Ok((cases, store::changes_since(db, from.0, CHANGES_MAX)?))
+        let changes = store::changes_between(db, from.0, to.0, CHANGES_MAX)?;
+        Ok((cases, changes, store::stood_badly(db, to.0, CHANGES_MAX)?))
     });
-    let (cases, (rows, more)) = read.await?;
-    let oldest = rows.first().filter(|_| more).map_or(from.0, |row| row.at);
-    let (things, changes) = things(&view, from, to, &rows);
-    Ok(Json(PastShown {
-        from: from.0,
-        to: to.0,
-        changes_from: oldest.max(now.0 - CHANGES_KEPT_MS),
-        things,
-        changes,
-        cases: cases.iter().map(|case| case_shown(&view, now, case)).collect(),
-    }))
+    let (cases, (rows, more), bad) = read.await?;
+    let shown = aside(move || {
+        let oldest = rows.first().filter(|_| more).map_or(from.0, |row| row.at);
+        let (things, changes) = things(&view, from, &rows, &bad);
+        PastShown {
+            from: from.0,
+            to: to.0,
+            changes_from: oldest.max(now.0 - CHANGES_KEPT_MS),
+            things,
+            changes,
+            cases: cases.iter().map(|case| case_shown(&view, now, case)).collect(),
+        }
+    });
+    Ok(Json(shown.await?))
 }
 
-/// What changed since `from`, as it was before its first change; and what stood badly all along.
+/// What changed since `from`, as it was before its first change; and what stood badly all along,
+/// whether it changed afterwards (`bad`) or stands so now.
 fn things(
     view: &View,
     from: Time,
-    to: Time,
     rows: &[ChangeRow],
+    bad: &[(u32, u8)],
 ) -> (Vec<PastThing>, Vec<(i64, usize, u8)>) {
     let (mut places, mut things, mut changes) = (FxHashMap::default(), Vec::new(), Vec::new());
     let district = view.city.settings().district;
@@ -128,9 +133,13 @@ fn things(
             things.extend(thing_shown(view, ThingId::new(district, row.thing), row.before));
             things.len() - 1
         });
-        if row.at < to.0 {
-            changes.push((row.at - from.0, place, row.after));
-        }
+        changes.push((row.at - from.0, place, row.after));
+    }
+    for (thing, state) in bad {
+        places.entry(*thing).or_insert_with(|| {
+            things.extend(thing_shown(view, ThingId::new(district, *thing), *state));
+            things.len()
+        });
     }
     let map = view.city.map();
     let bad = map

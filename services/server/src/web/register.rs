@@ -1,9 +1,11 @@
 //! What the register says of a thing, what changed of it, and how the desk changes it.
 
+use super::came_from::CameFrom;
 use super::gallery::{Gallery, View};
 use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown, Wanted};
 use super::say::{Heard, answer, words};
+use super::scope::is_in_area;
 use super::shapes::{LonLat, Name, lon_lat};
 use crate::register::{Difference, edit_of, office_fields, party};
 use crate::store;
@@ -230,6 +232,7 @@ struct PositionAsked {
         (status = 202, description = "changed, and on disk", body = Heard),
         (status = 200, description = "it was so already", body = Heard),
         (status = 400, body = ProblemShown),
+        (status = 403, description = "not_your_area", body = ProblemShown),
         (status = 404, body = ProblemShown),
         (status = 409, description = "such as identifier_taken", body = ProblemShown),
         (status = 507, description = "the disk is full", body = ProblemShown)
@@ -237,6 +240,7 @@ struct PositionAsked {
 )]
 pub(super) async fn change(
     State(gallery): State<Arc<Gallery>>,
+    from: CameFrom,
     By(asker): By,
     Path(name): Path<String>,
     Asked(asked): Asked<ChangeAsked>,
@@ -248,6 +252,16 @@ pub(super) async fn change(
     }
     let edits = asked.set.iter().map(|(field, value)| edit(field, value));
     let edits = edits.collect::<Result<Vec<_>, _>>()?;
+    let city = gallery.given.published.city();
+    let before = city.map().thing(thing).map(|thing| thing.home);
+    let after = edits.iter().filter_map(|edit| match edit {
+        Edit::Home(home, _) => Some(*home),
+        _ => None,
+    });
+    let about = format!("change {name}");
+    for place in before.into_iter().chain(after) {
+        is_in_area(&gallery, (&asker, from), place, &about)?;
+    }
     let amendment = Amendment { thing, by: asker.operator.name.clone(), why, edits };
     answer(gallery.ask(Input::Amend(amendment)).await?)
 }

@@ -5,8 +5,8 @@ use super::need::Need::{Decides, Open, Right as May, SignedIn};
 use super::need::Routes;
 use super::{
     areas, assets, cases, catalogue, city, coverage, crews, events, guard, history, letters, live,
-    metrics, nearby, ogc, openapi, operators, past, register, say, sign_in, status, streets, tasks,
-    thing_past, things, things_in, tiles, today, tracks, underlay,
+    message, metrics, nearby, ogc, openapi, operators, past, register, say, sign_in, status,
+    streets, tasks, thing_past, things, things_in, tiles, today, tracks, underlay,
 };
 use ::city::Right;
 use axum::Router;
@@ -70,6 +70,7 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/areas", May(Right::Look), get(areas::areas))
         .route("/api/inside", May(Right::Look), post(nearby::inside))
         .route("/api/things/{name}/past", May(Right::Look), get(thing_past::thing_past))
+        .route("/api/things/{name}/message", May(Right::Look), get(message::message))
         .route("/api/streets", May(Right::Look), get(streets::streets))
         .route("/api/today", May(Right::Look), get(today::today))
         .route("/api/past", May(Right::Look), get(past::past))

@@ -2,18 +2,16 @@
 //! commit, by the same loop that hears devices.
 
 use super::came_from::CameFrom;
-use super::cases::answering;
 use super::gallery::Gallery;
 use super::need::{By, denied, no_right};
 use super::problem::{Asked, Problem, ProblemShown};
+use super::scope::{is_in_area, may_decide};
 use crate::message::Answer;
-use crate::staff::Asker;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use city::{
-    CaseId, Decision, Denied, DepartmentId, Found, Holder, Input, Report, Right, Role, Says, Span,
-    TaskId, Time, Verb,
+    CaseId, Decision, Denied, Found, Input, Report, Right, Role, Says, Span, TaskId, Time, Verb,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -101,7 +99,7 @@ pub(super) struct Heard {}
         (status = 202, description = "heard, and on disk", body = Heard),
         (status = 200, description = "heard before", body = Heard),
         (status = 400, body = ProblemShown),
-        (status = 403, description = "not_your_crew", body = ProblemShown),
+        (status = 403, description = "not_your_crew, not_your_area", body = ProblemShown),
         (status = 404, body = ProblemShown),
         (status = 409, description = "the law of tasks does not allow it", body = ProblemShown),
         (status = 507, description = "the disk is full", body = ProblemShown)
@@ -115,18 +113,29 @@ pub(super) async fn report(
     Asked(said): Asked<ReportSaid>,
 ) -> Result<(StatusCode, Json<Heard>), Problem> {
     let is_its_own = asker.operator.crew.as_deref() == Some(&*name);
+    let about = format!("report {name} {}", said.task);
     if !is_its_own && !gallery.given.staff.posts.may(asker.operator.post, Right::Relay) {
         let problem = Problem::new(StatusCode::FORBIDDEN, "not_your_crew");
-        return Err(denied(&gallery, &asker, from, format!("report {name}"), problem).await);
+        return Err(denied(&gallery, &asker, from, &about, problem));
     }
     let known = gallery.given.directory.find(&name);
     let role = |kind| gallery.given.published.city().settings().kind(kind).map(|kind| kind.role);
     let (by, _) =
         known.filter(|(_, kind)| role(*kind) == Some(Role::Crew)).ok_or_else(Problem::not_found)?;
     let task = TaskId::parse(&said.task).ok_or_else(|| Problem::field("bad_id", "task"))?;
+    let city = gallery.given.published.city();
+    let place = city.board().task(task).map(|task| task.place).filter(|_| !is_its_own);
+    if let Some(place) = place {
+        is_in_area(&gallery, (&asker, from), place, &about)?;
+    }
     let says = says(&said)?;
     let note = words("note", &said.note)?;
-    answer(gallery.ask(Input::Report(Report { by, task, says, note })).await?)
+    let told = gallery.ask(Input::Report(Report { by, task, says, note })).await?;
+    if !is_its_own && told == Answer::Admitted {
+        // The loop hears the crew; whose voice it was stands here.
+        gallery.given.staff.note("relayed", &asker.operator.name, from.0, &about);
+    }
+    answer(told)
 }
 
 /// The desk's decision of a case.
@@ -156,31 +165,21 @@ pub(super) async fn decide(
         return Err(Problem::field("no_reason", "why"));
     }
     let verb = verb(&said, gallery.now())?;
-    if let Err(denial) = may_decide(&gallery, &asker, case, &verb) {
+    let view = gallery.view();
+    let about = view.city.board().case(case);
+    if let Err(denial) = may_decide(&gallery, &view, &asker, about, &verb) {
         let right = Right::to_decide(&verb);
         let problem = match denial {
             Denied::Right => no_right(&asker, right),
             Denied::Area => Problem::new(StatusCode::FORBIDDEN, "not_your_area"),
             Denied::Department => Problem::new(StatusCode::FORBIDDEN, "not_your_department"),
         };
-        return Err(denied(&gallery, &asker, from, format!("{} {id}", right.name()), problem).await);
+        let about = format!("{} {id}", right.name());
+        return Err(denied(&gallery, &asker, from, &about, problem));
     }
+    drop(view);
     let decision = Decision { by: asker.operator.name.clone(), case, verb, why };
     answer(gallery.ask(Input::Decision(decision)).await?)
-}
-
-/// Whether somebody may decide so about a case. One that is not on the board is nobody's.
-fn may_decide(gallery: &Gallery, asker: &Asker, id: CaseId, verb: &Verb) -> Result<(), Denied> {
-    let (view, operator) = (gallery.view(), &asker.operator);
-    let settings = view.city.settings();
-    let of_code = |code: &str| settings.departments.iter().position(|one| *one.code == *code);
-    let department = operator.department.as_deref().and_then(of_code);
-    let department = department.map(|slot| DepartmentId(slot as u16));
-    let holder = Holder { post: operator.post, streets: operator.streets.clone(), department };
-    let case = view.city.board().case(id);
-    let street = case.and_then(|case| settings.street_of(case.grid));
-    let theirs = case.and_then(|case| answering(&view, case));
-    gallery.given.staff.posts.may_decide(&holder, verb, street, theirs)
 }
 
 fn says(said: &ReportSaid) -> Result<Says, Problem> {

@@ -1,7 +1,7 @@
 //! Things: one card, and finding a thing by its name.
 
 use super::gallery::{Gallery, View, aside};
-use super::nearby::{self, Place};
+use super::nearby::{self, Only, Place};
 use super::problem::{Problem, ProblemShown, Wanted};
 use super::register::{RegisterShown, register_shown};
 use super::shapes::{LonLat, Name, lon_lat, ms, role_name};
@@ -102,7 +102,8 @@ pub(super) async fn thing(
     shown.map(Json).ok_or_else(Problem::not_found)
 }
 
-/// Things at a place, or things whose name holds the text: whose name begins with it first.
+/// Things at a place, or things whose name holds the text: whose name begins with it first; of a
+/// type or in a state only, where that is said.
 #[utoipa::path(
     get, path = "/api/things", tag = "things", params(ThingsWanted, Place),
     responses((status = 200, body = Vec<ThingRow>), (status = 400, body = ProblemShown))
@@ -118,19 +119,22 @@ pub(super) async fn things(
             return nearby::at(&view, &place, wanted.limit).map(Json);
         }
         let limit = wanted.limit.min(FOUND_MAX);
-        let found = find(&view, wanted.q.trim(), limit);
+        let (text, only) = (wanted.q.trim(), place.only(&view)?);
+        if text.is_empty() && !place.is_choosy() {
+            return Ok(Json(Vec::new()));
+        }
+        let found = find(&view, text, limit, &only);
         Ok(Json(found.into_iter().filter_map(|thing| row(&view, thing, None)).collect()))
     })
     .await?
 }
 
 /// Up to `limit` things whose name begins with the text, then those whose name holds it.
-fn find<'a>(view: &'a View, text: &str, limit: usize) -> Vec<&'a Thing> {
-    if text.is_empty() {
-        return Vec::new();
-    }
+fn find<'a>(view: &'a View, text: &str, limit: usize, only: &Only) -> Vec<&'a Thing> {
     let (mut begins, mut holds) = (Vec::new(), Vec::new());
-    for thing in view.city.map().things() {
+    let map = view.city.map();
+    let all = map.things().zip(map.lives());
+    for thing in all.filter(|(thing, live)| only.takes(view, thing, live)).map(|(thing, _)| thing) {
         match place_of(thing.name.as_bytes(), text.as_bytes()) {
             Some(0) => begins.push(thing),
             Some(_) if holds.len() < limit => holds.push(thing),
@@ -147,7 +151,7 @@ fn find<'a>(view: &'a View, text: &str, limit: usize) -> Vec<&'a Thing> {
 
 /// Where a name holds a text, capitals or not.
 fn place_of(name: &[u8], text: &[u8]) -> Option<usize> {
-    let (first, rest) = text.split_first()?;
+    let Some((first, rest)) = text.split_first() else { return Some(0) };
     let last = name.len().checked_sub(text.len())?;
     let found = |at: &usize| {
         name[*at].eq_ignore_ascii_case(first)

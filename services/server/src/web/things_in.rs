@@ -1,7 +1,10 @@
-//! POST /api/things: something new for the register, from a program on this machine.
+//! POST /api/things: something new for the register.
 
+use super::came_from::CameFrom;
 use super::gallery::Gallery;
+use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown};
+use super::scope::is_in_area;
 use crate::message::Answer;
 use axum::Json;
 use axum::extract::State;
@@ -44,21 +47,29 @@ pub(super) struct ThingTaken {
     responses(
         (status = 201, description = "registered, and on disk", body = ThingTaken),
         (status = 400, body = ProblemShown),
+        (status = 403, description = "not_your_area", body = ProblemShown),
         (status = 409, description = "such as name_taken or outside_city", body = ProblemShown),
         (status = 507, description = "the disk is full", body = ProblemShown)
     )
 )]
 pub(super) async fn register(
     State(gallery): State<Arc<Gallery>>,
+    from: CameFrom,
+    By(asker): By,
     Asked(asked): Asked<ThingAsked>,
 ) -> Result<(StatusCode, Json<ThingTaken>), Problem> {
     if !topic::is_name(&asked.name) {
         return Err(Problem::field("bad_name", "name"));
     }
     let name = asked.name.clone();
-    match gallery.ask(Input::Register(registration(&gallery, asked)?)).await? {
+    let registration = registration(&gallery, asked)?;
+    is_in_area(&gallery, (&asker, from), registration.home, &format!("register {name}"))?;
+    match gallery.ask(Input::Register(registration)).await? {
         Answer::Refused(reason) => Err(Problem::refused(&reason)),
-        _ => Ok((StatusCode::CREATED, Json(ThingTaken { name }))),
+        _ => {
+            gallery.given.staff.note("registered", &asker.operator.name, from.0, &name);
+            Ok((StatusCode::CREATED, Json(ThingTaken { name })))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! GET /api/past/tracks: where everything that moves was over an hour at most, a place every few
 //! seconds, out of history. A span that is over never changes, so its answer is kept.
 
-use super::gallery::{Gallery, aside};
+use super::gallery::{Gallery, aside, lock};
 use super::past::SpanWanted;
 use super::problem::{Problem, ProblemShown, Wanted};
 use axum::body::Bytes;
@@ -12,8 +12,8 @@ use city::{Span, Thing, Time};
 use history::{HEADING, LAT, LON, Shelf};
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::sync::Arc;
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Mutex as Turn;
 use utoipa::ToSchema;
 
 /// The longest span.
@@ -22,8 +22,8 @@ const SPAN_MAX: Span = Span::hours(1);
 const STEP: Span = Span::seconds(20);
 /// Everything that moves, at most: the first in the register.
 const MOVERS_MAX: usize = 2_000;
-/// Answers that are kept: those of a day, and some of another.
-const KEPT_MAX: usize = 32;
+/// Bytes of the answers that are kept: those of a day of a thousand that move, and some of another.
+const KEPT_BYTES_MAX: usize = 64 << 20;
 /// History is complete about so long after it happened.
 const SETTLED: Span = Span::minutes(2);
 /// Positions are told as millionths of a degree, 11 cm.
@@ -32,7 +32,29 @@ const PARTS: f64 = 1e6;
 /// Answers that do not change any more. One span is read at a time.
 #[derive(Default)]
 pub(super) struct Tracks {
-    kept: Mutex<VecDeque<((Time, Time), Bytes)>>,
+    kept: Mutex<Kept>,
+    reading: Arc<Turn<()>>,
+}
+
+/// Answers, oldest first.
+#[derive(Default)]
+struct Kept {
+    spans: VecDeque<((Time, Time), Bytes)>,
+    bytes: usize,
+}
+
+impl Kept {
+    fn get(&self, span: (Time, Time)) -> Option<Bytes> {
+        self.spans.iter().find(|(kept, _)| *kept == span).map(|(_, bytes)| bytes.clone())
+    }
+
+    fn put(&mut self, span: (Time, Time), bytes: Bytes) {
+        self.bytes += bytes.len();
+        self.spans.push_back((span, bytes));
+        while self.bytes > KEPT_BYTES_MAX {
+            self.bytes -= self.spans.pop_front().map_or(self.bytes, |(_, oldest)| oldest.len());
+        }
+    }
 }
 
 /// Where everything that moves was.
@@ -64,21 +86,27 @@ pub(super) async fn tracks(
     State(gallery): State<Arc<Gallery>>,
     Wanted(wanted): Wanted<SpanWanted>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (from, to) = wanted.within(SPAN_MAX)?;
-    let mut kept = gallery.tracks.kept.lock().await;
+    let span = wanted.within(SPAN_MAX)?;
     let headers = [(header::CONTENT_TYPE, "application/json")];
-    if let Some((_, bytes)) = kept.iter().find(|(span, _)| *span == (from, to)) {
-        return Ok((headers, bytes.clone()));
+    if let Some(bytes) = lock(&gallery.tracks.kept).get(span) {
+        return Ok((headers, bytes));
     }
+    let turn = gallery.tracks.reading.clone().lock_owned().await;
     let reading = gallery.clone();
-    let bytes = aside(move || read(&reading, from, to)).await??;
-    if to + SETTLED < gallery.now() {
-        kept.push_back(((from, to), bytes.clone()));
-        if kept.len() > KEPT_MAX {
-            kept.pop_front();
+    let read = aside(move || {
+        // The turn ends with the reading, also where nobody waits for it any more.
+        let _turn = turn;
+        // Somebody may have read it meanwhile.
+        if let Some(bytes) = lock(&reading.tracks.kept).get(span) {
+            return Ok(bytes);
         }
-    }
-    Ok((headers, bytes))
+        let bytes = read(&reading, span.0, span.1)?;
+        if span.1 + SETTLED < reading.now() {
+            lock(&reading.tracks.kept).put(span, bytes.clone());
+        }
+        Ok(bytes)
+    });
+    Ok((headers, read.await??))
 }
 
 fn read(gallery: &Gallery, from: Time, to: Time) -> Result<Bytes, Problem> {

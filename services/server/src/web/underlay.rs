@@ -127,11 +127,13 @@ pub(super) async fn base_tile(
     let id = y.and_then(|y| TileId::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?));
     let id = id.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "bad_tile"))?;
     let version = version(archive);
-    let mark = format!("\"{version}\"");
     let kept = if uri.query() == Some(&version) { FOR_EVER } else { ASK_AGAIN };
     let says = |name, words: &str| {
         headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|it| it.contains(words))
     };
+    let takes_gzip = says(header::ACCEPT_ENCODING, "gzip");
+    // Packed it is another answer, which has a mark of its own.
+    let mark = format!("\"{version}{}\"", if takes_gzip { "-gzip" } else { "" });
     let common = [
         (header::CACHE_CONTROL, kept.to_owned()),
         (header::ETAG, mark.clone()),
@@ -140,7 +142,6 @@ pub(super) async fn base_tile(
     if says(header::IF_NONE_MATCH, &mark) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
-    let takes_gzip = says(header::ACCEPT_ENCODING, "gzip");
     let asked = gallery.clone();
     let (bytes, packed) = aside(move || stored(&asked, id, takes_gzip)).await??;
     let mut response = (common, [(header::CONTENT_TYPE, mime)], Body::from(bytes)).into_response();

@@ -31,7 +31,7 @@ use tokio::time::sleep;
 use tungstenite::handshake::derive_accept_key;
 
 /// Clients at the same time.
-const CLIENTS_MAX: usize = 1_000;
+pub(in crate::web) const CLIENTS_MAX: usize = 1_000;
 /// From one scene to the next at least: the loop shows four pictures a second.
 const PACE: Duration = Duration::from_millis(240);
 /// A scene without a new picture is looked at again after this, for what is overdue by now.

@@ -16,6 +16,7 @@ mod protobuf;
 mod register;
 mod rights;
 mod say;
+mod signing_in;
 mod tiles;
 mod town;
 mod underlay;

@@ -2,6 +2,7 @@
 
 use super::town::{START, town};
 use super::{problem, read, request};
+use crate::{Raw, Said};
 use city::Span;
 use serde_json::json;
 
@@ -20,6 +21,24 @@ async fn a_thing_tells_its_cases_and_who_looked_at_its_place() {
     let sweeper = read(&town.router, "/api/things/sweeper-01/past").await;
     assert_eq!(sweeper["looked"], json!({ "at": START.0, "by": "sweeper-01" }));
     let nobody = problem(&town.router, request("/api/things/nobody/past")).await;
+    assert_eq!(nobody, (404, "not_found".to_owned()));
+}
+
+#[tokio::test]
+async fn a_thing_shows_what_it_said_last_as_it_was_said() {
+    let town = town();
+    assert_eq!(read(&town.router, "/api/things/bin-000001/message").await, json!(null));
+    let given = &town.gallery.given;
+    let thing = given.directory.find("bin-000001").expect("registered").0;
+    let raw = Raw::new("gateway-01", "bins/000001", b"{\"fill_percent\":95}");
+    given.published.last_words.keep([Said { thing, at: START, raw }]);
+    let said = read(&town.router, "/api/things/bin-000001/message").await;
+    let body = "{\"fill_percent\":95}";
+    let told = json!({
+        "at": START.0, "from": "gateway-01", "topic": "bins/000001", "body_text": body, "bytes": 19
+    });
+    assert_eq!(said, told);
+    let nobody = problem(&town.router, request("/api/things/nobody/message")).await;
     assert_eq!(nobody, (404, "not_found".to_owned()));
 }
 

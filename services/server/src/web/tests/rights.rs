@@ -20,7 +20,7 @@ const LOOK: &str = "acceptor shift_leader dispatcher department inspector leader
 const DECIDES: &str = "acceptor shift_leader dispatcher department leader supervisor";
 
 /// Method, route, an address of it, and who may ask.
-const EXPECTED: [(&str, &str, &str, &str); 54] = [
+const EXPECTED: [(&str, &str, &str, &str); 55] = [
     ("get", "/health", "/health", OPEN),
     ("post", "/api/sign-in", "/api/sign-in", OPEN),
     ("post", "/api/visit", "/api/visit", OPEN),
@@ -85,6 +85,7 @@ const EXPECTED: [(&str, &str, &str, &str); 54] = [
     ("get", "/api/areas", "/api/areas", LOOK),
     ("post", "/api/inside", "/api/inside", LOOK),
     ("get", "/api/things/{name}/past", "/api/things/bin-000001/past", LOOK),
+    ("get", "/api/things/{name}/message", "/api/things/bin-000001/message", LOOK),
     ("get", "/api/streets", "/api/streets", LOOK),
     ("get", "/api/today", "/api/today", LOOK),
     ("get", "/api/past", "/api/past", LOOK),

@@ -14,11 +14,14 @@ pub(super) use drawn::Drawn;
 pub(super) use kept::Kept;
 
 use super::gallery::{Gallery, aside};
+use super::need::By;
 use super::problem::{Problem, ProblemShown};
+use crate::staff::Asker;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use city::Right;
 use kept::{Encoded, Good, Part};
 pub(super) use mercator::TileId;
 use std::sync::Arc;
@@ -46,20 +49,16 @@ const TYPE: &str = "application/vnd.mapbox-vector-tile";
 )]
 pub(super) async fn tile(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     Path((z, x, y)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = parse(&z, &x, &y)?;
-    let whole = aside(move || {
-        let parts = [part(&gallery, Part::Ground, id)?, part(&gallery, Part::Things, id)?];
-        let plain = parts.map(|part| part.plain.clone());
-        Ok(Encoded::new(plain.concat()))
-    });
-    Ok(answer(&whole.await??, &headers))
+    drawn(gallery, &asker, &[Part::Ground, Part::Things], id, &headers).await
 }
 
 /// A part of a vector tile that changes by itself: `ground` (boundary, coverage, streets), or
-/// `things` (every thing, or clusters).
+/// `things` (every thing, or clusters), which is empty for whoever may not look.
 #[utoipa::path(
     get, path = "/tiles/{part}/{z}/{x}/{y}", tag = "map",
     params(
@@ -77,17 +76,41 @@ pub(super) async fn tile(
 )]
 pub(super) async fn tile_part(
     State(gallery): State<Arc<Gallery>>,
+    By(asker): By,
     Path((name, z, x, y)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let wanted = match name.as_str() {
-        "ground" => Part::Ground,
-        "things" => Part::Things,
+        "ground" => [Part::Ground],
+        "things" => [Part::Things],
         _ => return Err(Problem::not_found()),
     };
     let id = parse(&z, &x, &y)?;
-    let encoded = aside(move || part(&gallery, wanted, id)).await??;
-    Ok(answer(&encoded, &headers))
+    drawn(gallery, &asker, &wanted, id, &headers).await
+}
+
+/// Parts of a tile as one; a crew sees the ground it drives on and no thing.
+async fn drawn(
+    gallery: Arc<Gallery>,
+    asker: &Asker,
+    wanted: &[Part],
+    id: TileId,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let looks = gallery.given.staff.posts.may(asker.operator.post, Right::Look);
+    let seen = wanted.iter().copied().filter(|part| looks || *part == Part::Ground);
+    let seen: Vec<Part> = seen.collect();
+    let encoded = aside(move || {
+        let parts = seen.into_iter().map(|wanted| part(&gallery, wanted, id));
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        if let [one] = &parts[..] {
+            return Ok::<_, Problem>(one.clone());
+        }
+        let plain: Vec<&[u8]> = parts.iter().map(|part| &part.plain[..]).collect();
+        Ok(Arc::new(Encoded::new(plain.concat())))
+    });
+    let encoded = encoded.await??;
+    Ok(answer(&encoded, headers))
 }
 
 fn parse(z: &str, x: &str, y: &str) -> Result<TileId, Problem> {

@@ -1,5 +1,5 @@
-//! A layer of points, written as Mapbox Vector Tile 2.1 byte by byte: each thing costs a few
-//! dozen bytes and no allocation.
+//! A layer of points, written as Mapbox Vector Tile 2.1 byte by byte: each thing is a few
+//! dozen bytes.
 
 use basemap::{EXTENT, Point};
 use rustc_hash::FxHashMap;

@@ -1,0 +1,107 @@
+//! The newest message of each thing, as the bytes it was: whoever connects a device wants to see
+//! what it really says.
+
+use crate::message::Raw;
+use city::{ThingId, Time};
+use std::sync::{Mutex, PoisonError};
+
+/// Things whose newest message is kept; two that share a place push each other out.
+const PLACES: usize = 1 << 16;
+/// A longer message is not kept, in bytes.
+const LONGEST: usize = 4 * 1024;
+/// All that are kept, in bytes.
+const BYTES_MAX: usize = 32 << 20;
+
+/// A message that was believed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Said {
+    /// Who it is about.
+    pub thing: ThingId,
+    /// When it came.
+    pub at: Time,
+    /// What it was.
+    pub raw: Raw,
+}
+
+/// The newest message of each thing.
+#[derive(Debug)]
+pub struct LastWords(Mutex<Places>);
+
+#[derive(Debug)]
+struct Places {
+    said: Box<[Option<Said>]>,
+    bytes: usize,
+}
+
+impl Default for LastWords {
+    fn default() -> LastWords {
+        let said = std::iter::repeat_with(|| None).take(PLACES).collect();
+        LastWords(Mutex::new(Places { said, bytes: 0 }))
+    }
+}
+
+impl LastWords {
+    /// Keeps what a turn heard, in the order it came.
+    pub fn keep(&self, said: impl IntoIterator<Item = Said>) {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        said.into_iter().for_each(|said| places.put(said));
+    }
+
+    /// What a thing said last, unless that was long ago or too long.
+    pub fn of(&self, thing: ThingId) -> Option<Said> {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.said[place(thing)].clone().filter(|said| said.thing == thing)
+    }
+}
+
+impl Places {
+    fn put(&mut self, said: Said) {
+        let kept = &mut self.said[place(said.thing)];
+        let before = kept.take().map_or(0, |before| before.raw.size());
+        self.bytes -= before;
+        let bytes = said.raw.size();
+        if bytes <= LONGEST && self.bytes + bytes <= BYTES_MAX {
+            self.bytes += bytes;
+            *kept = Some(said);
+        }
+    }
+}
+
+fn place(thing: ThingId) -> usize {
+    thing.number as usize % PLACES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use city::District;
+
+    fn said(number: u32, at: i64, body: &[u8]) -> Said {
+        let thing = ThingId::new(District(440_111), number);
+        Said { thing, at: Time(at), raw: Raw::new("gateway", "bins/1", body) }
+    }
+
+    #[test]
+    fn the_newest_message_of_a_thing_stays_and_goes_when_its_place_is_taken() {
+        let words = LastWords::default();
+        words.keep([said(7, 1, b"one"), said(7, 2, b"two")]);
+        assert_eq!(words.of(said(7, 0, b"").thing), Some(said(7, 2, b"two")));
+        let other = 7 + PLACES as u32;
+        words.keep([said(other, 3, b"three")]);
+        assert_eq!(words.of(said(7, 0, b"").thing), None);
+        assert_eq!(words.of(said(other, 0, b"").thing), Some(said(other, 3, b"three")));
+    }
+
+    #[test]
+    fn what_is_kept_has_an_end() {
+        let words = LastWords::default();
+        words.keep([said(1, 1, &[b'a'; LONGEST])]);
+        assert_eq!(words.of(said(1, 0, b"").thing), None, "one byte of a name is too much");
+        let body = [b'a'; LONGEST - 100];
+        words.keep((0..PLACES as u32).map(|number| said(number, 1, &body)));
+        let bytes = words.0.lock().expect("alone").bytes;
+        assert!(bytes <= BYTES_MAX && bytes > BYTES_MAX - LONGEST, "{bytes}");
+        words.keep((0..PLACES as u32).map(|number| said(number, 2, b"short")));
+        assert!(words.of(said(PLACES as u32 - 1, 0, b"").thing).is_some(), "there is room again");
+    }
+}
