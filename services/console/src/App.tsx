@@ -1,41 +1,55 @@
 // Which page the reader is on, once the server has told which city this is.
 import { type ComponentType, lazy, type MouseEvent, Suspense, useEffect, useState } from "react";
-import { api, type City, type Me } from "./api.ts";
+import { api, type City, type Me, type Refusal, type RightName } from "./api.ts";
 import { usePage } from "./address.ts";
 import { setServerNow } from "./clock.ts";
-import { useFeed } from "./feed.ts";
+import { Fault, PageFault } from "./Fault.tsx";
 import { useLight } from "./light.ts";
-import { useMe } from "./session.ts";
+import { Lost } from "./Lost.tsx";
+import { NoPage } from "./NoPage.tsx";
+import { refusalOf } from "./sending.ts";
+import { useMay, useMe } from "./session.ts";
 import { SetupPage, SignInPage } from "./SignInPage.tsx";
+import { Start } from "./Start.tsx";
+import { wordOf } from "./TopBar.tsx";
 import { useName, useWords } from "./words/language.ts";
 
-type Page = ComponentType<{ city: City }>;
-const Operations = lazy(() => import("./Operations.tsx"));
+interface Page { shown: ComponentType<{ city: City }>; one_of: RightName[] }
+const page = (
+  read: () => Promise<{ default: Page["shown"] }>, one_of: RightName[] = ["look"],
+): Page => ({ shown: lazy(read), one_of });
+const CREW = page(() => import("./CrewPage.tsx"), ["look", "report"]);
 const PAGES: Record<string, Page> = {
-  "/cases": lazy(() => import("./CasesPage.tsx")),
-  "/thing": lazy(() => import("./ThingPage.tsx")),
-  "/wall": lazy(() => import("./WallPage.tsx")),
-  "/playback": lazy(() => import("./PlaybackPage.tsx")),
-  "/status": lazy(() => import("./StatusPage.tsx")),
-  "/crew": lazy(() => import("./CrewPage.tsx")),
+  "/": page(() => import("./Operations.tsx")),
+  "/cases": page(() => import("./CasesPage.tsx")),
+  "/thing": page(() => import("./ThingPage.tsx")),
+  "/wall": page(() => import("./WallPage.tsx")),
+  "/playback": page(() => import("./PlaybackPage.tsx")),
+  "/status": page(() => import("./StatusPage.tsx")),
+  "/crew": CREW,
+  "/people": page(() => import("./operators/OperatorsPage.tsx"), ["operators", "audit"]),
 };
 const RETRY_MS = 2000;
 
+interface Asked { city: City | null; refusal: Refusal | null }
+
 /** Asks until the server answers, once somebody is signed in: it may still be starting. */
-function useCity(me: Me | null | undefined): City | null {
-  const [city, setCity] = useState<City | null>(null);
+function useCity(me: Me | null | undefined): Asked {
+  const [asked, setAsked] = useState<Asked>({ city: null, refusal: null });
   useEffect(() => {
     let timer = 0;
     let left = false;
     if (!me) return;
     const ask = () => {
       api.city().then(
-        (answer) => {
+        (city) => {
           if (left) return;
-          setServerNow(answer.now);
-          setCity(answer);
+          setServerNow(city.now);
+          setAsked({ city, refusal: null });
         },
-        () => {
+        (error: unknown) => {
+          if (left) return;
+          setAsked((before) => ({ ...before, refusal: refusalOf(error) }));
           timer = window.setTimeout(ask, RETRY_MS);
         },
       );
@@ -46,7 +60,7 @@ function useCity(me: Me | null | undefined): City | null {
       window.clearTimeout(timer);
     };
   }, [me]);
-  return city;
+  return asked;
 }
 
 export function App() {
@@ -54,28 +68,37 @@ export function App() {
   const name = useName();
   const path = usePage();
   const me = useMe();
-  const city = useCity(me);
-  const looks = me?.rights.includes("look") ?? false;
+  const { city, refusal } = useCity(me);
   useLight();
 
   useEffect(() => {
-    document.title = city ? `${name(city.name)} · ${words.title}` : words.title;
+    const here = me && wordOf(path, words);
+    const parts = [here, city && name(city.name), words.title];
+    document.title = parts.filter(Boolean).join(" · ");
   });
 
-  const starting = <p className="starting" role="status">{words.starting}</p>;
   if (path === "/setup") return <SetupPage />;
   if (me === null) return <SignInPage />;
-  if (!city || !me) return starting;
-  const Page = (looks ? PAGES[path] : PAGES["/crew"]) ?? Operations;
+  if (!city || !me) return <Start refusal={refusal} />;
   return (
     <>
       <a className="skip" href="#content" onClick={toContent}>{words.pages.skip}</a>
-      {looks && <ServerGone />}
-      <Suspense fallback={starting}>
-        <Page city={city} />
-      </Suspense>
+      <Lost />
+      <Fault key={path} instead={<PageFault />}>
+        <Suspense fallback={<Start />}>
+          <Shown path={path} city={city} />
+        </Suspense>
+      </Fault>
     </>
   );
+}
+
+/** The page of this address, where the reader's post may see it. */
+function Shown({ path, city }: { path: string; city: City }) {
+  const may = useMay();
+  const own = path === "/" && !may("look") ? CREW : PAGES[path];
+  if (!own?.one_of.some(may)) return <NoPage city={city} forbidden={own !== undefined} />;
+  return <own.shown city={city} />;
 }
 
 /** Past the ways to the other pages, for whoever goes by keyboard. */
@@ -85,11 +108,4 @@ function toContent(event: MouseEvent<HTMLAnchorElement>): void {
   if (!main) return;
   main.tabIndex = -1;
   main.focus();
-}
-
-/** Says plainly when what is on the screen may be old. */
-function ServerGone() {
-  const words = useWords();
-  const gone = useFeed((feed) => feed.connected === false);
-  return gone ? <p className="gone" role="alert">{words.gone}</p> : null;
 }

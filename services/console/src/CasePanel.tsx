@@ -1,6 +1,6 @@
 // One case opened: its time, its proof, who goes, its story, and what the desk may decide.
 import { useEffect } from "react";
-import { api, type Case, type City, type Position, type Refusal } from "./api.ts";
+import { api, type Case, type City, type Position } from "./api.ts";
 import { caseAddress, open, thingAddress } from "./address.ts";
 import { LeftBar, LeftWords, noLimitWords } from "./CaseLine.tsx";
 import { CaseStory } from "./CaseStory.tsx";
@@ -9,8 +9,9 @@ import { DeskDecision } from "./DeskDecision.tsx";
 import { hasEnded, useFeed } from "./feed.ts";
 import { Link } from "./Link.tsx";
 import { useReading } from "./reading.ts";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { dayTime } from "./time.ts";
-import { codeWords, errorWords, useName, useWords } from "./words/language.ts";
+import { codeWords, useName, useWords } from "./words/language.ts";
 import { WhoGoes } from "./WhoGoes.tsx";
 
 const READ_EVERY_MS = 5000;
@@ -38,14 +39,11 @@ export function CasePanel({ id, city, locate }: Props) {
       <button type="button" className="close" aria-label={words.case.close}
         data-testid="case-close" onClick={() => open("case", null)}>×</button>
       {matter && <CaseBody matter={matter} city={city} again={reading.again} />}
-      {!matter && reading.refusal && <Unreadable refusal={reading.refusal} />}
+      {!matter && (reading.refusal
+        ? <Trouble refusal={reading.refusal} title={words.case.gone} retry={reading.again} />
+        : <Skeleton rows={6} className="panel-skeleton" />)}
     </section>
   );
-}
-
-function Unreadable({ refusal }: { refusal: Refusal }) {
-  const words = useWords();
-  return <p className="empty">{words.case.gone} {errorWords(refusal, words)}</p>;
 }
 
 function CaseBody({ matter, city, again }: { matter: Case; city: City; again: () => void }) {

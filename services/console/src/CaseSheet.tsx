@@ -9,8 +9,9 @@ import { DeskDecision } from "./DeskDecision.tsx";
 import { useFeed } from "./feed.ts";
 import { Link } from "./Link.tsx";
 import { useReading } from "./reading.ts";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { WhoGoes } from "./WhoGoes.tsx";
-import { errorWords, useWords } from "./words/language.ts";
+import { useWords } from "./words/language.ts";
 
 const SmallMap = lazy(() => import("./SmallMap.tsx"));
 const READ_EVERY_MS = 5000;
@@ -35,11 +36,9 @@ function Whole({ id, city }: { id: string; city: City }) {
   const heard = useFeed((feed) => feed.open.get(id) ?? feed.ended.find((row) => row.id === id));
   const { value, refusal, again } = useReading(id, () => api.case(id), READ_EVERY_MS, heard);
   if (!value) {
-    return (
-      <p className="empty" role="status">
-        {refusal ? `${words.case.gone} ${errorWords(refusal, words)}` : words.pages.loading}
-      </p>
-    );
+    return refusal
+      ? <Trouble refusal={refusal} title={words.case.gone} retry={again} />
+      : <Skeleton rows={2} cards={4} className="sheet" />;
   }
   return (
     <div className="sheet" data-testid="sheet" data-case={value.id} data-state={value.state}>

@@ -6,11 +6,13 @@ import { CaseFilters } from "./CaseFilters.tsx";
 import { CaseLine } from "./CaseLine.tsx";
 import { CaseSheet } from "./CaseSheet.tsx";
 import { useNow } from "./clock.ts";
-import { useEnded } from "./ended.ts";
+import { type Ended, useEnded } from "./ended.ts";
 import { useFeed } from "./feed.ts";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { type Keys, useKeys } from "./keys.ts";
+import { NoCases } from "./NoCases.tsx";
 import { type Asked, askedIn, queueOf, stepFrom } from "./queue.ts";
+import { Nothing } from "./Standstill.tsx";
 import { SlimBar } from "./TopBar.tsx";
 import { useWords } from "./words/language.ts";
 import "./styles/operations.css";
@@ -26,7 +28,8 @@ export default function CasesPage({ city }: { city: City }) {
   const id = useAddress("case");
   const open = useFeed((feed) => feed.open);
   const ended = useEnded(asked.ended, ENDED_READ);
-  const all = useMemo(() => (asked.ended ? ended : [...open.values()]), [asked.ended, ended, open]);
+  const all = useMemo(
+    () => (asked.ended ? ended.rows : [...open.values()]), [asked.ended, ended.rows, open]);
   const queue = useMemo(() => queueOf(all, asked), [all, asked]);
   const [help, setHelp] = useState(false);
   const sheet = useRef<HTMLElement>(null);
@@ -38,7 +41,8 @@ export default function CasesPage({ city }: { city: City }) {
         <section className="queue" aria-label={useWords().queue.title}>
           <CaseFilters city={city} all={all} shown={queue.length} asked={asked}
             help={() => setHelp(true)} />
-          <Queue rows={queue} id={id} />
+          <Queue rows={queue} id={id} ended={asked.ended ? ended : null}
+            narrowed={all.length > 0} />
         </section>
         <CaseSheet id={id} city={city} ref={sheet} />
       </main>
@@ -74,12 +78,17 @@ function queueKeys({ queue, id, asked, help, setHelp, enter }: KeysOf): Keys {
   };
 }
 
-function Queue({ rows, id }: { rows: CaseRow[]; id: string | null }) {
+interface QueueProps {
+  rows: CaseRow[]; id: string | null; ended: Ended | null;
+  /** Whether there are cases, but none like this. */
+  narrowed: boolean;
+}
+
+function Queue({ rows, id, ended, narrowed }: QueueProps) {
   const words = useWords();
   const now = useNow();
   const [room, setRoom] = useState(SHOWN_AT_FIRST);
   const list = useRef<HTMLUListElement>(null);
-  const loaded = useFeed((feed) => feed.openLoaded);
   const place = rows.findIndex((row) => row.id === id);
   const shown = Math.max(room, place + 1);
   useEffect(() => {
@@ -88,7 +97,11 @@ function Queue({ rows, id }: { rows: CaseRow[]; id: string | null }) {
   return (
     <div className="queue-scroll">
       {rows.length === 0 && (
-        <p className="empty" role="status">{loaded ? words.queue.none : words.starting}</p>
+        <NoCases ended={ended}>
+          <Nothing>
+            {narrowed ? words.queue.none : ended ? words.desk.noneEnded : words.desk.noneOpen}
+          </Nothing>
+        </NoCases>
       )}
       <ul className="case-lines" ref={list}>
         {rows.slice(0, shown).map((row) => (

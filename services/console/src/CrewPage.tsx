@@ -1,12 +1,14 @@
 // The crew page: choose who you are, then see what to do. Made for a phone in the sun.
 import { useState } from "react";
 import { api, type City, type Crew } from "./api.ts";
+import { Account } from "./Account.tsx";
 import { goTo, open, useAddress } from "./address.ts";
 import { CrewPhone } from "./CrewPhone.tsx";
 import { useReading } from "./reading.ts";
 import { useMe } from "./session.ts";
-import { LanguageSwitch, SignedIn } from "./TopBar.tsx";
-import { errorWords, useName, useWords } from "./words/language.ts";
+import { Nothing, Skeleton, Trouble } from "./Standstill.tsx";
+import { LanguageSwitch } from "./TopBar.tsx";
+import { useName, useWords } from "./words/language.ts";
 import "./styles/crew.css";
 
 const CREWS_MS = 5000;
@@ -18,7 +20,7 @@ export default function CrewPage({ city }: { city: City }) {
   const own = useMe()?.crew ?? null;
   const asked = useAddress("crew");
   const chosen = own ?? asked;
-  const { value: crews, refusal } = useReading("crews", api.crews, CREWS_MS);
+  const { value: crews, refusal, again } = useReading("crews", api.crews, CREWS_MS);
   const crew = crews?.find((crew) => crew.name === chosen);
   return (
     <div className="crew-page">
@@ -30,12 +32,16 @@ export default function CrewPage({ city }: { city: City }) {
           : own === null && <button type="button" className="quiet" data-testid="crew-change"
               onClick={() => open("crew", null)}>‹ {words.crew.change}</button>}
         {city.simulated && <strong className="simulated">{words.simulated}</strong>}
-        <SignedIn />
+        <Account city={city} />
         <LanguageSwitch />
       </header>
       {chosen === null && crews && <Choose crews={crews} city={city} />}
       {chosen !== null && <CrewPhone key={chosen} name={chosen} crew={crew} city={city} />}
-      {!crews && <p className="empty">{refusal ? errorWords(refusal, words) : words.starting}</p>}
+      {!crews && chosen === null && (
+        <main>
+          {refusal ? <Trouble refusal={refusal} retry={again} /> : <Skeleton rows={8} />}
+        </main>
+      )}
     </div>
   );
 }
@@ -55,7 +61,7 @@ function Choose({ crews, city }: { crews: Crew[]; city: City }) {
   return (
     <main>
       <h1>{words.crew.choose}</h1>
-      {crews.length === 0 && <p className="empty">{words.crew.none}</p>}
+      {crews.length === 0 && <Nothing>{words.crew.none}</Nothing>}
       {crews.length > SEARCH_FROM && (
         <input type="search" value={typed} placeholder={words.crew.search}
           aria-label={words.crew.search} onChange={(event) => setTyped(event.target.value)} />

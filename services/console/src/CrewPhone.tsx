@@ -3,7 +3,8 @@ import { api, type City, type Crew, type CrewTask } from "./api.ts";
 import { useNow } from "./clock.ts";
 import { CrewTaskCard } from "./CrewTaskCard.tsx";
 import { useReading } from "./reading.ts";
-import { errorWords, useWords } from "./words/language.ts";
+import { Nothing, Skeleton, Trouble } from "./Standstill.tsx";
+import { useWords } from "./words/language.ts";
 
 const TASKS_MS = 3000;
 const ORDER = { underway: 0, accepted: 1, offered: 2, done: 3, dropped: 4 };
@@ -32,13 +33,15 @@ export function CrewPhone({ name, crew, city }: Props) {
         {name}
         {crew && <small>{crew.on_duty ? words.crew.onDuty : words.crew.offDuty}</small>}
       </h1>
-      {refusal && <p className="warn" role="alert">{errorWords(refusal, words)}</p>}
+      {!tasks && (refusal
+        ? <Trouble refusal={refusal} retry={again} />
+        : <Skeleton cards={2} className="crew-skeleton" />)}
       {offered.length > 0 && <h2>{words.crew.offered}</h2>}
       {offered.map(card)}
       {inHand.length > 0 && <h2>{words.crew.inHand}</h2>}
       {inHand.map(card)}
       {tasks && offered.length + inHand.length === 0 && (
-        <p className="empty">{words.crew.noTasks}</p>
+        <Nothing>{words.crew.noTasks}</Nothing>
       )}
     </main>
   );

@@ -5,6 +5,7 @@ import {
 } from "./api.ts";
 import { FinishForm } from "./FinishForm.tsx";
 import { bearing_deg, distance_m, distanceWords, positionWords } from "./place.ts";
+import { useMay, useMe } from "./session.ts";
 import { spanWords, timeLeft } from "./time.ts";
 import { errorWords, useName, useWords } from "./words/language.ts";
 
@@ -38,6 +39,7 @@ export function CrewTaskCard({ task, crew, here, city, now, done }: Props) {
   const [map, setMap] = useState(false);
   const [finishing, setFinishing] = useState(false);
   const { say, sending, refusal } = useReport(crew, task.id, done);
+  const speaks = useSpeaksFor(crew);
   const left = timeLeft(task.offered_at, task.due_at, now);
   const title = task.class ? name(task.class.label) : words.purposes[task.purpose];
   return (
@@ -69,11 +71,18 @@ export function CrewTaskCard({ task, crew, here, city, now, done }: Props) {
         </Suspense>
       )}
       {refusal && <p className="warn" role="alert">{errorWords(refusal, words)}</p>}
-      {finishing && task.state === "underway"
+      {speaks && (finishing && task.state === "underway"
         ? <FinishForm sending={sending} back={() => setFinishing(false)} send={say} />
-        : <Buttons task={task} sending={sending} say={say} finish={() => setFinishing(true)} />}
+        : <Buttons task={task} sending={sending} say={say} finish={() => setFinishing(true)} />)}
     </article>
   );
+}
+
+/** A crew speaks for itself; for any crew speaks whose post may pass its word on. */
+function useSpeaksFor(crew: string): boolean {
+  const own = useMe()?.crew === crew;
+  const may = useMay();
+  return may("report") && (own || may("relay"));
 }
 
 interface ButtonsProps {

@@ -2,7 +2,7 @@
 import type {
   GeoJSONSource, LngLat, Map as MapLibre, MapMouseEvent, VectorTileSource,
 } from "maplibre-gl";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { CaseRow, City, Position, ThingState } from "./api.ts";
 import { useFeed } from "./feed.ts";
 import { px, useLight } from "./light.ts";
@@ -10,7 +10,7 @@ import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
 import { applyFilter, type Hidden } from "./map/filter.ts";
 import { LiveFeed } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
-import { addControls, openMap } from "./map/open.ts";
+import { addControls, openMap, relabel } from "./map/open.ts";
 import { paletteOf } from "./map/palette.ts";
 import { useWords } from "./words/language.ts";
 
@@ -75,6 +75,17 @@ function pick(map: MapLibre, event: MapMouseEvent, onPick: Props["onPick"]): voi
   } else {
     onPick({ kind: "thing", name: String(hit.properties.name) });
   }
+}
+
+/** What is under the pointer shows that it can be picked, and is, by a click. */
+function addPicking(
+  map: MapLibre, ready: RefObject<MapLibre | null>, onPick: Props["onPick"],
+): void {
+  map.on("click", (event) => pick(map, event, onPick));
+  map.on("mousemove", (event) => {
+    const over = ready.current && map.queryRenderedFeatures(event.point, { layers: PICKED });
+    map.getCanvas().style.cursor = over && over.length > 0 ? "pointer" : "";
+  });
 }
 
 /** Draws what moves until told to stop: smoothly when near, once a second when far. */
@@ -153,6 +164,7 @@ export function LiveMap(props: Props) {
   const light = useLight();
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef<MapLibre | null>(null);
+  const [drawn, setDrawn] = useState(false);
   /** Where the reader was looking when the light was changed. */
   const looking = useRef<{ center: LngLat; zoom: number } | null>(null);
   const open = useFeed((feed) => feed.open);
@@ -169,6 +181,7 @@ export function LiveMap(props: Props) {
       ready(map) {
         const { props, open } = latest.current;
         ready.current = map;
+        setDrawn(true);
         applySwitches(map, props.switches);
         applyFilter(map, props.hidden, props.switches.things);
         showTrack(map, props.track);
@@ -179,11 +192,7 @@ export function LiveMap(props: Props) {
     });
     addControls(map);
     if (looking.current) map.jumpTo(looking.current);
-    map.on("click", (event) => pick(map, event, latest.current.props.onPick));
-    map.on("mousemove", (event) => {
-      const over = ready.current && map.queryRenderedFeatures(event.point, { layers: PICKED });
-      map.getCanvas().style.cursor = over && over.length > 0 ? "pointer" : "";
-    });
+    addPicking(map, ready, (picked) => latest.current.props.onPick(picked));
     window.__cityloop = { map };
     return () => {
       stop();
@@ -195,6 +204,9 @@ export function LiveMap(props: Props) {
 
   useShown(ready, props);
   useEffect(() => {
+    if (ready.current) relabel(ready.current, words);
+  }, [words]);
+  useEffect(() => {
     if (ready.current) void source(ready.current, "cases")?.setData(caseFeatures(open));
   }, [open]);
   const of = chosen?.of;
@@ -204,7 +216,12 @@ export function LiveMap(props: Props) {
     if (ready.current && !wanted) ring(ready.current, null);
   }, [of]);
 
-  return <div ref={box} className="live-map" data-testid="map" />;
+  return (
+    <>
+      <div ref={box} className="live-map" data-testid="map" />
+      {!drawn && <p className="veil" role="status">{words.waits.map}</p>}
+    </>
+  );
 }
 
 /** Draws where something was; nothing for fewer than two places. */

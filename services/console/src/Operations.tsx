@@ -5,6 +5,7 @@ import { open, useAddress } from "./address.ts";
 import { px } from "./light.ts";
 import { CasePanel } from "./CasePanel.tsx";
 import { Desk } from "./Desk.tsx";
+import { Fault, MapFault } from "./Fault.tsx";
 import { LayerSwitches } from "./LayerSwitches.tsx";
 import { LiveMap, type Picked } from "./LiveMap.tsx";
 import { type Hidden, NOTHING_HIDDEN } from "./map/filter.ts";
@@ -50,8 +51,10 @@ export default function Operations({ city }: { city: City }) {
     <div className="operations">
       <TopBar city={city} />
       <main className="view">
-        <LiveMap city={city} switches={switches} hidden={hidden} track={track} chosen={chosen}
-          onPick={pick} />
+        <Fault instead={<MapFault />}>
+          <LiveMap city={city} switches={switches} hidden={hidden} track={track} chosen={chosen}
+            onPick={pick} />
+        </Fault>
         <div className="map-left">
           <SearchBox city={city} locate={locate} />
           {thing !== null && <ThingCard key={thing} name={thing} city={city} locate={locate} />}

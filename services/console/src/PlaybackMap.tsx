@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import type { City, Past, ThingState } from "./api.ts";
 import { useLight } from "./light.ts";
 import { iconOf } from "./map/icons.ts";
-import { addControls, openMap } from "./map/open.ts";
+import { addControls, openMap, relabel } from "./map/open.ts";
 import { type Palette, paletteOf } from "./map/palette.ts";
 import { type PastCase, placeAt, type Track } from "./past.ts";
 import { useWords } from "./words/language.ts";
@@ -88,6 +88,9 @@ export function PlaybackMap(props: Props) {
       map.remove();
     };
   }, [city, light]);
+  useEffect(() => {
+    if (ready.current) relabel(ready.current, words);
+  }, [words]);
   useEffect(() => {
     if (ready.current) show(ready.current, props);
   });

@@ -3,12 +3,14 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { api, type City, type Past } from "./api.ts";
 import { amend, useAddress } from "./address.ts";
 import { serverNow } from "./clock.ts";
+import { Fault, MapFault } from "./Fault.tsx";
 import { useKeys } from "./keys.ts";
 import { grouped } from "./numbers.ts";
 import { casesAt, openOver, statesAt } from "./past.ts";
 import { PlaybackMap } from "./PlaybackMap.tsx";
 import { useReading } from "./reading.ts";
 import { Sparkline } from "./Sparkline.tsx";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { clockTime, dayTime } from "./time.ts";
 import { SlimBar } from "./TopBar.tsx";
 import { useTracks } from "./tracks.ts";
@@ -24,8 +26,7 @@ const FRAME_MS = 100;
 const MOMENTS = 240;
 
 export default function PlaybackPage({ city }: { city: City }) {
-  const words = useWords();
-  const { value, refusal } = useReading("past", () => {
+  const { value, refusal, again } = useReading("past", () => {
     const now = serverNow();
     return api.past(now - DAY_MS, now);
   }, READ_EVERY_MS);
@@ -34,9 +35,11 @@ export default function PlaybackPage({ city }: { city: City }) {
       <SlimBar city={city} />
       {value
         ? <Playback past={value} city={city} />
-        : <p className="empty" role="status">
-            {refusal ? errorWords(refusal, words) : words.pages.loading}
-          </p>}
+        : <main className="standstill">
+            {refusal
+              ? <Trouble refusal={refusal} retry={again} />
+              : <Skeleton rows={1} cards={1} className="map-skeleton" />}
+          </main>}
     </div>
   );
 }
@@ -83,8 +86,10 @@ function Playback({ past, city }: { past: Past; city: City }) {
   return (
     <main className="playback" data-testid="playback" data-at={Math.round(at)}
       data-loading={loading}>
-      <PlaybackMap city={city} at={at} tracks={tracks} step_ms={step_ms} past={past}
-        states={states} cases={cases} />
+      <Fault instead={<MapFault />}>
+        <PlaybackMap city={city} at={at} tracks={tracks} step_ms={step_ms} past={past}
+          states={states} cases={cases} />
+      </Fault>
       <div className="then" role="status">
         <time>{dayTime(at, serverNow())}:{clockTime(at).slice(6)}</time>
         <Count word={words.past.open} n={cases.length} state={3} testid="past-open" />

@@ -2,6 +2,7 @@
 import { LngLatBounds, type GeoJSONSource, type Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef } from "react";
 import type { City, Position } from "./api.ts";
+import { Fault, MapFault } from "./Fault.tsx";
 import { useLight } from "./light.ts";
 import { openMap } from "./map/open.ts";
 import { type Palette, paletteOf } from "./map/palette.ts";
@@ -51,6 +52,10 @@ function showPlace(map: MapLibre, { to, track, calm }: Place): void {
 const NOWHERE: Position[] = [];
 
 export default function SmallMap(props: Props) {
+  return <Fault instead={<MapFault />}><Drawn {...props} /></Fault>;
+}
+
+function Drawn(props: Props) {
   const { city, to, here, collect, track = NOWHERE, follow, calm = false } = props;
   const words = useWords();
   const light = useLight();

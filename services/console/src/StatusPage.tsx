@@ -8,6 +8,7 @@ import { unaccounted } from "./LoopBar.tsx";
 import { grouped, measured } from "./numbers.ts";
 import { useReading } from "./reading.ts";
 import { Sparkline } from "./Sparkline.tsx";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { spanWords } from "./time.ts";
 import { SlimBar } from "./TopBar.tsx";
 import { useWords } from "./words/language.ts";
@@ -19,8 +20,7 @@ const LETTERS_MS = 10_000;
 const LETTERS_READ = 200;
 
 export default function StatusPage({ city }: { city: City }) {
-  const words = useWords();
-  const status = useReading("status", api.status, STATUS_MS).value;
+  const { value: status, refusal, again } = useReading("status", api.status, STATUS_MS);
   const coverage = useReading("coverage", api.coverage, COVERAGE_MS).value;
   const letters = useReading("letters", () => api.letters(LETTERS_READ), LETTERS_MS).value;
   return (
@@ -30,7 +30,9 @@ export default function StatusPage({ city }: { city: City }) {
         {status && <Numbers status={status} city={city} />}
         {coverage && <CoveragePlot coverage={coverage} />}
         {letters && <Letters letters={letters} />}
-        {!status && <p className="empty">{words.starting}</p>}
+        {!status && (refusal
+          ? <Trouble refusal={refusal} retry={again} />
+          : <Skeleton rows={2} cards={6} className="status-skeleton" />)}
       </main>
     </div>
   );

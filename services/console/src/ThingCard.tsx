@@ -6,8 +6,9 @@ import { useNow } from "./clock.ts";
 import { Link } from "./Link.tsx";
 import { positionWords } from "./place.ts";
 import { useReading } from "./reading.ts";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { Conditions, Standing, Values } from "./ThingFacts.tsx";
-import { errorWords, useName, useWords } from "./words/language.ts";
+import { useName, useWords } from "./words/language.ts";
 
 const READ_EVERY_MS = 2000;
 
@@ -15,7 +16,7 @@ interface Props { name: string; city: City; locate: (of: string, position: Posit
 
 export function ThingCard({ name, city, locate }: Props) {
   const words = useWords();
-  const { value: thing, refusal } = useReading(name, () => api.thing(name), READ_EVERY_MS);
+  const { value: thing, refusal, again } = useReading(name, () => api.thing(name), READ_EVERY_MS);
   useEffect(() => {
     if (thing) locate(thing.name, thing.position);
   }, [thing, locate]);
@@ -24,8 +25,9 @@ export function ThingCard({ name, city, locate }: Props) {
       <button type="button" className="close" aria-label={words.thing.close}
         onClick={() => open("thing", null)}>×</button>
       {thing && <ThingBody thing={thing} city={city} />}
-      {!thing && refusal &&
-        <p className="empty">{words.thing.gone} {errorWords(refusal, words)}</p>}
+      {!thing && (refusal
+        ? <Trouble refusal={refusal} title={words.thing.gone} retry={again} />
+        : <Skeleton rows={4} />)}
     </section>
   );
 }

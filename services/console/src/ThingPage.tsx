@@ -5,6 +5,7 @@ import { useNow } from "./clock.ts";
 import { Link } from "./Link.tsx";
 import { Letters } from "./Letters.tsx";
 import { useReading } from "./reading.ts";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { ThingCases } from "./ThingCases.tsx";
 import { ThingChanges } from "./ThingChanges.tsx";
 import { Conditions, Standing, Values } from "./ThingFacts.tsx";
@@ -13,7 +14,7 @@ import { ThingPlace } from "./ThingPlace.tsx";
 import { ThingRegister } from "./ThingRegister.tsx";
 import { ThingSightings } from "./ThingSightings.tsx";
 import { SlimBar } from "./TopBar.tsx";
-import { errorWords, useName, useWords } from "./words/language.ts";
+import { useName, useWords } from "./words/language.ts";
 import "./styles/case.css";
 import "./styles/operations.css";
 import "./styles/status.css";
@@ -31,7 +32,13 @@ export default function ThingPage({ city }: { city: City }) {
     <div className="thing-page">
       <SlimBar city={city} />
       {name === null
-        ? <p className="empty">{words.thingPage.choose}<br />{words.thingPage.chooseHint}</p>
+        ? <main className="standstill">
+            <div className="trouble">
+              <b>{words.thingPage.choose}</b>
+              <p>{words.thingPage.chooseHint}</p>
+              <Link to="/" className="button">{words.gate.home}</Link>
+            </div>
+          </main>
         : <Whole key={name} name={name} city={city} />}
     </div>
   );
@@ -39,13 +46,15 @@ export default function ThingPage({ city }: { city: City }) {
 
 function Whole({ name, city }: { name: string; city: City }) {
   const words = useWords();
-  const { value: thing, refusal } = useReading(name, () => api.thing(name), THING_MS);
+  const { value: thing, refusal, again } = useReading(name, () => api.thing(name), THING_MS);
   const past = useReading(name, () => api.thingPast(name), PAST_MS).value;
   if (!thing) {
     return (
-      <p className="empty" role="status">
-        {refusal ? `${words.thing.gone} ${errorWords(refusal, words)}` : words.pages.loading}
-      </p>
+      <main className="standstill">
+        {refusal
+          ? <Trouble refusal={refusal} title={words.thing.gone} retry={again} />
+          : <Skeleton rows={1} cards={4} className="thing-skeleton" />}
+      </main>
     );
   }
   return (

@@ -1,11 +1,12 @@
 // The top of a page: the city's name, the loop, the ways to the other pages, light and language.
-import type { City } from "./api.ts";
+import type { City, RightName } from "./api.ts";
+import { Account } from "./Account.tsx";
 import { usePage } from "./address.ts";
 import { useNow } from "./clock.ts";
 import { switchLight, useLight } from "./light.ts";
 import { Link } from "./Link.tsx";
 import { LoopBar } from "./LoopBar.tsx";
-import { signOut, useMe } from "./session.ts";
+import { useMay } from "./session.ts";
 import { clockTime } from "./time.ts";
 import type { Words } from "./words/en.ts";
 import { switchLanguage, useName, useWords } from "./words/language.ts";
@@ -15,7 +16,7 @@ export function TopBar({ city }: { city: City }) {
     <header className="top-bar">
       <Brand city={city} />
       <LoopBar />
-      <Nav />
+      <Nav city={city} />
     </header>
   );
 }
@@ -26,7 +27,7 @@ export function SlimBar({ city, children }: { city: City; children?: React.React
     <header className="top-bar slim">
       <Brand city={city} />
       {children}
-      <Nav />
+      <Nav city={city} />
     </header>
   );
 }
@@ -48,22 +49,30 @@ export function Brand({ city }: { city: City }) {
   );
 }
 
-const PAGES: [path: string, word: (words: Words) => string][] = [
-  ["/", (words) => words.nav.operations],
-  ["/cases", (words) => words.pages.cases],
-  ["/wall", (words) => words.pages.wall],
-  ["/playback", (words) => words.pages.past],
-  ["/status", (words) => words.nav.status],
-  ["/crew", (words) => words.nav.crew],
+type Way = [path: string, word: (words: Words) => string, one_of: RightName[]];
+const PAGES: Way[] = [
+  ["/", (words) => words.nav.operations, ["look"]],
+  ["/cases", (words) => words.pages.cases, ["look"]],
+  ["/wall", (words) => words.pages.wall, ["look"]],
+  ["/playback", (words) => words.pages.past, ["look"]],
+  ["/status", (words) => words.nav.status, ["look"]],
+  ["/crew", (words) => words.nav.crew, ["look", "report"]],
+  ["/people", (words) => words.people.nav, ["operators", "audit"]],
 ];
 
-export function Nav() {
+/** What the page of this address is called; the map is the city itself. */
+export const wordOf = (path: string, words: Words): string =>
+  (path === "/" ? "" : PAGES.find(([of]) => of === path)?.[1](words) ?? "");
+
+export function Nav({ city }: { city: City }) {
   const words = useWords();
   const here = usePage();
+  const may = useMay();
+  const open = PAGES.filter(([, , one_of]) => one_of.some(may));
   return (
     <nav className="nav" aria-label={words.title}>
       <div className="nav-pages">
-        {PAGES.map(([path, word]) => (
+        {open.map(([path, word]) => (
           <Link key={path} to={path} current={here === path} testid={`nav-${path.slice(1)}`}>
             {word(words)}
           </Link>
@@ -71,27 +80,11 @@ export function Nav() {
       </div>
       <div className="nav-side">
         <Clock />
-        <SignedIn />
+        <Account city={city} />
         <LightSwitch />
         <LanguageSwitch />
       </div>
     </nav>
-  );
-}
-
-/** Who is signed in, and the way out. */
-export function SignedIn() {
-  const words = useWords();
-  const me = useMe();
-  if (!me) return null;
-  return (
-    <span className="who">
-      <b title={words.posts[me.post]} data-testid="who">{me.name}</b>
-      <small>{words.posts[me.post]}</small>
-      <button type="button" className="quiet" data-testid="sign-out" onClick={signOut}>
-        {words.signIn.out}
-      </button>
-    </span>
   );
 }
 
@@ -109,11 +102,9 @@ export function LightSwitch() {
   const day = useLight() === "day";
   const word = day ? pages.toNight : pages.toDay;
   return (
-    <button type="button" className="quiet" data-testid="light-switch" onClick={switchLight}>
-      <svg viewBox="0 0 24 24" width="14" height="14" aria-hidden="true">
-        <path d={day ? MOON : SUN} />
-      </svg>
-      {word}
+    <button type="button" className="quiet round" aria-label={word} title={word}
+      data-testid="light-switch" onClick={switchLight}>
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d={day ? MOON : SUN} /></svg>
     </button>
   );
 }

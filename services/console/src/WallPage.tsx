@@ -2,13 +2,15 @@
 import { useMemo } from "react";
 import { api, type City, type Today } from "./api.ts";
 import { useNow, serverNow } from "./clock.ts";
+import { Fault, MapFault } from "./Fault.tsx";
 import { useFeed } from "./feed.ts";
 import { grouped } from "./numbers.ts";
 import { OverdueMap } from "./OverdueMap.tsx";
 import { useReading } from "./reading.ts";
+import { Skeleton, Trouble } from "./Standstill.tsx";
 import { clockTime, spanWords } from "./time.ts";
 import { SlimBar } from "./TopBar.tsx";
-import { errorWords, useWords } from "./words/language.ts";
+import { useWords } from "./words/language.ts";
 import { WallPlots } from "./WallPlots.tsx";
 import { WallPressing } from "./WallPressing.tsx";
 import "./styles/operations.css";
@@ -24,15 +26,16 @@ function midnight(): number {
 }
 
 export default function WallPage({ city }: { city: City }) {
-  const words = useWords();
-  const { value, refusal } = useReading("today", () => api.today(midnight()), TODAY_MS);
+  const { value, refusal, again } = useReading("today", () => api.today(midnight()), TODAY_MS);
   return (
     <div className="wall-page">
       <SlimBar city={city}><Clock /></SlimBar>
       {!value && (
-        <p className="empty" role="status">
-          {refusal ? errorWords(refusal, words) : words.pages.loading}
-        </p>
+        <main className="standstill">
+          {refusal
+            ? <Trouble refusal={refusal} retry={again} />
+            : <Skeleton cards={12} className="wall-skeleton" />}
+        </main>
       )}
       {value && <Wall today={value} city={city} />}
     </div>
@@ -62,7 +65,7 @@ function Wall({ today, city }: { today: Today; city: City }) {
         <h2>{words.wall.map}<b className={overdue.length > 0 ? "warn" : ""}>
           {grouped(overdue.length)}
         </b></h2>
-        <OverdueMap city={city} rows={overdue} />
+        <Fault instead={<MapFault />}><OverdueMap city={city} rows={overdue} /></Fault>
         {overdue.length === 0 && <p className="faint">{words.wall.noOverdue}</p>}
       </section>
       <WallPressing rows={open} />

@@ -1,4 +1,5 @@
 // What the server says and hears: the shapes of the web contract, and one function a door.
+import { heard, unheard } from "./contact.ts";
 
 export interface Bilingual { zh: string; en: string }
 export type Position = [lon: number, lat: number];
@@ -192,6 +193,27 @@ export interface Me {
   name: string; post: PostName; rights: RightName[]; streets: number[];
   department: string | null; crew: string | null; ends_at: number | null;
 }
+/** What an administrator says of somebody who may sign in. */
+export interface OperatorAsked {
+  name: string; post: PostName; streets: number[]; department: string | null;
+  crew: string | null;
+}
+/** Somebody who may sign in, or a program; `ready` once it has a password or a token. */
+export interface Operator extends OperatorAsked {
+  program: boolean; ready: boolean; sessions: number; made_at: number | null;
+}
+/** What the audit tells of: the codes the server notes. */
+export const NOTED = [
+  "signed_in", "sign_in_failed", "sign_in_shut", "signed_out", "denied", "set_up",
+  "password_changed", "operator_added", "operator_changed", "operator_removed", "link_made",
+  "program_added",
+] as const;
+export type Noted = (typeof NOTED)[number];
+export interface AuditRow {
+  number: number; at: number; who: string; from: string; what: Noted; about: string;
+}
+/** A street of the district as an area of duty, by its 9-digit code. */
+export interface Area { code: string; label: Bilingual; grids: number }
 
 /** The server said no, or nothing at all (`code` "unreachable"). */
 export class Refusal extends Error {
@@ -211,8 +233,10 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   try {
     answer = await fetch(path, init);
   } catch {
+    unheard("asked");
     throw new Refusal("unreachable");
   }
+  heard("asked");
   const text = await answer.text();
   let body: unknown = {};
   try {
@@ -226,14 +250,15 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   throw new Refusal(String(said.code ?? "failed"), said.args ?? {}, answer.status);
 }
 
-const tell = <T = unknown>(path: string, body: unknown): Promise<T> =>
+const tell = <T = unknown>(path: string, body: unknown, method = "POST"): Promise<T> =>
   ask<T>(path, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
 
 const name = encodeURIComponent;
+const operatorAddress = (of: string): string => `/api/operators/${name(of)}`;
 
 export type Says = "accept" | "refuse" | "arrive" | "finish";
 export type Found = "fixed" | "still_there" | "cannot_tell";
@@ -251,6 +276,14 @@ export const api = {
   signOut: () => tell("/api/sign-out", {}),
   changePassword: (old: string, fresh: string) =>
     tell("/api/me/password", { old, new: fresh }),
+  operators: () => ask<Operator[]>("/api/operators"),
+  addOperator: (asked: OperatorAsked) => tell<{ token: string }>("/api/operators", asked),
+  changeOperator: (asked: OperatorAsked) => tell(operatorAddress(asked.name), asked, "PUT"),
+  removeOperator: (of: string) => tell(operatorAddress(of), {}, "DELETE"),
+  linkOperator: (of: string) => tell<{ token: string }>(`${operatorAddress(of)}/link`, {}),
+  audit: (limit: number, before: number | null) => ask<AuditRow[]>(
+    `/api/audit?limit=${limit}${before === null ? "" : `&before=${before}`}`),
+  areas: () => ask<Area[]>("/api/areas?level=street"),
   city: () => ask<City>("/api/city"),
   status: () => ask<Status>("/api/status"),
   coverage: () => ask<Coverage>("/api/coverage"),

@@ -1,7 +1,9 @@
 // What the server tells as it happens: one event stream for the whole page, kept in a tiny store.
 import { useSyncExternalStore } from "react";
-import { api, type CaseRow, type Pulse } from "./api.ts";
+import { api, type CaseRow, type Pulse, type Refusal } from "./api.ts";
 import { setServerNow } from "./clock.ts";
+import { heard, onReadAnew, unheard } from "./contact.ts";
+import { refusalOf } from "./sending.ts";
 import { isSignedIn } from "./session.ts";
 
 const RETRY_MS = 2000;
@@ -11,21 +13,21 @@ const RATES_KEPT = 120;
 export const OPEN_LIMIT = 2000;
 
 export interface Feed {
-  /** null until the first answer, then whether the server can be heard. */
-  connected: boolean | null;
   pulse: Pulse | null;
   rates: number[];
   open: ReadonlyMap<string, CaseRow>;
   openLoaded: boolean;
   /** Cases that ended while this page was open, newest first. */
   ended: CaseRow[];
+  /** Why the open cases could not be read, until they are. */
+  refusal: Refusal | null;
 }
 
 const ENDS = new Set(["closed", "dismissed", "forced"]);
 export const hasEnded = (row: CaseRow): boolean => ENDS.has(row.state);
 
 let feed: Feed = {
-  connected: null, pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [],
+  pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [], refusal: null,
 };
 const listeners = new Set<() => void>();
 let telling = 0;
@@ -66,9 +68,10 @@ async function readAnew(): Promise<void> {
     const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
     change({
       open: new Map(rows.map((row) => [row.id, row])),
-      openLoaded: true, pulse: status, rates,
+      openLoaded: true, pulse: status, rates, refusal: null,
     });
-  } catch {
+  } catch (error) {
+    change({ refusal: refusalOf(error) });
     window.setTimeout(readAnew, RETRY_MS);
   }
 }
@@ -91,14 +94,22 @@ function connect(): void {
   }
   const source = new EventSource("/api/events");
   source.onopen = () => {
-    change({ connected: true });
+    heard("stream");
     void readAnew();
   };
+  const stop = onReadAnew(() => {
+    if (source.readyState === EventSource.OPEN) return;
+    stop();
+    source.close();
+    connect();
+  });
   source.onerror = () => {
-    change({ connected: false });
+    unheard("stream");
     // An answer of 401 closes the stream without a word: asking says which it was.
     void api.me().catch(() => {});
-    if (source.readyState === EventSource.CLOSED) window.setTimeout(connect, RETRY_MS);
+    if (source.readyState !== EventSource.CLOSED) return;
+    stop();
+    window.setTimeout(connect, RETRY_MS);
   };
   source.addEventListener("tally", parse(takePulse));
   source.addEventListener("case", parse(takeCase));

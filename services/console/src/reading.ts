@@ -1,6 +1,7 @@
 // Reading from the server again and again, keeping what was last read when it does not answer.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Refusal } from "./api.ts";
+import { onReadAnew } from "./contact.ts";
 
 export interface Reading<T> {
   value: T | null;
@@ -40,8 +41,10 @@ export function useReading<T>(
     };
     once();
     const timer = window.setInterval(once, every_ms);
+    const stop = onReadAnew(once);
     return () => {
       left = true;
+      stop();
       window.clearInterval(timer);
     };
   }, [subject, change, every_ms, turn]);

@@ -1,23 +1,45 @@
 // Who is signed in in this browser, and what that post may do.
 import { useSyncExternalStore } from "react";
-import { api, type Me, onSignedOut, Refusal, type RightName } from "./api.ts";
+import { api, type CaseRow, type Me, onSignedOut, Refusal, type RightName } from "./api.ts";
 
 const RETRY_MS = 2000;
+const KEY = "cityloop.signed-in";
 
 /** undefined: not known yet; null: nobody. */
 let me: Me | null | undefined;
 const listeners = new Set<() => void>();
 
 export function signedIn(as: Me | null): void {
+  remember(as !== null);
   if (me === as) return;
   me = as;
   for (const listen of listeners) listen();
+}
+
+/** The cookie cannot be read here; that there should be one is kept beside it. */
+function remember(is: boolean): void {
+  try {
+    if (is) localStorage.setItem(KEY, "1");
+    else localStorage.removeItem(KEY);
+  } catch {
+    // A browser that keeps nothing asks the server each time.
+  }
+}
+
+/** Whether somebody may be signed in: whoever never was need not ask, only to be refused. */
+function maybeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return true;
+  }
 }
 
 /** A page of a demo's link signs its visitor in; any other asks who is signed in already. */
 function begin(): void {
   const token = location.pathname === "/visit" ? location.hash.slice(1) : "";
   if (location.pathname === "/visit") history.replaceState(null, "", "/");
+  if (!token && !maybeSignedIn()) return signedIn(null);
   (token ? api.visit(token) : api.me()).then(signedIn, (error: unknown) => {
     if (error instanceof Refusal && error.code !== "unreachable" && error.status < 500) {
       signedIn(null);
@@ -48,6 +70,15 @@ export function useMe(): Me | null | undefined {
 export function useMay(): (right: RightName) => boolean {
   const who = useMe();
   return (right) => who?.rights.includes(right) ?? false;
+}
+
+const streetOf = (matter: CaseRow): number => Number(matter.grid.slice(0, 9));
+
+/** Which decisions about this case are its post's, in its area and of its department. */
+export function mayDecide(who: Me, matter: CaseRow, right: RightName): boolean {
+  const there = who.streets.length === 0 || who.streets.includes(streetOf(matter));
+  const theirs = who.post !== "department" || matter.department?.code === who.department;
+  return who.rights.includes(right) && there && theirs;
 }
 
 /** Everything that was read goes with the page. */

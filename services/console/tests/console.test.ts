@@ -74,6 +74,13 @@ test("every reason why the web does not answer has words", () => {
   for (const [, reason] of reasons) assert.ok(Object.hasOwn(en.errors, reason!), reason);
 });
 
+test("every reason why somebody is not let in has words", () => {
+  const code = readFileSync("../server/src/staff/refused.rs", "utf8");
+  const reasons = [...code.matchAll(/StaffRefused::\w+[^=\n]*=> "(\w+)",/g)];
+  assert.ok(reasons.length >= 18, String(reasons.length));
+  for (const [, reason] of reasons) assert.ok(Object.hasOwn(en.errors, reason!), reason);
+});
+
 test("what was found stands against its limit", () => {
   const args = {
     by: "bin-000001", rule: "full", evidence: "threshold", field: "fill_percent", unit: "%",

@@ -62,6 +62,18 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
   return map;
 }
 
+/** The map's own words, once the reader has changed the language. */
+export function relabel(map: MapLibre, words: Words): void {
+  const { zoomIn, zoomOut, label } = words.map;
+  const named = { ".maplibregl-ctrl-zoom-in": zoomIn, ".maplibregl-ctrl-zoom-out": zoomOut };
+  for (const [part, word] of Object.entries(named)) {
+    const button = map.getContainer().querySelector(part);
+    button?.setAttribute("aria-label", word);
+    button?.setAttribute("title", word);
+  }
+  map.getCanvas().setAttribute("aria-label", label);
+}
+
 /** Buttons to zoom and a scale, for a map with room for them. */
 export function addControls(map: MapLibre): void {
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");

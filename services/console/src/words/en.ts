@@ -1,5 +1,7 @@
 // Every word the console says, in English. Its shape is the list of words each language must have.
+import { officeEn } from "./office.en.ts";
 import { pagesEn } from "./pages.en.ts";
+import { statesEn } from "./states.en.ts";
 import type { CaseState, FactCode, Found, PostName, Purpose, TaskState } from "../api.ts";
 
 /** What was found, by whom: readings against their limit, sightings, silence, an outage. */
@@ -102,7 +104,7 @@ const codes: Record<string, string> = {
 };
 
 export const en = {
-  ...pagesEn,
+  ...pagesEn, ...officeEn, ...statesEn,
   facts, purposes, taskStates, caseStates, found, codes,
   /** Names of what a fact may carry beside its sentence. */
   args: {} as Record<string, string>,
@@ -114,10 +116,6 @@ export const en = {
   span: { days: "d", hours: "h", minutes: "min", seconds: "s" },
   big: { divide: 1e6, unit: "M" },
   nav: { operations: "Operations", status: "Status", crew: "Crews", language: "中文" },
-  gone: "The server cannot be heard. What you see may be old; trying again…",
-  starting: "Waiting for the server…",
-  retry: "Try again",
-  nothing: "Nothing here",
   loop: {
     received: "received", admitted: "admitted", findings: "findings", open: "cases open",
     proved: "proved", again: "seen again on the street", perSecond: "messages/s",

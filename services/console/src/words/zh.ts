@@ -1,6 +1,8 @@
 // 控制台说的每一句话，中文。词条由 en.ts 的形状规定，缺一个都编译不过。
 import type { Words } from "./en.ts";
+import { officeZh } from "./office.zh.ts";
 import { pagesZh } from "./pages.zh.ts";
+import { statesZh } from "./states.zh.ts";
 
 const found = { fixed: "已修复", still_there: "问题仍在", cannot_tell: "无法判断" };
 
@@ -10,7 +12,7 @@ const evidence = "[：{rule}][（{by}）][，{field} {value}][{unit}][，阈值 
   "[，{gateways} 个网关、{things} 个对象失联][，始于 {since}]";
 
 export const zh: Words = {
-  ...pagesZh,
+  ...pagesZh, ...officeZh, ...statesZh,
   facts: {
     opened: `立为案件${evidence}`,
     reopened: `问题复发，另立新案[，前案 {relapse_of}]${evidence}`,
@@ -98,10 +100,6 @@ export const zh: Words = {
   span: { days: "天", hours: "小时", minutes: "分", seconds: "秒" },
   big: { divide: 1e4, unit: "万" },
   nav: { operations: "指挥台", status: "状态", crew: "班组", language: "English" },
-  gone: "与服务器失去联系，画面可能不是最新的，正在重试……",
-  starting: "正在等待服务器……",
-  retry: "重试",
-  nothing: "暂无内容",
   loop: {
     received: "收到", admitted: "采信", findings: "发现", open: "在办案件", proved: "已证实",
     again: "回到街上再看一眼", perSecond: "条/秒", duplicate: "重复", refused: "拒绝",

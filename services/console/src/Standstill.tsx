@@ -1,0 +1,59 @@
+// What stands where something is read, where there is nothing, and where it could not be read.
+import type { ReactNode } from "react";
+import type { Refusal } from "./api.ts";
+import { errorWords, useWords } from "./words/language.ts";
+import "./styles/standstill.css";
+
+interface SkeletonProps {
+  /** Grey lines, as many as will probably come. */
+  rows?: number;
+  /** Cards instead of lines. */
+  cards?: number; className?: string;
+}
+
+/** The shape of what comes, so that nothing jumps when it is there. */
+export function Skeleton({ rows = 0, cards = 0, className }: SkeletonProps) {
+  const { waits } = useWords();
+  const many = (n: number, shape: string) =>
+    Array.from({ length: n }, (_, place) => <i key={place} className={shape} />);
+  return (
+    <div className={className ? `skeleton ${className}` : "skeleton"} role="status">
+      <span className="unseen">{waits.reading}</span>
+      {many(rows, "skeleton-row")}
+      {many(cards, "skeleton-card")}
+    </div>
+  );
+}
+
+/** Nothing is there, and that is well. */
+export function Nothing({ children }: { children: ReactNode }) {
+  return (
+    <div className="nothing" role="status">
+      <svg viewBox="0 0 120 120" aria-hidden="true">
+        <circle cx="60" cy="60" r="40" /><path d="M44 61l11 11 22-24" />
+      </svg>
+      <p>{children}</p>
+    </div>
+  );
+}
+
+interface TroubleProps {
+  refusal: Refusal;
+  /** What could not be read, where that is not plain. */
+  title?: string; retry?: () => void;
+}
+
+/** It could not be read: why, and what to do. */
+export function Trouble({ refusal, title, retry }: TroubleProps) {
+  const words = useWords();
+  const said = words.trouble;
+  return (
+    <div className="trouble" role="alert" data-testid="trouble">
+      <b>{title ?? said.title}</b>
+      <p>{errorWords(refusal, words)} <span className="faint">{said.again}</span></p>
+      {retry && (
+        <button type="button" className="button" onClick={retry}>{said.retry}</button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+// Whether the server is heard, and since when not: by the stream of events, and by what is asked.
+import { useSyncExternalStore } from "react";
+import { serverNow } from "./clock.ts";
+
+/** A break shorter than this is nobody's concern. */
+const GRACE_MS = 2000;
+/** While nothing is heard, everything that reads tries this often. */
+const TRY_MS = 5000;
+type Way = "asked" | "stream";
+
+const broken = new Set<Way>();
+const listeners = new Set<() => void>();
+const readers = new Set<() => void>();
+let broken_at = 0;
+let told = false;
+let grace = 0;
+let tries = 0;
+
+function tell(is: boolean): void {
+  told = is;
+  window.clearInterval(tries);
+  if (is) tries = window.setInterval(readAnew, TRY_MS);
+  for (const listen of listeners) listen();
+}
+
+/** Nothing comes this way any more. */
+export function unheard(way: Way): void {
+  if (broken.size === 0) {
+    broken_at = serverNow();
+    grace = window.setTimeout(() => tell(true), GRACE_MS);
+  }
+  broken.add(way);
+}
+
+/** It comes again; once it does every way, everything is read anew. */
+export function heard(way: Way): void {
+  if (!broken.delete(way) || broken.size > 0) return;
+  window.clearTimeout(grace);
+  if (!told) return;
+  tell(false);
+  readAnew();
+}
+
+/** Everything that reads from the server does so now. */
+export function readAnew(): void {
+  for (const read of [...readers]) read();
+}
+
+/** Calls this when everything is read anew; returns how to stop that. */
+export function onReadAnew(read: () => void): () => void {
+  readers.add(read);
+  return () => readers.delete(read);
+}
+
+function subscribe(listen: () => void): () => void {
+  listeners.add(listen);
+  return () => listeners.delete(listen);
+}
+
+/** Since when the server is not heard; null while it is. */
+export function useLost(): number | null {
+  return useSyncExternalStore(subscribe, () => (told ? broken_at : null));
+}

@@ -1,0 +1,73 @@
+// The audit as it is read: the newest again and again, older rows when they are asked for.
+import { useEffect, useState } from "react";
+import {
+  api, type AuditRow, type Noted, POSTS, type PostName, type Refusal,
+} from "../api.ts";
+import { useReading } from "../reading.ts";
+import { useSending } from "../sending.ts";
+import type { Words } from "../words/en.ts";
+
+const PAGE = 100;
+const READ_EVERY_MS = 5000;
+
+/** The newest rows before those that are known; known rows that they do not reach are dropped. */
+export function joined(known: AuditRow[], newest: AuditRow[]): AuditRow[] {
+  const oldest = newest.at(-1);
+  if (!oldest) return known;
+  const reach = newest.length < PAGE || (known[0]?.number ?? 0) >= oldest.number - 1;
+  return reach ? [...newest, ...known.filter((row) => row.number < oldest.number)] : newest;
+}
+
+export type Kind = "all" | "denied" | "office";
+const KINDS: Record<Exclude<Kind, "all">, ReadonlySet<Noted>> = {
+  denied: new Set<Noted>(["denied", "sign_in_failed", "sign_in_shut"]),
+  office: new Set<Noted>([
+    "set_up", "password_changed", "operator_added", "operator_changed", "operator_removed",
+    "link_made", "program_added",
+  ]),
+};
+export const isOf = (row: AuditRow, kind: Kind): boolean =>
+  kind === "all" || KINDS[kind].has(row.what);
+export const isBad = (row: AuditRow): boolean => KINDS.denied.has(row.what);
+
+const isPost = (word: string | undefined): word is PostName =>
+  (POSTS as readonly string[]).includes(word ?? "");
+
+/** "wang dispatcher" says a name and a post; the post has words. */
+export function aboutWords({ about, what }: AuditRow, words: Words): string {
+  if (what === "denied") return about;
+  const parts = about.split(" ");
+  const post = parts.at(-1);
+  if (!isPost(post)) return about;
+  return [...parts.slice(0, -1), words.posts[post]].join(parts.length > 1 ? " · " : "");
+}
+
+interface Read {
+  /** null until the first answer. */
+  rows: AuditRow[] | null;
+  refusal: Refusal | null; again: () => void;
+  /** Whether there is nothing older. */
+  whole: boolean;
+  older: () => void; reading: boolean; olderRefusal: Refusal | null;
+}
+
+export function useAudit(): Read {
+  const { value, refusal, again } = useReading("audit", () => api.audit(PAGE, null), READ_EVERY_MS);
+  const [rows, setRows] = useState<AuditRow[] | null>(null);
+  const [whole, setWhole] = useState(false);
+  const { sending, refusal: olderRefusal, send } = useSending();
+  useEffect(() => {
+    if (!value) return;
+    setRows((known) => joined(known ?? [], value));
+    if (value.length < PAGE) setWhole(true);
+  }, [value]);
+  const older = () => {
+    const last = rows?.at(-1);
+    if (!last) return;
+    send(api.audit(PAGE, last.number), (more) => {
+      setRows((known) => [...(known ?? []), ...more.filter((row) => row.number < last.number)]);
+      setWhole(more.length < PAGE);
+    });
+  };
+  return { rows, refusal, again, whole, older, reading: sending, olderRefusal };
+}
