@@ -5,6 +5,7 @@ import test from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { CaseRow, City, Mover } from "../src/api.ts";
 import { FACTS } from "../src/api.ts";
+import { grown, times } from "../src/map/grown.ts";
 import { readFrame } from "../src/map/live.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
 import { day, night } from "../src/map/palette.ts";
@@ -221,6 +222,16 @@ test("a frame of the live map is read as its page says, and another version is n
   assert.equal(readFrame(bytes), null);
 });
 
+test("a size grows by what comes out of it, and by nothing that it asks", () => {
+  const zoom = ["interpolate", ["linear"], ["zoom"], 10, 4, 16, ["case", ["has", "late"], 8, 6]];
+  assert.deepEqual(times(2, zoom),
+    ["interpolate", ["linear"], ["zoom"], 10, 8, 16, ["case", ["has", "late"], 16, 12]]);
+  assert.deepEqual(times(2, ["match", ["get", "kind"], "city", 15, 11]),
+    ["match", ["get", "kind"], "city", 30, 22]);
+  assert.deepEqual(times(2, ["step", ["zoom"], 1, 14, 3]), ["step", ["zoom"], 2, 14, 6]);
+  assert.deepEqual(times(2, ["get", "size"]), ["*", 2, ["get", "size"]]);
+});
+
 test("the base map is a sound style in both lights and languages, and under what lives", () => {
   const zooms: [number, number] = [8, 15];
   const base = { tiles: "/base/{z}/{x}/{y}.mvt", attribution: "©", zooms };
@@ -233,7 +244,10 @@ test("the base map is a sound style in both lights and languages, and under what
         assert.equal(new Set(layers.map((layer) => layer.id)).size, layers.length);
         const source = { type: kind, tiles: ["http://127.0.0.1/{z}/{x}/{y}"] };
         const style = { version: 8 as const, sources: { base: source }, layers };
-        assert.deepEqual(validateStyleMin(style).map((fault) => fault.message), []);
+        for (const by of [1, 1.6]) {
+          const faults = validateStyleMin(grown(style, by)).map((fault) => fault.message);
+          assert.deepEqual(faults, [], `${by} times as large`);
+        }
       }
     }
   }

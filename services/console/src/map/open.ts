@@ -4,7 +4,9 @@ import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { City } from "../api.ts";
 import type { Words } from "../words/en.ts";
+import { px } from "../light.ts";
 import { languageNow } from "../words/language.ts";
+import { grown } from "./grown.ts";
 import { addIcons } from "./icons.ts";
 import { cityStyle } from "./layers.ts";
 import { layUnder } from "./owed.ts";
@@ -12,6 +14,8 @@ import type { Palette } from "./palette.ts";
 
 setWorkerUrl(new URL(worker, location.href).href);
 
+/** Pixels of a rem on an office's screen. */
+const REM_PX = 10;
 const AROUND_DEG = 0.25;
 const MARGIN_PX = 36;
 
@@ -28,7 +32,7 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
   const [west, south, east, north] = city.bounds;
   const map = new MapLibre({
     container: box,
-    style: cityStyle(options.palette, city.base, languageNow()),
+    style: grown(cityStyle(options.palette, city.base, languageNow()), px(1) / REM_PX),
     bounds: [west, south, east, north],
     fitBoundsOptions: {
       padding: {
