@@ -6,7 +6,8 @@ import { Chart } from "./chart/Chart.tsx";
 import { overTime } from "./chart/overTime.ts";
 import { serverNow } from "./clock.ts";
 import { useReading } from "./reading.ts";
-import { errorWords, useName, useWords } from "./words/language.ts";
+import { Skeleton, Trouble } from "./Standstill.tsx";
+import { useName, useWords } from "./words/language.ts";
 
 const HOUR_MS = 3_600_000;
 const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS, month: 720 * HOUR_MS };
@@ -40,7 +41,7 @@ export function ThingHistory({ thing, city, cases }: {
   const [span, setSpan] = useState<SpanName>(young ? "hour" : "day");
   const shown = useShown(thing, city);
   const length_ms = SPANS[span];
-  const { value, refusal } = useReading(`${thing.name} ${span}`, async () => {
+  const { value, refusal, again } = useReading(`${thing.name} ${span}`, async () => {
     const to = serverNow();
     const from = to - length_ms;
     const answer = await api.history(thing.name, from, to, Math.ceil(length_ms / POINTS));
@@ -60,8 +61,9 @@ export function ThingHistory({ thing, city, cases }: {
         </div>
       </div>
       {shown.length === 0 && <p className="faint">{said.noFields}</p>}
-      {!value && refusal && <p className="warn" role="alert">{errorWords(refusal, words)}</p>}
-      {!value && !refusal && <p className="faint" role="status">{words.pages.loading}</p>}
+      {!value && (refusal
+        ? <Trouble refusal={refusal} retry={again} />
+        : <Skeleton cards={2} className="chart-skeleton" />)}
       {value?.buckets.length === 0 && <p className="faint">{said.noHistory}</p>}
       {value && value.buckets.length > 0 && shown.map((field) => (
         <FieldChart key={field.name} field={field} read={value} cases={cases} />

@@ -47,7 +47,8 @@ export default function ThingPage({ city }: { city: City }) {
 function Whole({ name, city }: { name: string; city: City }) {
   const words = useWords();
   const { value: thing, refusal, again } = useReading(name, () => api.thing(name), THING_MS);
-  const past = useReading(name, () => api.thingPast(name), PAST_MS).value;
+  const read = useReading(name, () => api.thingPast(name), PAST_MS);
+  const past = read.value;
   if (!thing) {
     return (
       <main className="standstill">
@@ -63,7 +64,7 @@ function Whole({ name, city }: { name: string; city: City }) {
       <Present thing={thing} past={past} city={city} />
       <div className="thing-wide">
         <ThingHistory thing={thing} city={city} cases={past?.cases ?? []} />
-        <ThingCases past={past} />
+        <ThingCases past={past} refusal={read.refusal} retry={read.again} />
         {thing.register && <ThingChanges name={thing.name} />}
         <ThingSightings thing={thing} past={past} />
         <OwnLetters name={thing.name} />

@@ -3,6 +3,7 @@ import { type ComponentProps, useCallback } from "react";
 import type { City, Today } from "./api.ts";
 import { bars } from "./chart/bars.ts";
 import { Chart, type Ink } from "./chart/Chart.tsx";
+import { Nothing } from "./Standstill.tsx";
 import { clockTime, spanWords } from "./time.ts";
 import { useName, useWords } from "./words/language.ts";
 
@@ -19,12 +20,17 @@ export function WallPlots({ today, city }: { today: Today; city: City }) {
   );
 }
 
-interface PlotProps { name: string; title: string; draw: ComponentProps<typeof Chart>["draw"] }
-function Plot({ name, title, draw }: PlotProps) {
+interface PlotProps {
+  name: string; title: string; draw: ComponentProps<typeof Chart>["draw"];
+  /** Nothing is open: no bar would stand there. */
+  calm?: boolean;
+}
+function Plot({ name, title, draw, calm }: PlotProps) {
+  const { desk } = useWords();
   return (
     <section className={`card wall-plot ${name}`} data-testid={`wall-${name}`}>
       <h2>{title}</h2>
-      <Chart label={title} draw={draw} />
+      {calm ? <Nothing>{desk.noneOpen}</Nothing> : <Chart label={title} draw={draw} />}
     </section>
   );
 }
@@ -76,7 +82,8 @@ function Ages({ today }: { today: Today }) {
       ],
     });
   }, [today, words, said]);
-  return <Plot name="ages" title={said.ages} draw={draw} />;
+  const calm = today.ages.every((age) => age.open === 0);
+  return <Plot name="ages" title={said.ages} draw={draw} calm={calm} />;
 }
 
 function Departments({ today, city }: { today: Today; city: City }) {
@@ -98,5 +105,6 @@ function Departments({ today, city }: { today: Today; city: City }) {
       ],
     });
   }, [today, city, name, said]);
-  return <Plot name="departments" title={said.departments} draw={draw} />;
+  const calm = today.departments.every((load) => load.open === 0);
+  return <Plot name="departments" title={said.departments} draw={draw} calm={calm} />;
 }

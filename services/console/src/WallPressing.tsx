@@ -4,6 +4,8 @@ import type { CaseRow } from "./api.ts";
 import { caseAddress, goTo } from "./address.ts";
 import { CaseLine } from "./CaseLine.tsx";
 import { useNow } from "./clock.ts";
+import { NoCases } from "./NoCases.tsx";
+import { Nothing } from "./Standstill.tsx";
 import { byUrgency } from "./urgency.ts";
 import { useWords } from "./words/language.ts";
 
@@ -16,7 +18,9 @@ export function WallPressing({ rows }: { rows: ReadonlyMap<string, CaseRow> }) {
   return (
     <section className="card wall-pressing">
       <h2>{words.wall.next}</h2>
-      {pressing.length === 0 && <p className="empty">{words.desk.noneOpen}</p>}
+      {pressing.length === 0 && (
+        <NoCases ended={null}><Nothing>{words.desk.noneOpen}</Nothing></NoCases>
+      )}
       <ul className="case-lines">
         {pressing.map((row) => (
           <CaseLine key={row.id} row={row} now={now} chosen={false}

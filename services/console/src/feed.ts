@@ -89,6 +89,7 @@ function parse<T>(take: (value: T) => void): (event: MessageEvent<string>) => vo
 function connect(): void {
   // Behind the sign-in page nobody listens; the stream ends with the session.
   if (!isSignedIn()) {
+    heard("stream");
     window.setTimeout(connect, RETRY_MS);
     return;
   }

@@ -16,29 +16,34 @@ interface Props {
   close: () => void; added: (name: string, token: string) => void;
 }
 
-const NOBODY: OperatorAsked = {
-  name: "", post: "dispatcher", streets: [], department: null, crew: null,
+/** As it is written: an area of no street is not yet one, and never the whole city. */
+type Written = Omit<OperatorAsked, "streets"> & { streets: number[] | null };
+const NOBODY: Written = {
+  name: "", post: "dispatcher", streets: null, department: null, crew: null,
 };
+const writtenOf = (of: Operator): Written =>
+  ({ ...of, streets: of.streets.length > 0 ? of.streets : null });
 
 /** What goes with its post, and nothing of a post that was chosen before. */
-function fitting(asked: OperatorAsked): OperatorAsked {
-  const { name, post, streets, department, crew } = asked;
+function fitting(written: Written): OperatorAsked {
+  const { name, post, streets, department, crew } = written;
   return {
-    name: name.trim(), post, streets: post === "crew" ? [] : streets,
+    name: name.trim(), post, streets: post === "crew" ? [] : streets ?? [],
     department: post === "department" ? department : null, crew: post === "crew" ? crew : null,
   };
 }
 
-function isWhole({ name, post, department, crew }: OperatorAsked): boolean {
-  return name !== "" && (post !== "department" || department !== null) &&
-    (post !== "crew" || crew !== null);
+function isWhole({ name, post, department, crew, streets }: Written): boolean {
+  if (name.trim() === "") return false;
+  if (post === "crew") return crew !== null;
+  return streets?.length !== 0 && (post !== "department" || department !== null);
 }
 
 export function PersonForm({ of, city, streets, close, added }: Props) {
   const words = useWords();
   const said = words.person;
-  const [written, setWritten] = useState<OperatorAsked>(of ?? NOBODY);
-  const write = (part: Partial<OperatorAsked>) => setWritten({ ...written, ...part });
+  const [written, setWritten] = useState<Written>(of ? writtenOf(of) : NOBODY);
+  const write = (part: Partial<Written>) => setWritten({ ...written, ...part });
   const { sending, refusal, send } = useSending();
   const asked = fitting(written);
   const isMe = useMe()?.name === of?.name;
@@ -60,7 +65,7 @@ export function PersonForm({ of, city, streets, close, added }: Props) {
         <footer>
           <button type="button" className="button" onClick={close}>{words.account.cancel}</button>
           <button type="submit" className="primary" data-testid="person-send"
-            disabled={sending || !isWhole(asked)}>
+            disabled={sending || !isWhole(written)}>
             {of ? said.keep : said.send}
           </button>
         </footer>
@@ -70,7 +75,7 @@ export function PersonForm({ of, city, streets, close, added }: Props) {
 }
 
 interface PostProps {
-  written: OperatorAsked; city: City; write: (part: Partial<OperatorAsked>) => void;
+  written: Written; city: City; write: (part: Partial<Written>) => void;
 }
 
 function Post({ written, city, write }: PostProps) {

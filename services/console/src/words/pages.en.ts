@@ -4,7 +4,6 @@ export const pagesEn = {
   pages: {
     cases: "Cases", wall: "Wall", past: "Playback",
     toDay: "Light", toNight: "Dark", skip: "Skip to the content",
-    loading: "Reading…",
   },
   thingPage: {
     present: "Now", history: "What it reported", noHistory: "Nothing was kept of this span.",

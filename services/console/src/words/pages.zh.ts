@@ -4,7 +4,7 @@ import type { PageWords } from "./pages.en.ts";
 export const pagesZh: PageWords = {
   pages: {
     cases: "案件", wall: "大屏", past: "回放", toDay: "浅色", toNight: "深色",
-    skip: "跳到正文", loading: "正在读取……",
+    skip: "跳到正文",
   },
   thingPage: {
     present: "当前", history: "历次上报", noHistory: "这段时间没有记录。",
