@@ -40,22 +40,40 @@ async function signIn() {
 }
 
 /** Opens a page of the console as the demo's visitor; whatever goes wrong on it is noted. */
-export async function open({ browser, errors, elsewhere }, path, options = {}) {
+export async function open(visitor, path, options = {}) {
+  const page = await openAs(visitor, VISIT, options);
+  await page.getByTestId("who").waitFor();
+  if (path !== "/") await page.goto(WEB + path);
+  return page;
+}
+
+/** Opens an address as somebody whom the server does not know yet. */
+export async function openAs({ browser, errors, elsewhere }, address, options = {}) {
   const page = await browser.newPage({ viewport: SIZE, locale: "en-GB", ...options });
   page.on("console", (said) => {
     // A browser calls an answer of 409 an error; that is how a crew hears that it came too late.
     const late = said.text().includes("409") && said.location().url.endsWith("/reports");
-    if (said.type() === "error" && !late) errors.push(`${path}: ${said.text()}`);
+    if (said.type() === "error" && !late) errors.push(`${page.url()}: ${said.text()}`);
   });
-  page.on("pageerror", (error) => errors.push(`${path}: ${error.stack ?? error}`));
+  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.stack ?? error}`));
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
     const inside = ["data:", "blob:"].includes(protocol) || origin === WEB;
     if (!inside) elsewhere.push(request.url());
   });
-  await page.goto(VISIT);
-  await page.getByTestId("who").waitFor();
-  if (path !== "/") await page.goto(WEB + path);
+  await page.goto(address);
+  return page;
+}
+
+/** Opens a one-time link and sets the password it is for. */
+export async function setUp(visitor, link, password, options = {}) {
+  const page = await openAs(visitor, link, options);
+  await page.getByTestId("setup").waitFor();
+  for (const field of await page.locator("input[type=password]").all()) {
+    await field.fill(password);
+  }
+  await page.getByTestId("setup-send").click();
+  await page.getByTestId("who").waitFor({ timeout: 30_000 });
   return page;
 }
 
