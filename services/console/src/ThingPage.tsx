@@ -10,6 +10,7 @@ import { ThingCases } from "./ThingCases.tsx";
 import { ThingChanges } from "./ThingChanges.tsx";
 import { Conditions, Standing, Values } from "./ThingFacts.tsx";
 import { ThingHistory } from "./ThingHistory.tsx";
+import { ThingMessages } from "./ThingMessages.tsx";
 import { ThingPlace } from "./ThingPlace.tsx";
 import { ThingRegister } from "./ThingRegister.tsx";
 import { ThingSightings } from "./ThingSightings.tsx";
@@ -67,6 +68,7 @@ function Whole({ name, city }: { name: string; city: City }) {
         <ThingCases past={past} refusal={read.refusal} retry={read.again} />
         {thing.register && <ThingChanges name={thing.name} />}
         <ThingSightings thing={thing} past={past} />
+        <ThingMessages key={thing.name} name={thing.name} />
         <OwnLetters name={thing.name} />
       </div>
     </main>

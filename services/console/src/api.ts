@@ -130,6 +130,10 @@ export interface Coverage {
     segments: number; passed: number; within_target: number; length_km: number; passed_km: number;
   };
 }
+/** A thing's newest message, as it was said. */
+export interface Message {
+  at: number; from: string; topic: string; body_text: string; bytes: number;
+}
 export interface Letter {
   at: number; from: string; topic: string; reason: string; args: FactArgs; body_text: string;
   bytes: number;
@@ -206,7 +210,7 @@ export interface Operator extends OperatorAsked {
 export const NOTED = [
   "signed_in", "sign_in_failed", "sign_in_shut", "signed_out", "denied", "set_up",
   "password_changed", "operator_added", "operator_changed", "operator_removed", "link_made",
-  "program_added",
+  "program_added", "relayed", "registered",
 ] as const;
 export type Noted = (typeof NOTED)[number];
 export interface AuditRow {
@@ -296,6 +300,7 @@ export const api = {
   things: (q: string, limit: number) =>
     ask<ThingRow[]>(`/api/things?q=${name(q)}&limit=${limit}`),
   thingPast: (of: string) => ask<ThingPast>(`/api/things/${name(of)}/past`),
+  thingMessage: (of: string) => ask<Message | null>(`/api/things/${name(of)}/message`),
   thingChanges: (of: string) => ask<RegisterChange[]>(`/api/things/${name(of)}/changes`),
   track: (of: string, from: number) => ask<HistoryRows>(
     `/api/things/${name(of)}/history?field=lon,lat&from=${from}&limit=10000`),

@@ -72,6 +72,7 @@ export const officeEn = {
       password_changed: "changed the own password", operator_added: "let somebody sign in",
       operator_changed: "changed post or area", operator_removed: "took somebody's sign-in",
       link_made: "made a new link", program_added: "gave a program a token",
+      relayed: "spoke for a crew", registered: "put into the register",
     } as Record<Noted, string>,
   },
   gate: {

@@ -53,6 +53,7 @@ export const officeZh: OfficeWords = {
       signed_out: "退出", denied: "被拒绝", set_up: "凭链接设定密码", password_changed: "修改了自己的密码",
       operator_added: "添加人员", operator_changed: "修改岗位或片区", operator_removed: "移除人员",
       link_made: "生成新链接", program_added: "给程序发令牌",
+      relayed: "代班组上报", registered: "登记对象",
     },
   },
   gate: {

@@ -12,6 +12,8 @@ export const pagesEn = {
     span: "Span", place: "Where", track: "track of the last hour", register: "In the register",
     kind: "Type", role: "Part", street: "Street", lookedAt: "Last looked at",
     nobody: "nobody looked yet", cases: "Its cases", noCases: "It never had a case.",
+    messages: "What it says, as it says it",
+    noMessages: "Nothing was heard of it since the program started, or it was too long to keep.",
     sightings: "What it saw", noSightings: "It has found nothing lately.",
     letters: "Its letters: refused or not understood", onMap: "Show on the map",
     page: "Open its page", sure: (percent: string) => `${percent} sure`,

@@ -13,6 +13,7 @@ export const pagesZh: PageWords = {
     span: "时段", place: "位置", track: "最近一小时轨迹", register: "登记信息",
     kind: "类型", role: "角色", street: "街道", lookedAt: "最近被巡看",
     nobody: "还没有谁看过", cases: "它的案件", noCases: "从未有过案件。",
+    messages: "原始报文", noMessages: "本次启动以来没有收到它的报文，或报文太长未留存。",
     sightings: "它发现了什么", noSightings: "近来没有发现。",
     letters: "它的信件：被拒绝或未读懂", onMap: "在地图上看", page: "打开它的页面",
     changes: "登记变更", identifier: "标识码", named: "名称", authority: "主管部门", owner: "权属单位",
