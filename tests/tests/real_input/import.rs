@@ -167,6 +167,24 @@ fn each_row_that_cannot_come_in_says_why_and_hurts_no_other() {
 }
 
 #[test]
+fn a_row_that_breaks_leaves_the_others_of_its_name_theirs_and_takes_none_away() {
+    let Some(place) = Place::new("repeats") else { return };
+    let city = town(&place);
+    let map = place.write(
+        "map.toml",
+        "format = \"csv\"\nname = \"lot-{id}\"\nrepeats = \"number\"\n[position]\nlon = \"x\"\n\
+         lat = \"y\"\ndatum = \"gcj02\"\n[kind]\nother = \"bench\"\n",
+    );
+    let list = place.write("list.csv", "id,x,y\n5,113.25,23.15\n5,113.26,23.16\n");
+    let told = place.json(&import(&city, &map, &list));
+    assert_eq!(count(&told, "registered"), 2);
+    place.write("list.csv", "id,x,y\n5,east,23.15\n5,113.26,23.16\n");
+    let told = place.json(&import(&city, &map, &list));
+    let counts = ["refused", "already_there", "changed", "gone"].map(|what| count(&told, what));
+    assert_eq!(counts, [1, 1, 0, 0], "{told}");
+}
+
+#[test]
 fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_nothing() {
     let Some(place) = Place::new("features") else { return };
     let city = town(&place);

@@ -52,10 +52,9 @@ impl Seen {
     /// name, the second is `name-2`.
     pub(crate) fn first(&mut self, mut asked: Asked, number: bool) -> Result<Asked, TurnedDown> {
         let given = asked.thing.name.clone();
-        let (first, times) = self.names.entry(given.clone()).or_insert((asked.row, 0));
-        *times += 1;
-        if *times > 1 {
-            let (first, name) = (*first, format!("{given}-{times}"));
+        let (first, times) = self.count(&given, asked.row);
+        if times > 1 {
+            let name = format!("{given}-{times}");
             if !number || !wire::topic::is_name(&name) || self.has(&name) {
                 let words = format!("row {first} has this name already");
                 return Err(down(&asked, "name_repeats", "", words));
@@ -75,6 +74,25 @@ impl Seen {
             }
         }
         Ok(asked)
+    }
+
+    /// A row that is refused stands in the list all the same: its name, or its number of that, is
+    /// taken, so that the rows behind it keep theirs.
+    pub(crate) fn refused(&mut self, down: &TurnedDown, number: bool) {
+        if down.name.is_empty() {
+            return;
+        }
+        let (_, times) = self.count(&down.name, down.row);
+        if number && times > 1 {
+            self.names.entry(format!("{}-{times}", down.name).into()).or_insert((down.row, 1));
+        }
+    }
+
+    /// The first row of a name, and how often it stood with this one.
+    fn count(&mut self, name: &str, row: u64) -> (u64, u32) {
+        let (first, times) = self.names.entry(name.into()).or_insert((row, 0));
+        *times += 1;
+        (*first, *times)
     }
 }
 

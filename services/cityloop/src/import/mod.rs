@@ -189,7 +189,13 @@ async fn take(
     let (mut inputs, mut wanted) = (Vec::new(), Vec::new());
     for judged in batch {
         outcome.rows += 1;
-        let row = judged.and_then(|asked| seen.first(asked, numbers));
+        let row = match judged {
+            Ok(asked) => seen.first(asked, numbers),
+            Err(down) => {
+                seen.refused(&down, numbers);
+                Err(down)
+            }
+        };
         let row = row.and_then(|asked| Ok((asked.clone(), before.fate(asked)?)));
         match row {
             Err(down) => outcome.turned_down(down)?,
