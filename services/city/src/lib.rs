@@ -3,6 +3,7 @@
 //!
 //! Nouns that cross a door live here. This crate knows nobody: no clock, no disk, no network.
 
+mod area;
 mod board;
 mod case;
 mod catalogue;
@@ -24,14 +25,17 @@ mod map;
 mod moves;
 mod nearby;
 mod observation;
+mod parted;
 mod particulars;
 mod parties;
 mod place;
 mod policy;
 mod post;
+mod raster;
 mod refusal;
 mod report;
 mod restore;
+mod ruled;
 mod settings;
 mod street;
 mod tally;
@@ -42,6 +46,7 @@ mod time;
 mod values;
 mod waiting;
 
+pub use area::{Area, Areas, Duty, Level, Whereabouts};
 pub use board::{Board, matter, matter_at};
 pub use case::{Awaits, Case, CaseEvent, CaseState, Dismissal, Illegal, Verification, Wait, Word};
 pub use catalogue::{Catalogue, Catalogues, Limit, LimitClock, Listed, Major, Minor};
@@ -73,6 +78,7 @@ pub use parties::{PARTIES_MAX, Parties};
 pub use place::{Bounds, Lattice, METRES_A_DEGREE, Position};
 pub use policy::Policy;
 pub use post::{Denied, Holder, Post, Posts, Right, Unfit};
+pub use raster::Raster;
 pub use refusal::{Letter, Refusal, Refused, Unreadable};
 pub use report::{Decision, Found, Report, Says, Verb};
 pub use restore::{Parts, Register};

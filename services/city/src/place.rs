@@ -32,6 +32,22 @@ impl Position {
         dx.hypot(dy)
     }
 
+    /// Distance in metres to a straight piece of line.
+    pub fn to_line_m(self, a: Position, b: Position) -> f64 {
+        self.distance_m(a.towards(b, self.share_of(a, b)))
+    }
+
+    /// Which share of a straight piece of line, 0 to 1, lies before its place that is nearest.
+    pub fn share_of(self, a: Position, b: Position) -> f64 {
+        if a.distance_m(b) < 0.01 {
+            return 0.0;
+        }
+        let k = self.lat.to_radians().cos();
+        let (abx, aby) = ((b.lon - a.lon) * k, b.lat - a.lat);
+        let (apx, apy) = ((self.lon - a.lon) * k, self.lat - a.lat);
+        ((apx * abx + apy * aby) / (abx * abx + aby * aby)).clamp(0.0, 1.0)
+    }
+
     /// The point that lies `share` (0 to 1) of the way to `other`.
     pub fn towards(self, other: Position, share: f64) -> Position {
         Position::new(
@@ -79,6 +95,16 @@ impl Bounds {
             && other.west <= self.east
             && self.south <= other.north
             && other.south <= self.north
+    }
+
+    /// The box around both.
+    pub fn with(&self, other: &Bounds) -> Bounds {
+        Bounds {
+            west: self.west.min(other.west),
+            south: self.south.min(other.south),
+            east: self.east.max(other.east),
+            north: self.north.max(other.north),
+        }
     }
 
     /// Grown by so many metres on every side.

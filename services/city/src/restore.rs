@@ -83,6 +83,15 @@ impl City {
         }
     }
 
+    /// Gives everything the unit grid that holds it now, if the grids were divided anew since it
+    /// was stored; what was looked at then is not known of the new ones.
+    pub fn regrid(&mut self) {
+        if self.map.regrid() {
+            self.board.regrid(&self.map);
+            self.map.forget_looks();
+        }
+    }
+
     /// Puts a city together.
     pub fn restore(settings: Arc<Settings>, parts: Parts) -> City {
         let mut map = Map::new(settings.clone());

@@ -1,5 +1,6 @@
 //! Everything the city is told rather than sees: types, classes, departments, grids, policy.
 
+use crate::area::Areas;
 use crate::catalogue::Catalogues;
 use crate::class::{Class, Department, Matrix};
 use crate::grid::Grids;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Its unit grids.
     pub grids: Grids,
+    /// Names and outlines of its streets, communities and duty areas; may be none.
+    pub areas: Areas,
     /// Its streets; may be none.
     pub streets: Streets,
 }

@@ -29,7 +29,7 @@ impl Segment {
 
     /// Distance of a point to the line, metres.
     pub fn distance_m(&self, p: Position) -> f64 {
-        self.line.windows(2).map(|pair| to_line_m(p, pair[0], pair[1])).fold(f64::MAX, f64::min)
+        self.line.windows(2).map(|pair| p.to_line_m(pair[0], pair[1])).fold(f64::MAX, f64::min)
     }
 }
 
@@ -57,7 +57,7 @@ impl Streets {
                     let reach = ON_STREET_M + LOOKUP_M;
                     let middle = lattice.cell_bounds(cell).center();
                     let slot = SegmentSlot(slot as u32);
-                    if list.last() != Some(&slot) && to_line_m(middle, pair[0], pair[1]) < reach {
+                    if list.last() != Some(&slot) && middle.to_line_m(pair[0], pair[1]) < reach {
                         list.push(slot);
                     }
                 }
@@ -97,19 +97,6 @@ impl Streets {
         found.dedup();
         found
     }
-}
-
-/// Distance of a point to a straight piece of line, metres.
-fn to_line_m(p: Position, a: Position, b: Position) -> f64 {
-    let length = a.distance_m(b);
-    if length < 0.01 {
-        return p.distance_m(a);
-    }
-    let k = p.lat.to_radians().cos();
-    let (abx, aby) = ((b.lon - a.lon) * k, b.lat - a.lat);
-    let (apx, apy) = ((p.lon - a.lon) * k, p.lat - a.lat);
-    let share = ((apx * abx + apy * aby) / (abx * abx + aby * aby)).clamp(0.0, 1.0);
-    p.distance_m(a.towards(b, share))
 }
 
 #[cfg(test)]

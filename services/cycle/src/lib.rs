@@ -42,6 +42,11 @@ impl Cycle {
         self.city.apply(at, fact);
     }
 
+    /// Gives everything the unit grid that holds it now; after the last fact that was stored.
+    pub fn regrid(&mut self) {
+        self.city.regrid();
+    }
+
     /// One turn of the loop: the same city, time and input always give the same facts. `named`
     /// answers which names are taken. Time never runs backwards here; a refusal is a fact.
     pub fn turn(

@@ -60,7 +60,7 @@ fn dwelt(map: &Map, board: &Board, due: Time, id: ThingId, slot: RuleSlot) -> Op
         class: rule.class,
         subject: Some(id),
         place: live.position,
-        grid: thing.grid,
+        grid: map.settings().grids.at(live.position).or(thing.grid),
         at: due,
         evidence,
         case: None,

@@ -1,6 +1,7 @@
 //! What the configuration says: one file for the city, beside it the files it names. Nothing is
 //! opened before all of it is good.
 
+use crate::areas::{AreasSaid, grids_in_short};
 use crate::history::HistorySaid;
 use crate::keys::{advice, unknown};
 use crate::mqtt::{MqttSaid, mqtt_port};
@@ -47,6 +48,9 @@ impl std::error::Error for BadConfig {}
 pub struct CityFile {
     /// The city itself.
     pub city: CitySaid,
+    /// What it is divided into.
+    #[serde(default)]
+    pub areas: AreasSaid,
     /// Where it is stored.
     #[serde(default)]
     pub store: StoreSaid,
@@ -78,7 +82,7 @@ pub struct CitySaid {
     pub boundary: Option<String>,
     /// Its boundary as a box in degrees: west, south, east, north.
     pub bounds: Option<[f64; 4]>,
-    /// GeoJSON of its unit grids; made by rule where it is missing.
+    /// GeoJSON of its unit grids in WGS 84: a short word for `[areas.grids]`, where it goes.
     pub grids: Option<String>,
     /// GeoJSON of its street segments; none where it is missing.
     pub streets: Option<String>,
@@ -231,7 +235,11 @@ impl Files {
             let line = text.lines().position(|line| line.trim_start().starts_with(&key));
             return Err(bad(line.map(|line| line + 1), advice(&section, &key)));
         }
-        let said: CityFile = toml::from_str(text).map_err(wrong)?;
+        let mut said: CityFile = toml::from_str(text).map_err(wrong)?;
+        grids_in_short(&mut said).map_err(|says| bad(None, says))?;
+        if let Some(says) = said.areas.fault() {
+            return Err(bad(None, says));
+        }
         if let Some(says) = said.city.bad_bounds() {
             let line = text.lines().position(|line| line.trim_start().starts_with("bounds"));
             return Err(bad(line.map(|line| line + 1), says.to_owned()));

@@ -3,9 +3,15 @@
 use toml::Table;
 
 /// Every key there is, by section: the one list that unknown keys are held against.
-const KEYS: [(&str, &[&str]); 12] = [
-    ("", &["city", "store", "history", "mqtt", "web", "map", "broker", "influx"]),
+const KEYS: [(&str, &[&str]); 18] = [
+    ("", &["city", "areas", "store", "history", "mqtt", "web", "map", "broker", "influx"]),
     ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
+    ("areas", &["tolerance_m", "anyway", "districts", "streets", "communities", "grids", "duties"]),
+    ("areas.districts", &["file", "datum", "code", "name", "name_en"]),
+    ("areas.streets", &["file", "datum", "code", "name", "name_en"]),
+    ("areas.communities", &["file", "datum", "code", "name", "name_en"]),
+    ("areas.grids", &["file", "datum", "code"]),
+    ("areas.duties", &["file", "datum", "code", "name", "name_en", "grids"]),
     ("store", &["folder", "reserve_mib"]),
     ("history", &["folder", "keep_days", "max_gib"]),
     ("mqtt", &["listen", "tls", "websocket", "limits"]),

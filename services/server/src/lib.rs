@@ -4,6 +4,7 @@
 //! are committed by the [`writer`] to the [`store`], and only then acknowledged and shown to the
 //! [`web`]. [`run`] opens and closes all of it.
 
+mod areas;
 mod bridge;
 mod clock;
 mod console;
@@ -48,6 +49,7 @@ mod underlay;
 pub mod web;
 mod writer;
 
+pub use areas::{AreaSaid, AreasSaid};
 pub use bridge::Bridge;
 pub use clock::Clock;
 pub use console::Console;

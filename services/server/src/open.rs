@@ -54,7 +54,7 @@ fn open_once(setup: &Setup, reserve: &Reserve) -> Result<Opened, OpenError> {
     let mut store = Store::open(folder)?;
     let town = store.together(|store| read_town(store, setup))?;
     for flaw in &town.flaws {
-        tracing::warn!("the city's grids: {flaw}");
+        tracing::warn!("{flaw}");
     }
     let registry = Arc::new(open_registry(folder, &store)?);
     let posts = posts::read(&setup.files)?;

@@ -1,11 +1,12 @@
 //! A city's files become its settings: types, classes, departments, policy, and places.
 
+use crate::areas::{Divided, covered, divide};
 use crate::files::{BadConfig, CityFile, Files};
 use city::{District, Grids, Label, Segment, Settings};
 use geo::MultiPolygon;
 use std::fmt;
 use std::sync::Arc;
-use wire::{Flaw, Number, Numbers, Pack, Sources};
+use wire::{Number, Numbers, Pack, Sources};
 
 /// Everything a city is told.
 #[derive(Clone, Debug)]
@@ -16,8 +17,8 @@ pub struct Town {
     pub pack: Arc<Pack>,
     /// Its outline.
     pub boundary: MultiPolygon<f64>,
-    /// What is odd about the grids that were drawn for it.
-    pub flaws: Vec<Flaw>,
+    /// What is wrong with the areas that were drawn for it, where it starts anyway.
+    pub flaws: Vec<String>,
 }
 
 /// Every fault of every file, each with its place.
@@ -56,21 +57,7 @@ pub fn read(
     };
     let pack = wire::load(&sources, number).map_err(|faults| told("", &faults))?;
     let boundary = outline(files, said)?;
-    let district = District(said.city.district);
-    let grids = match &said.city.grids {
-        Some(name) => {
-            let drawn =
-                wire::places::grids(files.text(name)?).map_err(|faults| told(name, &faults))?;
-            Grids::from_polygons(drawn)
-        }
-        None => Grids::by_rule(district, &boundary),
-    };
-    let grids = grids.ok_or_else(|| Faults(vec!["the boundary holds no point".to_owned()]))?;
-    // Grids by rule have no flaws to look for.
-    let flaws = match &said.city.grids {
-        Some(_) => wire::flaws(&grids, &boundary),
-        None => Vec::new(),
-    };
+    let Divided { grids, areas, flaws } = divide(files, said, &boundary)?;
     let segments = match &said.city.streets {
         Some(name) => wire::places::segments(files.text(name)?, &said.city.street_name)
             .map_err(|faults| told(name, &faults))?,
@@ -78,11 +65,13 @@ pub fn read(
     };
     let name =
         Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
-    let settings = Arc::new(pack.settings(district, name, grids, segments));
+    let district = District(said.city.district);
+    let settings = Settings { areas, ..pack.settings(district, name, grids, segments) };
+    let settings = Arc::new(settings);
     Ok(Town { settings, pack: Arc::new(pack), boundary, flaws })
 }
 
-/// The outline a file draws, or the box the city's file says.
+/// The outline a file draws, or the box the city's file says, or what its areas cover.
 ///
 /// # Errors
 /// Where the file cannot be read, or nothing says where the city ends.
@@ -90,9 +79,11 @@ pub fn outline(files: &Files, said: &CityFile) -> Result<MultiPolygon<f64>, Faul
     if let Some(name) = &said.city.boundary {
         return wire::places::boundary(files.text(name)?).map_err(|faults| told(name, &faults));
     }
-    let missing = "[city] says neither boundary nor bounds; write where the city ends";
-    let [west, south, east, north] =
-        said.city.bounds.ok_or_else(|| Faults(vec![missing.into()]))?;
+    let Some([west, south, east, north]) = said.city.bounds else {
+        let missing = "[city] says neither boundary nor bounds, and [areas] draws nothing; write \
+                       where the city ends";
+        return covered(files, said)?.ok_or_else(|| Faults(vec![missing.into()]));
+    };
     Ok(geo::Rect::new((west, south), (east, north)).to_polygon().into())
 }
 
@@ -101,7 +92,7 @@ pub fn numbers() -> Numbers {
     Numbers::default()
 }
 
-fn told<F: fmt::Display>(file: &str, faults: &[F]) -> Faults {
+pub(crate) fn told<F: fmt::Display>(file: &str, faults: &[F]) -> Faults {
     let place = |fault: &F| match file {
         "" => fault.to_string(),
         file => format!("{file}: {fault}"),

@@ -1,27 +1,32 @@
-//! What is wrong with areas that people drew: rings that cross themselves, unit grids that lie over
-//! each other, and places of the city that have none. Nothing here compares everything with
+//! What is wrong with areas that people drew: rings that cross themselves, areas that lie over
+//! each other, and places of the city that lie in none. Nothing here compares everything with
 //! everything.
 
-use city::{Bounds, Grid, Grids, Lattice, METRES_A_DEGREE, Position};
-use geo::{Area, BooleanOps, Contains, Coord, LineString, MultiPolygon, Point, Polygon};
+use city::{Bounds, Lattice, METRES_A_DEGREE, Position, Raster};
+use geo::{Area, BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 use std::collections::BTreeSet;
 use std::fmt;
 
 /// Side of the cells in which neighbours are looked for, metres.
 const NEIGHBOURS_M: f64 = 200.0;
-/// Grids that share less than this, square metres, only touch.
-const SHARED_MIN_M2: f64 = 1.0;
-/// Distance of the places that are asked for their grid, metres.
+/// Distance of the places that are asked for their area, metres.
 const ASKED_EVERY_M: f64 = 50.0;
+/// Distance of the places beside an outline that are asked, metres.
+const STEP_M: f64 = 20.0;
+/// What is just beyond the tolerance, metres.
+const BEYOND_M: f64 = 0.05;
 /// Most flaws told of each kind; the rest is likely the same.
 pub const FLAWS_MAX: usize = 20;
 
-/// Something odd about drawn grids; the city runs all the same.
+/// A drawn area: its code and outline.
+pub type Outlined<'a> = (&'a str, &'a MultiPolygon<f64>);
+
+/// Something wrong with areas that shall leave nothing out and have nothing twice.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Flaw {
-    /// Two grids lie over each other: their codes, how much, and where.
-    Overlap(u64, u64, f64, Position),
-    /// A part of the city has no grid: about how much, and where.
+    /// Two areas lie over each other: their codes, how much, and where.
+    Overlap(Box<str>, Box<str>, f64, Position),
+    /// A part of the city lies in none: about how much, and where; 0 for a narrow strip.
     Gap(f64, Position),
     /// So many more of the kind.
     More(&'static str, usize),
@@ -30,18 +35,20 @@ pub enum Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Flaw::Overlap(a, b, m2, at) => write!(
-                f,
-                "the grids {a} and {b} lie over each other by {m2:.0} m² at {:.6},{:.6}: what is \
-                 there counts to the first of them in the file",
-                at.lon, at.lat
-            ),
-            Flaw::Gap(m2, at) => write!(
-                f,
-                "about {m2:.0} m² of the city have no grid at {:.6},{:.6}: nothing can be \
-                 registered there",
-                at.lon, at.lat
-            ),
+            Flaw::Overlap(a, b, m2, at) => {
+                let (lon, lat) = (at.lon, at.lat);
+                write!(f, "{a} and {b} lie over each other by {m2:.0} m² at {lon:.6},{lat:.6}")
+            }
+            Flaw::Gap(m2, at) if *m2 > 0.0 => {
+                write!(
+                    f,
+                    "about {m2:.0} m² of the city lie in none, at {:.6},{:.6}",
+                    at.lon, at.lat
+                )
+            }
+            Flaw::Gap(_, at) => {
+                write!(f, "a strip of the city lies in none, at {:.6},{:.6}", at.lon, at.lat)
+            }
             Flaw::More(what, count) => write!(f, "and {count} more {what}"),
         }
     }
@@ -83,25 +90,15 @@ fn meeting(one: Line, other: Line) -> Coord<f64> {
     Coord { x: one.0.x + (one.1.x - one.0.x) * share, y: one.0.y + (one.1.y - one.0.y) * share }
 }
 
-/// What is odd about the grids of a city.
-pub fn flaws(grids: &Grids, boundary: &MultiPolygon<f64>) -> Vec<Flaw> {
-    let mut flaws = Vec::new();
-    let few = |flaws: &mut Vec<Flaw>, found: Vec<Flaw>, what| {
-        let more = found.len().saturating_sub(FLAWS_MAX);
-        flaws.extend(found.into_iter().take(FLAWS_MAX));
-        flaws.extend((more > 0).then_some(Flaw::More(what, more)));
-    };
-    few(&mut flaws, overlaps(grids), "grids that lie over each other");
-    few(&mut flaws, gaps(grids, boundary), "gaps between grids");
-    flaws
-}
-
-/// Grids that share ground: only those whose boxes meet in a cell are compared, and once.
-fn overlaps(grids: &Grids) -> Vec<Flaw> {
-    let lattice = Lattice::over(grids.bounds(), NEIGHBOURS_M);
+/// Areas that lie over each other, by strips wider than `tolerance_m` metres, in pairs; the first
+/// few, and how many more.
+pub fn overlaps(drawn: &[Outlined<'_>], tolerance_m: f64) -> Vec<Flaw> {
+    let boxes: Vec<Bounds> = drawn.iter().filter_map(|(_, outline)| around(outline)).collect();
+    let Some(bounds) = boxes.iter().copied().reduce(|a, b| a.with(&b)) else { return Vec::new() };
+    let lattice = Lattice::over(bounds, NEIGHBOURS_M);
     let mut cells = vec![Vec::new(); lattice.len()];
-    for (slot, grid) in grids.all().iter().enumerate() {
-        let (columns, rows) = lattice.span(&grid.bounds);
+    for (slot, around) in boxes.iter().enumerate() {
+        let (columns, rows) = lattice.span(around);
         for cell in rows.flat_map(|row| columns.clone().map(move |column| (column, row))) {
             cells[lattice.index(cell)].push(slot);
         }
@@ -110,37 +107,126 @@ fn overlaps(grids: &Grids) -> Vec<Flaw> {
     for (cell, slots) in cells.iter().enumerate() {
         for (n, one) in slots.iter().enumerate() {
             for other in &slots[n + 1..] {
-                let (one, other) = (&grids.all()[*one], &grids.all()[*other]);
-                let corner = Position::new(
-                    one.bounds.west.max(other.bounds.west),
-                    one.bounds.north.min(other.bounds.north),
-                );
+                let meet = meet(&boxes[*one], &boxes[*other]);
                 // Boxes meet in several cells; one of them has the corner of what they share.
-                if lattice.index_of(corner) == Some(cell) {
-                    found.extend(shared(one, other));
+                if lattice.index_of(Position::new(meet.west, meet.north)) == Some(cell) {
+                    found.extend(shared(drawn[*one], drawn[*other], &meet, tolerance_m));
                 }
             }
         }
     }
+    few(found, "that lie over each other")
+}
+
+/// Parts of the city, wider than `tolerance_m` metres, that lie in none of the areas, each told
+/// once; the first few, and how many more.
+pub fn gaps(drawn: &[Outlined<'_>], boundary: &MultiPolygon<f64>, tolerance_m: f64) -> Vec<Flaw> {
+    let outlines = drawn.iter().map(|(_, outline)| *outline);
+    let Some(areas) = Raster::new(outlines, tolerance_m / 2.0) else { return Vec::new() };
+    let Some(city) = Raster::new(std::iter::once(boundary), 0.0) else { return Vec::new() };
+    let lattice = Lattice::over(city.lattice().bounds, ASKED_EVERY_M);
+    let sides = [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)];
+    let well_inside = |p: Position| {
+        sides.iter().all(|(x, y)| city.at(moved(p, x * tolerance_m, y * tolerance_m)).is_some())
+    };
+    let bare = |p: Position| city.at(p).is_some() && areas.at(p).is_none();
+    let mut wide = BTreeSet::new();
+    for cell in (0..lattice.rows).flat_map(|row| (0..lattice.columns).map(move |c| (c, row))) {
+        let p = lattice.cell_bounds(cell).center();
+        if bare(p) && well_inside(p) {
+            wide.insert(cell);
+        }
+    }
+    let mut all = wide.clone();
+    for (a, b) in drawn.iter().flat_map(|(_, outline)| lines(outline)) {
+        let steps = (a.distance_m(b) / STEP_M).ceil().max(1.0) as u32;
+        let (east, north) = across(a, b);
+        for step in 0..steps {
+            let p = a.towards(b, (f64::from(step) + 0.5) / f64::from(steps));
+            for side in [1.0, -1.0] {
+                let at = |metres: f64| moved(p, east * side * metres, north * side * metres);
+                let near = at(tolerance_m / 2.0 + BEYOND_M);
+                if bare(near) && city.at(at(tolerance_m + BEYOND_M)).is_some() {
+                    all.extend(lattice.cell(near));
+                }
+            }
+        }
+    }
+    few(together(&lattice, all, &wide), "parts of the city that lie in none")
+}
+
+/// Cells that touch as one gap each: how much of it is wide, and where it begins.
+fn together(
+    lattice: &Lattice,
+    mut bare: BTreeSet<(u32, u32)>,
+    wide: &BTreeSet<(u32, u32)>,
+) -> Vec<Flaw> {
+    let mut found = Vec::new();
+    while let Some(first) = bare.pop_first() {
+        let (mut open, mut count, mut at) = (vec![first], 0, first);
+        while let Some(cell) = open.pop() {
+            if wide.contains(&cell) {
+                (count, at) = (count + 1, cell);
+            }
+            let around = |by: u32| [by.wrapping_sub(1), by, by + 1];
+            let beside = around(cell.0).into_iter();
+            let beside = beside.flat_map(|x| around(cell.1).map(|y| (x, y)));
+            open.extend(beside.filter(|cell| bare.remove(cell)));
+        }
+        let m2 = f64::from(count) * ASKED_EVERY_M * ASKED_EVERY_M;
+        found.push(Flaw::Gap(m2, lattice.cell_bounds(at).center()));
+    }
     found
 }
 
-fn shared(one: &Grid, other: &Grid) -> Option<Flaw> {
-    let box_m2 = |b: &Bounds| (b.east - b.west) * (b.north - b.south) * m2_at(b.center());
-    let meet = Bounds {
-        west: one.bounds.west.max(other.bounds.west),
-        south: one.bounds.south.max(other.bounds.south),
-        east: one.bounds.east.min(other.bounds.east),
-        north: one.bounds.north.min(other.bounds.north),
-    };
-    let is_box = meet.west < meet.east && meet.south < meet.north;
-    if !is_box || box_m2(&meet) < SHARED_MIN_M2 {
+fn few(mut found: Vec<Flaw>, what: &'static str) -> Vec<Flaw> {
+    let more = found.len().saturating_sub(FLAWS_MAX);
+    found.truncate(FLAWS_MAX);
+    found.extend((more > 0).then_some(Flaw::More(what, more)));
+    found
+}
+
+fn around(outline: &MultiPolygon<f64>) -> Option<Bounds> {
+    Bounds::around(lines(outline).map(|(a, _)| a))
+}
+
+fn meet(one: &Bounds, other: &Bounds) -> Bounds {
+    Bounds {
+        west: one.west.max(other.west),
+        south: one.south.max(other.south),
+        east: one.east.min(other.east),
+        north: one.north.min(other.north),
+    }
+}
+
+fn shared(one: Outlined<'_>, other: Outlined<'_>, meet: &Bounds, most_m: f64) -> Option<Flaw> {
+    let corner = Position::new(meet.west, meet.south);
+    let wide_m = corner.distance_m(Position::new(meet.east, meet.south));
+    let high_m = corner.distance_m(Position::new(meet.west, meet.north));
+    if meet.west >= meet.east || meet.south >= meet.north || wide_m.min(high_m) <= most_m {
         return None;
     }
-    let both = one.outline.as_ref()?.intersection(other.outline.as_ref()?);
-    let m2 = both.unsigned_area() * m2_at(meet.center());
-    let at = both.0.first().and_then(middle).unwrap_or(meet.center());
-    (m2 >= SHARED_MIN_M2).then_some(Flaw::Overlap(one.code, other.code, m2, at))
+    let both = one.1.intersection(other.1);
+    let pieces = both.0.iter().map(|piece| (area_m2(piece), piece));
+    let wide = pieces.filter(|(m2, piece)| 2.0 * m2 / length_m(piece) > most_m);
+    let (mut m2, mut largest) = (0.0, (0.0, None));
+    for (piece_m2, piece) in wide {
+        m2 += piece_m2;
+        if piece_m2 > largest.0 {
+            largest = (piece_m2, Some(piece));
+        }
+    }
+    let at = middle(largest.1?)?;
+    Some(Flaw::Overlap(one.0.into(), other.0.into(), m2, at))
+}
+
+fn area_m2(polygon: &Polygon<f64>) -> f64 {
+    let lat = middle(polygon).map_or(0.0, |p| p.lat);
+    polygon.unsigned_area() * METRES_A_DEGREE * METRES_A_DEGREE * lat.to_radians().cos()
+}
+
+fn length_m(polygon: &Polygon<f64>) -> f64 {
+    ring_lines(polygon.exterior()).map(|(a, b)| a.distance_m(b)).sum::<f64>().max(BEYOND_M)
 }
 
 fn middle(polygon: &Polygon<f64>) -> Option<Position> {
@@ -148,42 +234,29 @@ fn middle(polygon: &Polygon<f64>) -> Option<Position> {
     Bounds::around(corners).map(|bounds| bounds.center())
 }
 
-/// Square metres of a square degree.
-fn m2_at(p: Position) -> f64 {
-    METRES_A_DEGREE * METRES_A_DEGREE * p.lat.to_radians().cos()
+fn ring_lines(ring: &LineString<f64>) -> impl Iterator<Item = (Position, Position)> + '_ {
+    let place = |c: Coord<f64>| Position::new(c.x, c.y);
+    ring.lines().map(move |line| (place(line.start), place(line.end)))
 }
 
-/// Parts of the city without a grid, each told once.
-fn gaps(grids: &Grids, boundary: &MultiPolygon<f64>) -> Vec<Flaw> {
-    let corners = boundary.0.iter().flat_map(|part| part.exterior().coords());
-    let Some(bounds) = Bounds::around(corners.map(|c| Position::new(c.x, c.y))) else {
-        return Vec::new();
-    };
-    let lattice = Lattice::over(bounds, ASKED_EVERY_M);
-    let mut bare = BTreeSet::new();
-    for cell in (0..lattice.rows).flat_map(|row| (0..lattice.columns).map(move |c| (c, row))) {
-        let p = lattice.cell_bounds(cell).center();
-        if grids.at(p).is_none() && boundary.contains(&Point::new(p.lon, p.lat)) {
-            bare.insert(cell);
-        }
-    }
-    let mut found = Vec::new();
-    while let Some(first) = bare.pop_first() {
-        let (mut open, mut count) = (vec![first], 0);
-        while let Some((column, row)) = open.pop() {
-            count += 1;
-            let beside = [
-                (column.wrapping_sub(1), row),
-                (column + 1, row),
-                (column, row.wrapping_sub(1)),
-                (column, row + 1),
-            ];
-            open.extend(beside.into_iter().filter(|cell| bare.remove(cell)));
-        }
-        let m2 = f64::from(count) * ASKED_EVERY_M * ASKED_EVERY_M;
-        found.push(Flaw::Gap(m2, lattice.cell_bounds(first).center()));
-    }
-    found
+fn lines(outline: &MultiPolygon<f64>) -> impl Iterator<Item = (Position, Position)> + '_ {
+    let rings =
+        outline.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    rings.flat_map(ring_lines)
+}
+
+/// So many metres east and north of a place.
+fn moved(p: Position, east_m: f64, north_m: f64) -> Position {
+    let across = METRES_A_DEGREE * p.lat.to_radians().cos();
+    Position::new(p.lon + east_m / across, p.lat + north_m / METRES_A_DEGREE)
+}
+
+/// One metre to the side of a line, east and north.
+fn across(a: Position, b: Position) -> (f64, f64) {
+    let east_m = Position::new(a.lon, b.lat).distance_m(b).copysign(b.lon - a.lon);
+    let north_m = (b.lat - a.lat) * METRES_A_DEGREE;
+    let length_m = east_m.hypot(north_m).max(f64::MIN_POSITIVE);
+    (-north_m / length_m, east_m / length_m)
 }
 
 #[cfg(test)]
@@ -207,34 +280,51 @@ mod tests {
         assert_eq!(crossing(square(0.0, 0.0, 1.0).exterior()), None);
     }
 
-    #[test]
-    fn grids_that_only_touch_have_no_flaw_and_each_overlap_and_gap_is_told_once() {
+    /// What is wrong with four quarters of a city, of which some have another side or none.
+    fn flaws(sides: [f64; 4]) -> Vec<Flaw> {
         let city = MultiPolygon::new(vec![square(113.0, 23.0, 0.01)]);
-        let quarter = |x: u32, y: u32, side| {
-            square(113.0 + 0.005 * f64::from(x), 23.0 + 0.005 * f64::from(y), side)
-        };
-        let at = [(0, 0), (1, 0), (0, 1), (1, 1)];
-        let drawn = |sides: [f64; 4]| {
-            let all = at.iter().zip(sides).enumerate();
-            let all = all.filter(|(_, (_, side))| *side > 0.0);
-            let all = all.map(|(n, ((x, y), side))| (n as u64 + 1, quarter(*x, *y, side)));
-            Grids::from_polygons(all.collect()).expect("some grids")
-        };
-        assert_eq!(flaws(&drawn([0.005; 4]), &city), []);
-        let lapping = flaws(&drawn([0.006, 0.005, 0.005, 0.005]), &city);
-        let mut pairs: Vec<(u64, u64)> = lapping
+        let corners = [("1", 0, 0), ("2", 1, 0), ("3", 0, 1), ("4", 1, 1)];
+        let quarters: Vec<(&str, MultiPolygon<f64>)> = corners
+            .into_iter()
+            .zip(sides)
+            .filter(|(_, side)| *side > 0.0)
+            .map(|((code, x, y), side)| {
+                let (x, y) = (f64::from(x), f64::from(y));
+                (code, square(113.0 + 0.005 * x, 23.0 + 0.005 * y, side).into())
+            })
+            .collect();
+        let drawn: Vec<Outlined<'_>> = quarters.iter().map(|(code, one)| (*code, one)).collect();
+        [overlaps(&drawn, 1.0), gaps(&drawn, &city, 1.0)].concat()
+    }
+
+    #[test]
+    fn areas_that_only_touch_have_no_flaw_and_each_overlap_and_gap_is_told_once() {
+        assert_eq!(flaws([0.005; 4]), []);
+        let lapping = flaws([0.006, 0.005, 0.005, 0.005]);
+        let mut pairs: Vec<(&str, &str)> = lapping
             .iter()
             .filter_map(|flaw| match flaw {
-                Flaw::Overlap(a, b, m2, _) if *m2 > 10_000.0 => Some((*a, *b)),
+                Flaw::Overlap(a, b, m2, _) if *m2 > 10_000.0 => Some((&**a, &**b)),
                 _ => None,
             })
             .collect();
         pairs.sort_unstable();
-        assert_eq!(pairs, [(1, 2), (1, 3), (1, 4)], "{lapping:?}");
-        let holed = flaws(&drawn([0.005, 0.005, 0.005, 0.0]), &city);
+        assert_eq!(pairs, [("1", "2"), ("1", "3"), ("1", "4")], "{lapping:?}");
+        let holed = flaws([0.005, 0.005, 0.005, 0.0]);
         assert!(
             matches!(&holed[..], [Flaw::Gap(m2, _)] if (250_000.0..320_000.0).contains(m2)),
             "{holed:?}"
         );
+    }
+
+    #[test]
+    fn what_is_narrower_than_the_tolerance_is_no_flaw_and_a_strip_of_three_metres_is() {
+        // A millionth of a degree is a tenth of a metre.
+        assert_eq!(flaws([0.005_004, 0.005, 0.005, 0.005]), []);
+        assert_eq!(flaws([0.004_996, 0.005, 0.005, 0.005]), []);
+        let narrow = flaws([0.004_970, 0.005, 0.005, 0.005]);
+        assert!(matches!(&narrow[..], [Flaw::Gap(0.0, _)]), "{narrow:?}");
+        let lapping = flaws([0.005_030, 0.005, 0.005, 0.005]);
+        assert!(matches!(&lapping[..], [Flaw::Overlap(..), ..]), "{lapping:?}");
     }
 }

@@ -10,10 +10,12 @@
 //!   [`say::sighting`], [`say::report`].
 //! - [`hear`]: what a worker hears: [`hear::order`] gives [`OrderSaid`], [`hear::ack`] [`AckSaid`].
 //! - [`datum`]: positions as they are given become WGS 84, and back.
-//! - [`places`]: boundary, unit grids and street segments from GeoJSON.
+//! - [`places`]: boundary and street segments from GeoJSON; [`areas`]: what has a code and a name;
+//!   [`overlaps`] and [`gaps`] of what was drawn.
 //!
 //! `docs/wire.md` tells the same to whoever writes a device.
 
+pub mod areas;
 pub mod datum;
 mod drawn;
 mod gauss;
@@ -25,7 +27,7 @@ pub mod say;
 pub mod topic;
 mod units;
 
-pub use drawn::{FLAWS_MAX, Flaw, flaws};
+pub use drawn::{FLAWS_MAX, Flaw, Outlined, gaps, overlaps};
 pub use hear::{AckSaid, Aim, Collect, Offer, OrderSaid, Ordered};
 pub use pack::{
     Between, Fault, FaultPlay, FieldPlay, Number, Numbers, Pack, Play, SKILLS_MAX, Sample,

@@ -1,7 +1,8 @@
-//! Places from GeoJSON: a city's boundary, its unit grids, its street segments.
+//! Places from GeoJSON: a city's boundary and its street segments; what areas are read with.
 
+use crate::datum::to_wgs84;
 use crate::drawn::crossing;
-use city::{Position, Segment};
+use city::{Datum, Position, Segment};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
 use std::fmt;
@@ -31,14 +32,16 @@ impl fmt::Display for BadPlace {
 
 impl std::error::Error for BadPlace {}
 
+/// No place in a zone of metres lies farther south, degrees.
+const ZONES_NORTH_OF: f64 = 2.0;
 /// Most faults told of one text; the rest is likely the same.
 pub const FAULTS_MAX: usize = 50;
 
-type Read<T> = Result<T, (String, String)>;
+pub(crate) type Read<T> = Result<T, (String, String)>;
 
 /// The outline of a city: every polygon of a geometry, a Feature or a FeatureCollection.
 pub fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
-    let parts = each(text, polygons)?;
+    let parts = each(text, Datum::Wgs84, |_, feature| polygons(feature, Datum::Wgs84))?;
     let polygons: Vec<Polygon<f64>> = parts.into_iter().flatten().collect();
     match polygons.is_empty() {
         false => Ok(MultiPolygon::new(polygons)),
@@ -46,33 +49,16 @@ pub fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
     }
 }
 
-/// Unit grids: features with a polygon and a `code` of 15 digits, each code once.
-pub fn grids(text: &str) -> Result<Vec<(u64, Polygon<f64>)>, Vec<BadPlace>> {
-    let mut codes = std::collections::BTreeSet::new();
-    each(text, |feature| {
-        let code = code(&feature["properties"]["code"])?;
-        if !codes.insert(code) {
-            return Err(fault("properties.code", format!("{code} stands twice")));
-        }
-        match <[Polygon<f64>; 1]>::try_from(polygons(feature)?) {
-            Ok([polygon]) => Ok((code, polygon)),
-            Err(_) => Err(fault("geometry", "a grid is one polygon".to_owned())),
-        }
-    })
-}
-
 /// Street segments: features with a LineString, and a text at `properties.{name_key}`; a segment
 /// without a name is called by its number.
 pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace>> {
-    let mut number = 0;
-    each(text, |feature| {
-        number += 1;
+    each(text, Datum::Wgs84, |number, feature| {
         let geometry = geometry(feature);
         if geometry["type"] != "LineString" {
             let says = format!("is a {}; a segment is a LineString", geometry["type"]);
             return Err(fault("geometry.type", says));
         }
-        let line = line(&geometry["coordinates"], "geometry.coordinates")?;
+        let line = line(&geometry["coordinates"], "geometry.coordinates", Datum::Wgs84)?;
         if line.len() < 2 {
             return Err(fault("geometry.coordinates", "a line has two points or more".to_owned()));
         }
@@ -85,7 +71,7 @@ pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace
     })
 }
 
-fn fault(key: &str, says: String) -> (String, String) {
+pub(crate) fn fault(key: &str, says: String) -> (String, String) {
     (key.to_owned(), says)
 }
 
@@ -93,18 +79,23 @@ fn whole(key: &str, says: &str) -> BadPlace {
     BadPlace { feature: None, key: key.into(), says: says.into() }
 }
 
-/// Reads every feature, or tells what is wrong with each.
-fn each<T>(text: &str, mut read: impl FnMut(&Value) -> Read<T>) -> Result<Vec<T>, Vec<BadPlace>> {
+/// Reads every feature with its number, counted from 1, or tells what is wrong with each.
+pub(crate) fn each<T>(
+    text: &str,
+    datum: Datum,
+    mut read: impl FnMut(usize, &Value) -> Read<T>,
+) -> Result<Vec<T>, Vec<BadPlace>> {
     let json: Value = serde_json::from_str(text)
         .map_err(|error| vec![whole("", &format!("not JSON: {error}"))])?;
-    check_datum(&json).map_err(|(key, says)| vec![whole(&key, &says)])?;
+    let said = check_system(&json, datum).and_then(|()| check_datum(&json, datum));
+    said.map_err(|(key, says)| vec![whole(&key, &says)])?;
     let features = match &json["features"] {
         Value::Array(features) if json["type"] == "FeatureCollection" => features.as_slice(),
         _ => std::slice::from_ref(&json),
     };
     let (mut found, mut faults) = (Vec::with_capacity(features.len()), Vec::new());
     for (n, feature) in features.iter().enumerate() {
-        match check_datum(feature).and_then(|()| read(feature)) {
+        match check_datum(feature, datum).and_then(|()| read(n + 1, feature)) {
             Ok(one) => found.push(one),
             Err((key, says)) => {
                 faults.push(BadPlace { feature: Some(n + 1), key: key.into(), says: says.into() })
@@ -117,30 +108,57 @@ fn each<T>(text: &str, mut read: impl FnMut(&Value) -> Read<T>) -> Result<Vec<T>
     if faults.is_empty() { Ok(found) } else { Err(faults) }
 }
 
-/// GeoJSON is WGS 84; a text that says otherwise is not read as if it were.
-fn check_datum(feature: &Value) -> Read<()> {
-    match &feature["properties"]["datum"] {
-        Value::Null => Ok(()),
-        Value::String(datum) if ["WGS 84", "WGS84", "wgs84", "CGCS2000"].contains(&&**datum) => {
-            Ok(())
+/// A text that says another datum than it is read in is not read.
+fn check_datum(feature: &Value, datum: Datum) -> Read<()> {
+    let said = match &feature["properties"]["datum"] {
+        Value::Null => return Ok(()),
+        Value::String(said) => said,
+        other => return Err(fault("properties.datum", format!("is {other}; write a text"))),
+    };
+    let plain = said.to_lowercase().replace([' ', '-', '_'], "");
+    match Datum::named(&plain) {
+        Some(known) if is_same(known, datum) => Ok(()),
+        _ if is_same(datum, Datum::Wgs84) => {
+            Err(fault("properties.datum", format!("is {said:?}; convert it to WGS 84 first")))
         }
-        other => Err(fault("properties.datum", format!("is {other}; convert it to WGS 84 first"))),
+        _ => Err(fault("properties.datum", format!("is {said:?}, not {}", datum.name()))),
     }
 }
 
+/// The coordinate system that GDAL and others write beside the features.
+fn check_system(text: &Value, datum: Datum) -> Read<()> {
+    let Some(said) = text["crs"]["properties"]["name"].as_str() else { return Ok(()) };
+    let last = said.rsplit(':').next().unwrap_or(said);
+    let known = match last {
+        "CRS84" => Some(Datum::Wgs84),
+        code => Datum::named(&format!("epsg:{code}")),
+    };
+    match known {
+        Some(known) if is_same(known, datum) => Ok(()),
+        _ => Err(fault("crs", format!("is {said}, but {} was said", datum.name()))),
+    }
+}
+
+/// Whether the numbers mean the same: CGCS2000 is read as WGS 84.
+fn is_same(one: Datum, other: Datum) -> bool {
+    let plain = |datum| if datum == Datum::Cgcs2000 { Datum::Wgs84 } else { datum };
+    plain(one) == plain(other)
+}
+
 /// A Feature's geometry, or the geometry itself.
-fn geometry(feature: &Value) -> &Value {
+pub(crate) fn geometry(feature: &Value) -> &Value {
     feature.get("geometry").unwrap_or(feature)
 }
 
-fn polygons(feature: &Value) -> Read<Vec<Polygon<f64>>> {
+/// The polygons of a feature, in WGS 84.
+pub(crate) fn polygons(feature: &Value, datum: Datum) -> Read<Vec<Polygon<f64>>> {
     let geometry = geometry(feature);
     let (at, coordinates) = ("geometry.coordinates", &geometry["coordinates"]);
     match geometry["type"].as_str() {
-        Some("Polygon") => Ok(vec![polygon(coordinates, at)?]),
+        Some("Polygon") => Ok(vec![polygon(coordinates, at, datum)?]),
         Some("MultiPolygon") => {
             let parts = list(coordinates, at)?.iter().enumerate();
-            parts.map(|(n, part)| polygon(part, &format!("{at}[{n}]"))).collect()
+            parts.map(|(n, part)| polygon(part, &format!("{at}[{n}]"), datum)).collect()
         }
         _ => {
             let says = format!("is {}; a Polygon or MultiPolygon is wanted", geometry["type"]);
@@ -149,10 +167,10 @@ fn polygons(feature: &Value) -> Read<Vec<Polygon<f64>>> {
     }
 }
 
-fn polygon(rings: &Value, at: &str) -> Read<Polygon<f64>> {
+fn polygon(rings: &Value, at: &str, datum: Datum) -> Read<Polygon<f64>> {
     let mut rings = list(rings, at)?.iter().enumerate().map(|(n, points)| {
         let at = format!("{at}[{n}]");
-        let ring = line(points, &at)?;
+        let ring = line(points, &at, datum)?;
         match (ring.first(), ring.last()) {
             (Some(first), Some(last)) if ring.len() >= 4 && first == last => {
                 let corner = |p: &Position| Coord { x: p.lon, y: p.lat };
@@ -172,34 +190,26 @@ fn polygon(rings: &Value, at: &str) -> Read<Polygon<f64>> {
     Ok(Polygon::new(outer, rings.collect::<Read<Vec<_>>>()?))
 }
 
-fn line(points: &Value, at: &str) -> Read<Vec<Position>> {
+fn line(points: &Value, at: &str, datum: Datum) -> Read<Vec<Position>> {
     let point = |(n, point): (usize, &Value)| {
-        let place = match (point[0].as_f64(), point[1].as_f64()) {
-            (Some(lon), Some(lat)) => Position::new(lon, lat),
+        let (x, y) = match (point[0].as_f64(), point[1].as_f64()) {
+            (Some(x), Some(y)) => (x, y),
             _ => return Err(fault(&format!("{at}[{n}]"), "a point is [lon, lat]".to_owned())),
         };
-        match place.is_valid() {
-            true => Ok(place),
-            false => Err(fault(
-                &format!("{at}[{n}]"),
-                format!("{},{} is not on the globe; write degrees", place.lon, place.lat),
-            )),
-        }
+        let place = to_wgs84(datum, x, y);
+        let says = match datum.is_projected() {
+            false if !place.is_valid() => format!("{x},{y} is not on the globe; write degrees"),
+            // China's zones of CGCS2000 lie farther north; degrees taken for metres do not.
+            true if place.lat < ZONES_NORTH_OF => {
+                format!("{x},{y} is not in {}: metres east and north are wanted", datum.name())
+            }
+            _ => return Ok(place),
+        };
+        Err(fault(&format!("{at}[{n}]"), says))
     };
     list(points, at)?.iter().enumerate().map(point).collect()
 }
 
 fn list<'v>(value: &'v Value, at: &str) -> Read<&'v [Value]> {
     value.as_array().map(Vec::as_slice).ok_or_else(|| fault(at, "must be a list".to_owned()))
-}
-
-fn code(value: &Value) -> Read<u64> {
-    let number = match value {
-        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
-        Value::Number(number) => number.as_u64(),
-        _ => None,
-    };
-    number
-        .filter(|code| (100_000_000_000_000..=999_999_999_999_999).contains(code))
-        .ok_or_else(|| fault("properties.code", format!("is {value}; write 15 digits")))
 }

@@ -5,7 +5,7 @@
 mod shipped;
 
 use geo::Area;
-use wire::places::{boundary, grids, segments};
+use wire::places::{boundary, segments};
 
 const SQUARE: &str = "[[[113,23],[113.1,23],[113.1,23.1],[113,23.1],[113,23]]]";
 
@@ -36,11 +36,9 @@ fn the_shipped_boundary_is_one_district_of_its_size() {
 #[test]
 fn an_area_that_crosses_itself_is_told_with_its_feature_and_place() {
     let tie = "[[[113,23],[113.1,23.1],[113.1,23],[113,23.1],[113,23]]]";
-    let code = r#"{"code":"440111001001001"}"#;
-    let text = collection(&[feature("Polygon", tie, code)]);
+    let text = collection(&[feature("Polygon", tie, "{}")]);
     let says = "feature 1: geometry.coordinates[0]: crosses itself at 113.050000,23.050000; draw \
         it again";
-    assert_eq!(told(grids(&text)), [says]);
     assert_eq!(told(boundary(&text)), [says]);
 }
 
@@ -52,25 +50,6 @@ fn a_boundary_is_a_geometry_a_feature_or_many() {
     let two = feature("MultiPolygon", &format!("[{SQUARE},{SQUARE}]"), "{}");
     assert_eq!(boundary(&one).map(|outline| outline.0.len()), Ok(1));
     assert_eq!(boundary(&collection(&[one, two])).map(|outline| outline.0.len()), Ok(3));
-}
-
-#[test]
-fn grids_have_fifteen_digits_and_one_polygon_each() {
-    let good = feature("Polygon", SQUARE, r#"{"code":"440111001001001"}"#);
-    let number = feature("Polygon", SQUARE, r#"{"code":440111001001002}"#);
-    let read = grids(&collection(&[good.clone(), number])).expect("sound");
-    assert_eq!(read.iter().map(|(code, _)| *code).collect::<Vec<_>>().len(), 2);
-    assert_eq!(read[1].0, 440_111_001_001_002);
-
-    let short = feature("Polygon", SQUARE, r#"{"code":"44011100100100"}"#);
-    let line = feature("LineString", "[[1,1],[2,2]]", r#"{"code":"440111001001003"}"#);
-    let missing = feature("Polygon", SQUARE, "{}");
-    let told = told(grids(&collection(&[good.clone(), short, line, missing, good])));
-    assert_eq!(told.len(), 4, "{told:?}");
-    assert_eq!(told[0], r#"feature 2: properties.code: is "44011100100100"; write 15 digits"#);
-    assert!(told[1].starts_with("feature 3: geometry.type: is \"LineString\""), "{}", told[1]);
-    assert!(told[2].starts_with("feature 4: properties.code: is null"), "{}", told[2]);
-    assert_eq!(told[3], "feature 5: properties.code: 440111001001001 stands twice");
 }
 
 #[test]

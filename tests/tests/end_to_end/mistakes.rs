@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 use tests::program::{Folder, Said, Server, built, run};
+use tests::town::at;
 use tokio::time::timeout;
 
 /// What the program ends with over a wrong configuration (`EX_CONFIG`).
@@ -65,4 +66,40 @@ async fn a_city_off_loopback_is_refused() {
     let folder = Folder::new("off-loopback");
     folder.edit("city.toml", "[web]\nlisten = \"127.0.0.1:0\"", "[web]\nlisten = \"0.0.0.0:0\"");
     assert!(refuses(&folder).await.contains("loopback"));
+}
+
+#[tokio::test]
+async fn streets_that_leave_a_gap_and_a_code_that_stands_twice_open_no_door() {
+    if !Server::is_built("streets_that_leave_a_gap_and_a_code_that_stands_twice_open_no_door") {
+        return;
+    }
+    let street = |code: &str, west_m: f64, east_m: f64| {
+        let corners = [(west_m, 0.0), (east_m, 0.0), (east_m, 3e3), (west_m, 3e3), (west_m, 0.0)];
+        let ring = corners.map(|(east, north)| {
+            let p = at(east, north);
+            serde_json::json!([p.lon, p.lat])
+        });
+        serde_json::json!({
+            "type": "Feature",
+            "properties": { "code": code, "name": "街道" },
+            "geometry": { "type": "Polygon", "coordinates": [ring] },
+        })
+    };
+    let streets = |features: [serde_json::Value; 2]| {
+        serde_json::json!({ "type": "FeatureCollection", "features": features }).to_string()
+    };
+    let folder = Folder::new("areas");
+    let said = "[areas.streets]\nfile = \"streets.geojson\"\ndatum = \"wgs84\"\n\n[store]";
+    folder.edit("city.toml", "[store]", said);
+    let twice = [street("440199001", 0.0, 1_500.0), street("440199001", 1_500.0, 3_000.0)];
+    folder.write("streets.geojson", &streets(twice));
+    let err = refuses(&folder).await;
+    let told = "streets.geojson: feature 2: properties.code: 440199001 stands twice, first in \
+                feature 1";
+    assert!(err.contains(told), "{err}");
+    let apart = [street("440199001", 0.0, 1_400.0), street("440199002", 1_500.0, 3_000.0)];
+    folder.write("streets.geojson", &streets(apart));
+    let err = refuses(&folder).await;
+    assert!(err.contains("streets.geojson: about ") && err.contains("lie in none"), "{err}");
+    assert!(err.contains("say another [areas] tolerance_m"), "{err}");
 }

@@ -1,6 +1,7 @@
 //! Real input through the built program: Washington's inventory, Syracuse's lorries, extracts of
 //! OpenStreetMap, and what is wrong with files that people write.
 
+mod areas;
 mod extract;
 mod import;
 mod lorries;

@@ -11,6 +11,21 @@ use crate::time::Time;
 use crate::waiting::Due;
 
 impl Board {
+    /// Gives every finding and case the grid that its place lies in.
+    pub(crate) fn regrid(&mut self, map: &Map) {
+        let grids = &map.settings().grids;
+        for slot in 0..self.cases.len() {
+            if let Some(case) = self.cases.get_mut(slot) {
+                case.grid = grids.at(case.place);
+            }
+        }
+        for slot in 0..self.findings.len() {
+            if let Some(finding) = self.findings.get_mut(slot) {
+                finding.grid = grids.at(finding.place);
+            }
+        }
+    }
+
     /// Fills in findings, cases and tasks, and builds the index of what waits anew.
     pub(crate) fn refill(
         &mut self,

@@ -2,6 +2,7 @@
 
 use super::Map;
 use crate::chunks::Chunks;
+use crate::coverage::Coverage;
 use crate::edit::Entry;
 use crate::id::ThingId;
 use crate::particulars::Particulars;
@@ -14,6 +15,27 @@ impl Map {
     pub fn entry(&self, id: ThingId) -> Option<Entry> {
         let (thing, particulars) = (self.thing(id)?, self.particulars(id)?.clone());
         Some(Entry { home: thing.home, grid: thing.grid, quantity: thing.quantity, particulars })
+    }
+
+    /// Gives every thing the grid that its place lies in; whether that changed anything.
+    pub(crate) fn regrid(&mut self) -> bool {
+        let mut changed = false;
+        for slot in 0..self.things.len() {
+            let Some(thing) = self.things.get(slot) else { continue };
+            let grid = self.settings.grids.at(thing.home);
+            if grid != thing.grid
+                && let Some(thing) = self.things.get_mut(slot)
+            {
+                thing.grid = grid;
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Nobody has looked anywhere yet.
+    pub(crate) fn forget_looks(&mut self) {
+        self.coverage = Coverage::new(&self.settings.grids, &self.settings.streets);
     }
 
     pub(super) fn describe(&mut self, id: ThingId, said: &Particulars) {

@@ -1,7 +1,7 @@
 //! A town of a few things, made by hand: bins that measure and cars that move and see.
 
 use city::{
-    Catalogues, District, Field, FieldSlot, Grids, Kind, KindId, Label, Looks, Mark, Matrix,
+    Areas, Catalogues, District, Field, FieldSlot, Grids, Kind, KindId, Label, Looks, Mark, Matrix,
     Observation, Policy, Position, Role, Settings, Skills, Streets, Thing, ThingId, Time, Values,
 };
 use geo::{LineString, MultiPolygon, Polygon};
@@ -52,6 +52,7 @@ pub(crate) fn settings(kinds: Vec<Kind>) -> Arc<Settings> {
         skills: Vec::new(),
         policy: Policy::default(),
         grids: Grids::by_rule(DISTRICT, &outline).expect("not empty"),
+        areas: Areas::default(),
         streets: Streets::default(),
     })
 }

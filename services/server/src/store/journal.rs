@@ -126,5 +126,6 @@ pub fn recover(
         next = next.max(number);
         Ok(())
     })?;
+    cycle.regrid();
     Ok(Recovered { cycle, next })
 }

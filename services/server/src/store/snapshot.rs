@@ -131,8 +131,8 @@ fn name(next: u64) -> String {
 mod tests {
     use super::*;
     use city::{
-        Catalogues, Date, Fact, Grids, KindId, Label, Matrix, Particulars, Party, Policy, Position,
-        Skills, Streets, Thing, ThingId,
+        Areas, Catalogues, Date, Fact, Grids, KindId, Label, Matrix, Particulars, Party, Policy,
+        Position, Skills, Streets, Thing, ThingId,
     };
 
     fn settings() -> Settings {
@@ -149,6 +149,7 @@ mod tests {
             skills: Vec::new(),
             policy: Policy::default(),
             grids: Grids::by_rule(district, &square.into()).expect("a square has grids"),
+            areas: Areas::default(),
             streets: Streets::default(),
         }
     }

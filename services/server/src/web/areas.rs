@@ -1,12 +1,13 @@
-//! GET /api/areas: the district's streets (街道) and communities (社区), from the codes of its unit
-//! grids.
+//! GET /api/areas: the district's streets (街道), communities (社区) and duty areas (责任网格), with
+//! their unit grids counted.
 
 use super::gallery::{Gallery, aside};
 use super::problem::{Problem, Wanted};
 use super::shapes::{LonLat, Name, lon_lat};
 use axum::Json;
 use axum::extract::State;
-use city::{Bounds, Grid, Settings};
+use city::{Bounds, Duty, Grid, GridSlot, Level, Settings};
+use geo::{BoundingRect, LineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,14 +16,16 @@ use utoipa::{IntoParams, ToSchema};
 /// Which areas are wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Level {
-    /// The whole district: six digits.
+pub(super) enum Areas {
+    /// The whole district, or the districts of a city: six digits.
     District,
     /// Streets: nine digits.
     #[default]
     Street,
     /// Communities: twelve digits.
     Community,
+    /// Duty areas: the city's own codes.
+    Duty,
 }
 
 /// Which areas are wanted.
@@ -31,21 +34,27 @@ pub(super) enum Level {
 pub(super) struct AreasWanted {
     #[serde(default)]
     #[param(inline)]
-    level: Level,
+    level: Areas,
+    /// Whether their outlines are wanted too.
+    #[serde(default)]
+    outline: bool,
 }
 
 /// An area of whole unit grids.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AreaShown {
-    /// 6, 9 or 12 digits.
+    /// 6, 9 or 12 digits; of a duty area whatever the city calls it.
     code: String,
-    /// A name by rule: the grids' codes say no other.
+    /// Its name; by rule where nobody said one.
     label: Name,
     /// West, south, east, north in degrees.
     bounds: [f64; 4],
     center: LonLat,
     /// Unit grids in it.
     grids: u32,
+    /// As it was drawn, where it was: polygons of rings, the outer one first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outline: Option<Vec<Vec<Vec<LonLat>>>>,
 }
 
 /// Areas, by their codes.
@@ -57,47 +66,92 @@ pub(super) async fn areas(
     State(gallery): State<Arc<Gallery>>,
     Wanted(wanted): Wanted<AreasWanted>,
 ) -> Result<Json<Vec<AreaShown>>, Problem> {
-    aside(move || Json(listed(gallery.view().city.settings(), wanted.level))).await
+    aside(move || {
+        let view = gallery.view();
+        let settings = view.city.settings();
+        Json(match wanted.level {
+            Areas::District => listed(settings, Level::District, wanted.outline),
+            Areas::Street => listed(settings, Level::Street, wanted.outline),
+            Areas::Community => listed(settings, Level::Community, wanted.outline),
+            Areas::Duty => duties(settings, wanted.outline),
+        })
+    })
+    .await
 }
 
-fn listed(settings: &Settings, level: Level) -> Vec<AreaShown> {
-    let code = |grid: &Grid| match level {
-        Level::District => u64::from(settings.district.0),
-        Level::Street => u64::from(grid.street()),
-        Level::Community => grid.community(),
-    };
-    let mut areas: BTreeMap<u64, (Bounds, u32)> = BTreeMap::new();
-    for grid in settings.grids.all() {
-        let (bounds, count) = areas.entry(code(grid)).or_insert((grid.bounds, 0));
-        *bounds = Bounds {
-            west: bounds.west.min(grid.bounds.west),
-            south: bounds.south.min(grid.bounds.south),
-            east: bounds.east.max(grid.bounds.east),
-            north: bounds.north.max(grid.bounds.north),
-        };
-        *count += 1;
-    }
-    let shown = areas.into_iter().map(|(code, (bounds, grids))| AreaShown {
-        label: label(settings, level, code),
-        code: code.to_string(),
-        bounds: [bounds.west, bounds.south, bounds.east, bounds.north],
-        center: lon_lat(bounds.center()),
-        grids,
+/// The box around unit grids, and how many they are.
+type Extent = (Bounds, u32);
+
+fn listed(settings: &Settings, level: Level, outline: bool) -> Vec<AreaShown> {
+    let extents = extents(settings, |_, grid| Some(level.of(grid)));
+    let shown = extents.into_iter().map(|(code, extent)| {
+        let area = settings.areas.get(level, code).filter(|_| outline);
+        let drawn = area.and_then(|area| area.outline.as_ref());
+        let label = Name::of(&settings.area_name(level, code));
+        shown(code.to_string(), label, extent, drawn)
     });
     shown.collect()
 }
 
-fn label(settings: &Settings, level: Level, code: u64) -> Name {
-    let number = code % 1_000;
-    match level {
-        Level::District => Name::of(&settings.name),
-        Level::Street => Name::new(&format!("街道 {number}"), &format!("Street {number}")),
-        Level::Community => {
-            let street = code / 1_000 % 1_000;
-            Name::new(
-                &format!("街道 {street} 社区 {number}"),
-                &format!("Street {street}, community {number}"),
-            )
-        }
+/// Duty areas; of one that was drawn, those grids whose middle lies in it.
+fn duties(settings: &Settings, outline: bool) -> Vec<AreaShown> {
+    let code = |slot: GridSlot, grid: &Grid| {
+        let duty = settings.areas.duty(grid.bounds.center(), Some(slot));
+        duty.map(|duty| duty.code.to_string())
+    };
+    let mut extents = extents(settings, code);
+    let shown = settings.areas.duties().iter().filter_map(|duty| {
+        let extent = extents.remove(&*duty.code).or_else(|| drawn_alone(duty))?;
+        let drawn = duty.outline.as_ref().filter(|_| outline);
+        Some(shown(duty.code.to_string(), Name::of(&duty.name), extent, drawn))
+    });
+    shown.collect()
+}
+
+/// A duty area so small that no grid has its middle in it.
+fn drawn_alone(duty: &Duty) -> Option<Extent> {
+    let around = duty.outline.as_ref()?.bounding_rect()?;
+    let (west, south) = around.min().x_y();
+    let (east, north) = around.max().x_y();
+    Some((Bounds { west, south, east, north }, 0))
+}
+
+/// Unit grids together by the code of an area.
+fn extents<C: Ord>(
+    settings: &Settings,
+    code: impl Fn(GridSlot, &Grid) -> Option<C>,
+) -> BTreeMap<C, Extent> {
+    let mut extents: BTreeMap<C, Extent> = BTreeMap::new();
+    for (slot, grid) in (0..).map(GridSlot).zip(settings.grids.all()) {
+        let Some(code) = code(slot, grid) else { continue };
+        let (bounds, count) = extents.entry(code).or_insert((grid.bounds, 0));
+        (*bounds, *count) = (bounds.with(&grid.bounds), *count + 1);
     }
+    extents
+}
+
+fn shown(
+    code: String,
+    label: Name,
+    (bounds, grids): Extent,
+    drawn: Option<&MultiPolygon<f64>>,
+) -> AreaShown {
+    AreaShown {
+        code,
+        label,
+        bounds: [bounds.west, bounds.south, bounds.east, bounds.north],
+        center: lon_lat(bounds.center()),
+        grids,
+        outline: drawn.map(outlined),
+    }
+}
+
+fn outlined(area: &MultiPolygon<f64>) -> Vec<Vec<Vec<LonLat>>> {
+    let ring = |ring: &LineString<f64>| {
+        ring.coords().map(|c| lon_lat(city::Position::new(c.x, c.y))).collect()
+    };
+    let rings = |part: &geo::Polygon<f64>| {
+        std::iter::once(part.exterior()).chain(part.interiors()).map(ring).collect()
+    };
+    area.0.iter().map(rings).collect()
 }

@@ -4,7 +4,7 @@ use super::gallery::{Gallery, View};
 use super::need::By;
 use super::problem::{Problem, Wanted};
 use super::scope::may_decide;
-use super::shapes::{ClassShown, DepartmentShown, LonLat, Name, lon_lat, role_name};
+use super::shapes::{AreaNamed, ClassShown, DepartmentShown, LonLat, Name, lon_lat, role_name};
 use super::stage::stage;
 use super::tasks::{TaskShown, task_shown};
 use crate::staff::Asker;
@@ -35,6 +35,12 @@ pub(super) struct CaseShown {
     position: LonLat,
     /// 15 digits; empty outside the grids.
     grid: String,
+    /// 街道, nine digits.
+    street: Option<AreaNamed>,
+    /// 社区, twelve digits.
+    community: Option<AreaNamed>,
+    /// 责任网格, the city's own code.
+    duty_area: Option<AreaNamed>,
     subject: Option<String>,
     department: Option<DepartmentShown>,
     opened_at: i64,
@@ -195,6 +201,7 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
     let settings = view.city.settings();
     let department = case.state.department();
     let department = department.or_else(|| answering(view, case).filter(|_| case.state.is_over()));
+    let lies = view.lies(case.place, case.grid);
     CaseShown {
         id: case.id.to_string(),
         class: settings.class(case.class).map(ClassShown::of),
@@ -202,6 +209,9 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
         stage: stage(view, case),
         position: lon_lat(case.place),
         grid: view.grid_code(case.grid),
+        street: lies.street,
+        community: lies.community,
+        duty_area: lies.duty_area,
         subject: case.subject.map(|thing| view.name(thing)),
         department: department.and_then(|id| settings.department(id)).map(DepartmentShown::of),
         opened_at: case.opened.0,

@@ -1,7 +1,7 @@
 //! Outer shapes that several answers share, and how the city's nouns become them.
 
 use super::gallery::View;
-use city::{Class, Department, GridSlot, Label, Position, Role, Time};
+use city::{Class, Department, GridSlot, Label, Level, Position, Role, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,6 +52,20 @@ impl DepartmentShown {
     }
 }
 
+/// A street, community or duty area.
+#[derive(Clone, Serialize, ToSchema)]
+pub(super) struct AreaNamed {
+    code: String,
+    label: Name,
+}
+
+/// The areas above a place's unit grid; nothing where it lies in none.
+pub(super) struct Lies {
+    pub(super) street: Option<AreaNamed>,
+    pub(super) community: Option<AreaNamed>,
+    pub(super) duty_area: Option<AreaNamed>,
+}
+
 /// Longitude and latitude in degrees, WGS 84, to the centimetre.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, ToSchema)]
 pub(super) struct LonLat([f64; 2]);
@@ -82,5 +96,23 @@ impl View {
     pub(super) fn grid_code(&self, grid: Option<GridSlot>) -> String {
         let grid = grid.and_then(|slot| self.city.settings().grids.get(slot));
         grid.map(|grid| grid.code.to_string()).unwrap_or_default()
+    }
+
+    /// The areas that a place in a unit grid lies in.
+    pub(super) fn lies(&self, at: Position, grid: Option<GridSlot>) -> Lies {
+        let settings = self.city.settings();
+        let found = grid.and_then(|slot| settings.grids.get(slot));
+        let area = |level: Level| {
+            let code = level.of(found?);
+            let label = Name::of(&settings.area_name(level, code));
+            Some(AreaNamed { code: code.to_string(), label })
+        };
+        let duty = settings.areas.duty(at, grid);
+        Lies {
+            street: area(Level::Street),
+            community: area(Level::Community),
+            duty_area: duty
+                .map(|duty| AreaNamed { code: duty.code.to_string(), label: Name::of(&duty.name) }),
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::gallery::{Gallery, View, aside};
 use super::nearby::{self, Only, Place};
 use super::problem::{Problem, ProblemShown, Wanted};
 use super::register::{RegisterShown, register_shown};
-use super::shapes::{LonLat, Name, lon_lat, ms, role_name};
+use super::shapes::{AreaNamed, LonLat, Name, lon_lat, ms, role_name};
 use axum::Json;
 use axum::extract::{Path, State};
 use city::{FieldSlot, Kind, Live, Role, Thing, ThingId};
@@ -24,6 +24,12 @@ pub(super) struct ThingShown {
     label: Name,
     position: LonLat,
     grid: String,
+    /// 街道, nine digits.
+    street: Option<AreaNamed>,
+    /// 社区, twelve digits.
+    community: Option<AreaNamed>,
+    /// 责任网格, the city's own code.
+    duty_area: Option<AreaNamed>,
     /// The gateway that speaks for it.
     via: Option<String>,
     /// When it was last heard, by our clock.
@@ -178,6 +184,7 @@ fn thing_shown(view: &View, id: ThingId) -> Option<ThingShown> {
     let (thing, live) = (map.thing(id)?, map.live(id)?);
     let kind = settings.kind(thing.kind)?;
     let grid = if kind.moves() { settings.grids.at(live.position) } else { thing.grid };
+    let lies = view.lies(live.position, grid);
     Some(ThingShown {
         name: thing.name.to_string(),
         kind: kind.name.to_string(),
@@ -185,6 +192,9 @@ fn thing_shown(view: &View, id: ThingId) -> Option<ThingShown> {
         label: Name::of(&kind.label),
         position: lon_lat(live.position),
         grid: view.grid_code(grid),
+        street: lies.street,
+        community: lies.community,
+        duty_area: lies.duty_area,
         via: thing.via.map(|via| view.name(via)),
         heard_at: ms(live.heard),
         said_at: ms(live.said),

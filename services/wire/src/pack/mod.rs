@@ -25,8 +25,8 @@ pub use sample::Sample;
 use crate::read::Decoders;
 use build::{Read, build};
 use city::{
-    Catalogues, Class, Department, District, Grids, Kind, KindId, Label, Matrix, Policy, Segment,
-    Settings, Streets,
+    Areas, Catalogues, Class, Department, District, Grids, Kind, KindId, Label, Matrix, Policy,
+    Segment, Settings, Streets,
 };
 use known::Known;
 use sheet::Page;
@@ -91,6 +91,7 @@ impl Pack {
             skills: self.skills.clone(),
             policy: self.policy.clone(),
             grids,
+            areas: Areas::default(),
             streets: Streets::new(streets),
         }
     }

@@ -208,6 +208,9 @@ fn case_feature(view: &View, now: Time, case: &Case, crs: Crs) -> Value {
     say("stage_zh", shown["stage"]["zh"].clone());
     say("stage_en", shown["stage"]["en"].clone());
     say("grid", shown["grid"].clone());
+    for area in ["street", "community", "duty_area"] {
+        say(area, shown[area]["code"].clone());
+    }
     say("subject", shown["subject"].clone());
     say("department", shown["department"]["code"].clone());
     say("opened_at", time(case.opened));

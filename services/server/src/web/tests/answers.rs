@@ -68,6 +68,13 @@ async fn a_full_bin_is_an_open_case_of_its_department() {
     let due = opened + Span::hours(4);
     assert_eq!((&row["opened_at"], &row["due_at"]), (&json!(opened.0), &json!(due.0)));
     assert_eq!(row["grid"].as_str().map(str::len), Some(15));
+    let street = json!({ "code": "440111001", "label": { "zh": "三元里街道", "en": "Sanyuanli" } });
+    assert_eq!(row["street"], street);
+    assert_eq!(row["community"]["code"], "440111001001");
+    assert_eq!(
+        (&row["duty_area"]["code"], &row["duty_area"]["label"]["zh"]),
+        (&json!("SYL-1"), &json!("三元里一片"))
+    );
     assert_eq!(row["position"], json!([BIN.lon, BIN.lat]));
     assert_eq!(read(&town.router, "/api/cases?state=closed").await, json!([]));
     assert_eq!(read(&town.router, "/api/cases?state=all").await.as_array().map(Vec::len), Some(1));

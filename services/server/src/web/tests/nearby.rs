@@ -132,5 +132,23 @@ async fn areas_are_made_of_whole_grids_and_leave_none_out() {
     assert_eq!(count(&district), count(&communities));
     assert!(communities.as_array().map(Vec::len) >= streets.as_array().map(Vec::len));
     assert_eq!(streets[0]["code"].as_str().map(str::len), Some(9));
-    assert_eq!(communities[0]["label"]["zh"], "街道 1 社区 1");
+    assert_eq!(streets[0]["label"]["zh"], "三元里街道");
+    assert_eq!(communities[0]["label"]["zh"], "三元里街道 社区 1");
+    assert!(streets[0].get("outline").is_none(), "an outline is sent to whoever asks for it");
+}
+
+#[tokio::test]
+async fn a_duty_area_has_its_grids_and_an_outline_for_whoever_asks() {
+    let town = town();
+    let duties = read(&town.router, "/api/areas?level=duty&outline=true").await;
+    assert_eq!(
+        (&duties[0]["code"], &duties[0]["label"]["en"]),
+        (&"SYL-1".into(), &"Sanyuanli 1".into())
+    );
+    let all = read(&town.router, "/api/areas?level=district").await;
+    let count = |areas: &Value| areas[0]["grids"].as_u64().expect("a number") as f64;
+    let share = count(&duties) / count(&all);
+    assert!((0.45..0.55).contains(&share), "13 of 25 parts: {share}");
+    let corners = duties[0]["outline"][0][0].as_array().map(Vec::len);
+    assert_eq!(corners, Some(5));
 }

@@ -7,8 +7,8 @@ use crate::web::live::Scene;
 use crate::web::tests::town::{kind, label, settings};
 use crate::web::tiles::{Drawn, TileId, draw};
 use city::{
-    Chunks, City, Grids, KindId, Live, Parts, Position, Role, Segment, Settings, Streets, Thing,
-    ThingId, Time,
+    Areas, Chunks, City, Grids, KindId, Live, Parts, Position, Role, Segment, Settings, Streets,
+    Thing, ThingId, Time,
 };
 use geo::{MultiPolygon, polygon};
 use std::sync::Arc;
@@ -37,6 +37,7 @@ pub(super) fn district() -> (City, MultiPolygon<f64>) {
     let settings = Settings {
         kinds: [small.kinds, vec![kind("lamp", Role::Component)]].concat(),
         grids: Grids::by_rule(district, &boundary).expect("a square has grids"),
+        areas: Areas::default(),
         streets: Streets::new(segments.collect()),
         name: label("区", "district"),
         ..small

@@ -14,9 +14,9 @@ use crate::web::gallery::Gallery;
 use crate::web::{Given, Rates, routes};
 use axum::Router;
 use city::{
-    Answer as Department, Catalogues, Class, Fact, Field, FieldSlot, Grids, Input, Kind, Label,
-    Looks, Mark, Matrix, Motion, Policy, Position, Post, Posts, Registration, Role, Rule, Segment,
-    Settings, Skills, Span, Streets, Telemetry, Test, Time, Values,
+    Answer as Department, Area, Areas, Catalogues, Class, Duty, Fact, Field, FieldSlot, Grids,
+    Input, Kind, Label, Looks, Mark, Matrix, Motion, Policy, Position, Post, Posts, Registration,
+    Role, Rule, Segment, Settings, Skills, Span, Streets, Telemetry, Test, Time, Values,
 };
 use cycle::Cycle;
 use geo::{MultiPolygon, polygon};
@@ -280,6 +280,7 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
     let sanitation =
         city::Department { code: "sanitation".into(), label: label("环卫", "Cleaning") };
     let elsewhere = Some(city::DepartmentId(0));
+    let grids = Grids::by_rule(DISTRICT, boundary).expect("a square has grids");
     Settings {
         district: DISTRICT,
         name: label("白云区", "Baiyun"),
@@ -295,9 +296,23 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
         matrix: Matrix { rows: vec![Department { areas: Vec::new(), elsewhere }] },
         skills: vec!["sanitation".into(), "look".into()],
         policy: Policy::default(),
-        grids: Grids::by_rule(DISTRICT, boundary).expect("a square has grids"),
+        areas: areas(&grids),
+        grids,
         streets: Streets::new(vec![street]),
     }
+}
+
+/// The one street by its name, and a duty area around the west of the city.
+fn areas(grids: &Grids) -> Areas {
+    let name = label("三元里街道", "Sanyuanli");
+    let street = Area { code: 440_111_001, name, outline: Some(boundary()) };
+    let west = polygon![
+        (x: 113.260, y: 23.150), (x: 113.273, y: 23.150), (x: 113.273, y: 23.170),
+        (x: 113.260, y: 23.170)
+    ];
+    let (code, name) = ("SYL-1".into(), label("三元里一片", "Sanyuanli 1"));
+    let duty = Duty { code, name, outline: Some(west.into()), grids: Vec::new() };
+    Areas::new([Vec::new(), vec![street], Vec::new()], vec![duty], grids, 0.5)
 }
 
 fn bin() -> Kind {
