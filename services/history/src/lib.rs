@@ -10,6 +10,7 @@
 mod buffer;
 mod columns;
 mod error;
+mod footers;
 mod keeper;
 mod merge;
 mod name;

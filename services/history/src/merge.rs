@@ -1,6 +1,7 @@
 //! Several sorted files into one, some rows at a time.
 
 use crate::error::HistoryError;
+use crate::footers::Footers;
 use crate::keeper::{Step, Watch};
 use crate::period::Period;
 use crate::read::{Batches, Opened};
@@ -17,7 +18,7 @@ struct Head {
 
 impl Head {
     fn open(path: &Path) -> Result<Option<Head>, HistoryError> {
-        let mut batches = Batches::new(Opened::open(path)?);
+        let mut batches = Batches::new(Opened::open(path, &Footers::default())?);
         Ok(batches.next()?.then_some(Head { batches, at: 0 }))
     }
 

@@ -205,7 +205,7 @@ impl Shelf {
         let mut rows = side_by_side(&files, |files| {
             let mut rows = Rows::new(wanted.columns.clone());
             for entry in files {
-                let opened = Opened::open(&entry.path(&self.folder))?;
+                let opened = Opened::open(&entry.path(&self.folder), &self.footers)?;
                 opened.of(wanted.name.as_bytes(), times, &mut rows)?;
             }
             Ok(rows)

@@ -2,6 +2,7 @@
 
 use crate::columns::{DELAY, THING, TIME};
 use crate::error::HistoryError;
+use crate::footers::Footers;
 use crate::rows::Rows;
 use bytes::Bytes;
 use parquet::basic::Type as Physical;
@@ -72,16 +73,19 @@ impl ChunkReader for Placed {
 pub(crate) struct Opened {
     path: PathBuf,
     file: Arc<Placed>,
-    said: ParquetMetaData,
+    said: Arc<ParquetMetaData>,
     pub(crate) names: Arc<[Box<str>]>,
 }
 
 impl Opened {
-    pub(crate) fn open(path: &Path) -> Result<Opened, HistoryError> {
+    /// A file whose end is kept in `known`, or read and kept there.
+    pub(crate) fn open(path: &Path, known: &Footers) -> Result<Opened, HistoryError> {
         let file = File::open(path).map_err(HistoryError::disk(path))?;
-        let bytes = file.metadata().map_err(HistoryError::disk(path))?.len();
+        let about = file.metadata().map_err(HistoryError::disk(path))?;
+        let (bytes, written) = (about.len(), about.modified().ok());
         let file = Arc::new(Placed { file: Arc::new(file), bytes });
-        let said = ParquetMetaDataReader::new().parse_and_finish(&*file);
+        let read = || ParquetMetaDataReader::new().parse_and_finish(&*file);
+        let said = known.of(path, (bytes, written), read);
         let said = said.map_err(HistoryError::parquet(path))?;
         let names = names(&said).ok_or_else(|| HistoryError::Foreign(path.to_path_buf()))?;
         Ok(Opened { path: path.to_path_buf(), file, said, names })
@@ -117,7 +121,7 @@ impl Opened {
         let columns: Vec<Option<usize>> =
             out.names.iter().map(|name| place(&names, name)).collect();
         let read = columns.iter().flatten().copied().chain(0..FIXED.len());
-        let reader = ParquetMetaDataReader::new_with_metadata(said)
+        let reader = ParquetMetaDataReader::new_with_metadata((*said).clone())
             .with_page_index_policy(PageIndexPolicy::Required)
             .with_column_index_mask(ColumnChunkMask::row_groups_and_columns(groups.clone(), [0]))
             .with_offset_index_mask(ColumnChunkMask::row_groups_and_columns(groups.clone(), read));

@@ -2,6 +2,7 @@
 
 use crate::buffer::Buffer;
 use crate::error::HistoryError;
+use crate::footers::Footers;
 use crate::name::{DRAFT, ENDING, Entry};
 use std::fs;
 use std::io;
@@ -15,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Shelf {
     pub(crate) folder: PathBuf,
     state: Mutex<State>,
+    pub(crate) footers: Footers,
     pub(crate) points: AtomicU64,
     pub(crate) rows: AtomicU64,
     pub(crate) failures: AtomicU64,
@@ -53,6 +55,7 @@ impl Shelf {
         let shelf = Shelf {
             folder: folder.to_path_buf(),
             state: Mutex::default(),
+            footers: Footers::default(),
             points: AtomicU64::new(0),
             rows: AtomicU64::new(0),
             failures: AtomicU64::new(0),

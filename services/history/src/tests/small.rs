@@ -1,5 +1,6 @@
 //! A small history in a folder of its own, with a journal in memory behind it.
 
+use crate::footers::Footers;
 use crate::read::{Batches, Opened};
 use crate::{HistoryError, Keeper, Kept, Shelf, Step, Wanted};
 use city::{
@@ -120,7 +121,8 @@ impl Small {
     pub(super) fn all(&self) -> Vec<(String, i64)> {
         let mut all = Vec::new();
         for entry in self.shelf().state().files.iter() {
-            let opened = Opened::open(&entry.path(&self.folder)).expect("a file of ours");
+            let opened = Opened::open(&entry.path(&self.folder), &Footers::default())
+                .expect("a file of ours");
             let mut batches = Batches::new(opened);
             while batches.next().expect("readable") {
                 let names = batches.batch.things.iter();
