@@ -47,7 +47,8 @@ export const CaseLine = memo(function CaseLine({ row, now, chosen, choose }: Pro
 export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
   const words = useWords();
   if (hasEnded(row)) {
-    return <span className="left">{row.closed_at ? dayTime(row.closed_at, now) : ""}</span>;
+    const ended = row.closed_at && words.desk.endedAt(dayTime(row.closed_at, now));
+    return <span className="left">{ended}</span>;
   }
   const left = timeLeft(row.opened_at, row.due_at, now);
   if (!left) return <span className="left">{noLimitWords(row, words)}</span>;

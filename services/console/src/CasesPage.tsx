@@ -98,7 +98,7 @@ function Queue({ rows, id, ended, narrowed }: QueueProps) {
     <div className="queue-scroll">
       {rows.length === 0 && (
         <NoCases ended={ended}>
-          <Nothing>
+          <Nothing asked={narrowed}>
             {narrowed ? words.queue.none : ended ? words.desk.noneEnded : words.desk.noneOpen}
           </Nothing>
         </NoCases>

@@ -4,6 +4,7 @@ import type {
 } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { CaseRow, City, Position, ThingState } from "./api.ts";
+import { isHeard, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import { px, useLight } from "./light.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
@@ -115,16 +116,23 @@ function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => v
     tiles: () => fetchAgain(map, "things"),
   });
   const ageing = window.setInterval(() => fetchAgain(map, "ground"), GROUND_MS);
+  const stop = onReadAnew(() => {
+    fetchAgain(map, "ground");
+    fetchAgain(map, "things");
+  });
   return () => {
+    stop();
     cancelAnimationFrame(frame);
     clearInterval(ageing);
     live.stop();
   };
 }
 
-/** Asks for the tiles of a part again: those that are as they were cost little. */
+/** Asks for the tiles of a part again: those that are as they were cost little. Where nobody would
+ * answer, what is drawn stays. */
 function fetchAgain(map: MapLibre, part: "ground" | "things"): void {
-  if (!document.hidden) map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part)]);
+  if (document.hidden || !isHeard()) return;
+  map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part)]);
 }
 
 const THINGS = { source: "things", sourceLayer: "things" };

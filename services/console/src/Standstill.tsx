@@ -25,12 +25,16 @@ export function Skeleton({ rows = 0, cards = 0, className }: SkeletonProps) {
   );
 }
 
-/** Nothing is there, and that is well. */
-export function Nothing({ children }: { children: ReactNode }) {
+const WELL = "M44 61l11 11 22-24";
+const NOT_FOUND = "M46 60h28";
+
+/** Nothing is there, and that is well; or nothing is like what was asked for. */
+export function Nothing({ children, asked }: { children: ReactNode; asked?: boolean }) {
   return (
     <div className="nothing" role="status">
       <svg viewBox="0 0 120 120" aria-hidden="true">
-        <circle cx="60" cy="60" r="40" /><path d="M44 61l11 11 22-24" />
+        <circle cx="60" cy="60" r="40" />
+        <path className={asked ? "" : "well"} d={asked ? NOT_FOUND : WELL} />
       </svg>
       <p>{children}</p>
     </div>
@@ -47,11 +51,13 @@ interface TroubleProps {
 export function Trouble({ refusal, title, retry }: TroubleProps) {
   const words = useWords();
   const said = words.trouble;
+  /** What is not there does not come by asking again. */
+  const again = refusal.status !== 404;
   return (
     <div className="trouble" role="alert" data-testid="trouble">
       <b>{title ?? said.title}</b>
-      <p>{errorWords(refusal, words)} <span className="faint">{said.again}</span></p>
-      {retry && (
+      <p>{errorWords(refusal, words)} {again && <span className="faint">{said.again}</span>}</p>
+      {retry && again && (
         <button type="button" className="button" onClick={retry}>{said.retry}</button>
       )}
     </div>

@@ -28,11 +28,11 @@ export default function StatusPage({ city }: { city: City }) {
       <SlimBar city={city} />
       <main>
         {status && <Numbers status={status} city={city} />}
-        {coverage && <CoveragePlot coverage={coverage} />}
-        {letters && <Letters letters={letters} />}
         {!status && (refusal
           ? <Trouble refusal={refusal} retry={again} />
           : <Skeleton rows={2} cards={6} className="status-skeleton" />)}
+        {coverage && <CoveragePlot coverage={coverage} />}
+        {letters && <Letters letters={letters} />}
       </main>
     </div>
   );

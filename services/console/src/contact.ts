@@ -41,6 +41,9 @@ export function heard(way: Way): void {
   readAnew();
 }
 
+/** Whether nothing is known to be broken at this moment. */
+export const isHeard = (): boolean => broken.size === 0;
+
 /** Everything that reads from the server does so now. */
 export function readAnew(): void {
   for (const read of [...readers]) read();
@@ -49,7 +52,9 @@ export function readAnew(): void {
 /** Calls this when everything is read anew; returns how to stop that. */
 export function onReadAnew(read: () => void): () => void {
   readers.add(read);
-  return () => readers.delete(read);
+  return () => {
+    readers.delete(read);
+  };
 }
 
 function subscribe(listen: () => void): () => void {

@@ -1,6 +1,7 @@
 // Tracks of the hour around a moment, read when needed and kept while the page is open.
 import { useEffect, useState } from "react";
 import { api, type Past, Refusal } from "./api.ts";
+import { onReadAnew } from "./contact.ts";
 import { type Track, tracksOf } from "./past.ts";
 
 const SPAN_MS = 1_800_000;
@@ -15,6 +16,8 @@ export function useTracks(at: number, past: Past): Read {
   const [kept] = useState(() => new Map<number, Span>());
   const place = Math.floor(at / SPAN_MS);
   const [shown, setShown] = useState<Read>({ ...NOTHING, loading: true, refusal: null });
+  const [turn, setTurn] = useState(0);
+  useEffect(() => onReadAnew(() => setTurn((n) => n + 1)), []);
   useEffect(() => {
     const known = kept.get(place);
     if (known) return setShown({ ...known, loading: false, refusal: null });
@@ -34,6 +37,6 @@ export function useTracks(at: number, past: Past): Read {
     return () => {
       left = true;
     };
-  }, [place, kept, past]);
+  }, [place, kept, past, turn]);
   return shown;
 }

@@ -32,7 +32,7 @@ function grownLayer(layer: LayerSpecification, by: number): LayerSpecification {
   } as LayerSpecification;
 }
 
-/** `by` is 1 on an office's screen, 1.6 on a wall of 3840 pixels. */
+/** `by` is 1 on an office's screen, 1.8 on a wall of 3840 pixels. */
 export function grown(style: StyleSpecification, by: number): StyleSpecification {
   if (by === 1) return style;
   return { ...style, layers: style.layers.map((layer) => grownLayer(layer, by)) };

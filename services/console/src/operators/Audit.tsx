@@ -30,7 +30,7 @@ export function Audit() {
         <span className="faint">{said.live}</span>
       </div>
       {shown.length === 0
-        ? <Nothing>{rows.length === 0 ? said.noneOfAll : said.none}</Nothing>
+        ? <Nothing asked>{rows.length === 0 ? said.noneOfAll : said.none}</Nothing>
         : <Rows rows={shown} />}
       {olderRefusal && <p className="warn" role="alert">{errorWords(olderRefusal, words)}</p>}
       {whole

@@ -85,7 +85,7 @@ function Listed({ all, city, streets, act }: ListedProps) {
           onClick={() => act({ what: "add" })}>{said.add}</button>
       </div>
       {found.length === 0
-        ? <Nothing>{said.none}</Nothing>
+        ? <Nothing asked>{said.none}</Nothing>
         : <PeopleTable shown={found.slice(0, room)} areaOf={areaOf} act={act} />}
       {found.length > room && (
         <button type="button" className="more" onClick={() => setRoom(room + SHOWN_AT_FIRST)}>

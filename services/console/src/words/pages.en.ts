@@ -61,7 +61,7 @@ export const pagesEn = {
     title: "Today", since: (when: string) => `since ${when}`, opened: "opened", proved: "proved",
     overdue: "overdue now", open: "open now", firstAction: "to the first action",
     closure: "to the proof", median: "median", sentBack: "sent back", relapsed: "came back",
-    dismissed: "dismissed", forced: "closed by force",
+    dismissed: "dismissed", forced: "forced",
     flow: "Through the stages today", entered: "came to this stage", here: "there now",
     hours: "Opened and ended, by the hour", ended: "ended",
     ages: "How old the open cases are", upTo: (span: string) => `≤ ${span}`,
