@@ -3,7 +3,6 @@ import { type FormEvent, useState } from "react";
 import { api, type Case, type DecisionName, Refusal } from "./api.ts";
 import { serverNow } from "./clock.ts";
 import { useKeys } from "./keys.ts";
-import { mayDecide, useMe } from "./session.ts";
 import { errorWords, useWords } from "./words/language.ts";
 
 const HOUR_MS = 3_600_000;
@@ -23,8 +22,7 @@ interface Props {
 export function DeskDecision({ matter, done, keyed }: Props) {
   const words = useWords();
   const [chosen, setChosen] = useState<DecisionName | null>(null);
-  const me = useMe();
-  const choices = me ? matter.may.filter((name) => mayDecide(me, matter, name)) : [];
+  const choices = matter.may;
   const letters = Object.entries(DECISION_KEYS).filter(([, name]) => choices.includes(name));
   const keys = keyed && chosen === null
     ? Object.fromEntries(letters.map(([key, name]) => [key, () => setChosen(name)]))

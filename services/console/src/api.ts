@@ -107,7 +107,7 @@ export interface StoryFact { at: number; fact: FactCode; args: FactArgs; seq: nu
 export interface Case extends CaseRow {
   description_code: "threshold" | "silence" | "sighting" | "outage" | "report";
   tasks: Task[]; story: StoryFact[];
-  /** What the law lets the desk decide now. */
+  /** What the law and the reader's post let the desk decide now. */
   may: DecisionName[];
   verification: { by: "own_signal" | "look" | "crew"; who: string; at: number } | null;
 }

@@ -1,6 +1,6 @@
 // Who is signed in in this browser, and what that post may do.
 import { useSyncExternalStore } from "react";
-import { api, type CaseRow, type Me, onSignedOut, Refusal, type RightName } from "./api.ts";
+import { api, type Me, onSignedOut, Refusal, type RightName } from "./api.ts";
 
 const RETRY_MS = 2000;
 const KEY = "cityloop.signed-in";
@@ -70,15 +70,6 @@ export function useMe(): Me | null | undefined {
 export function useMay(): (right: RightName) => boolean {
   const who = useMe();
   return (right) => who?.rights.includes(right) ?? false;
-}
-
-const streetOf = (matter: CaseRow): number => Number(matter.grid.slice(0, 9));
-
-/** Which decisions about this case are its post's, in its area and of its department. */
-export function mayDecide(who: Me, matter: CaseRow, right: RightName): boolean {
-  const there = who.streets.length === 0 || who.streets.includes(streetOf(matter));
-  const theirs = who.post !== "department" || matter.department?.code === who.department;
-  return who.rights.includes(right) && there && theirs;
 }
 
 /** Everything that was read goes with the page. */

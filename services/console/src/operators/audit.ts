@@ -33,8 +33,13 @@ export const isBad = (row: AuditRow): boolean => KINDS.denied.has(row.what);
 const isPost = (word: string | undefined): word is PostName =>
   (POSTS as readonly string[]).includes(word ?? "");
 
+/** Of many denials only the first are told; of the others, how many there were. */
+const MORE = /^(\d+) more within an hour$/;
+
 /** "wang dispatcher" says a name and a post; the post has words. */
 export function aboutWords({ about, what }: AuditRow, words: Words): string {
+  const more = what === "denied" ? MORE.exec(about)?.[1] : undefined;
+  if (more) return words.audit.more(more);
   if (what === "denied") return about;
   const parts = about.split(" ");
   const post = parts.at(-1);

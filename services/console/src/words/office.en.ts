@@ -64,6 +64,7 @@ export const officeEn = {
     when: "When", who: "Who", what: "What", about: "About", from: "From", older: "Show older",
     all: "all", denied: "denied and failed", office: "changes", which: "Which rows",
     none: "Nothing of this kind is here.", noneOfAll: "Nothing was noted yet.",
+    more: (n: string) => `${n} more within an hour`,
     whole: "That is all there is.", live: "The newest come by themselves.",
     noted: {
       signed_in: "signed in", sign_in_failed: "failed to sign in",
@@ -72,7 +73,7 @@ export const officeEn = {
       password_changed: "changed the own password", operator_added: "let somebody sign in",
       operator_changed: "changed post or area", operator_removed: "took somebody's sign-in",
       link_made: "made a new link", program_added: "gave a program a token",
-      relayed: "spoke for a crew", registered: "put into the register",
+      relayed: "passed a crew's word on", registered: "put something into the register",
     } as Record<Noted, string>,
   },
   gate: {

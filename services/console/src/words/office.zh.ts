@@ -47,13 +47,15 @@ export const officeZh: OfficeWords = {
   audit: {
     when: "时间", who: "谁", what: "做了什么", about: "关于", from: "来自", older: "再往前",
     all: "全部", denied: "被拒与失败", office: "变更", which: "哪些记录",
-    none: "没有这类记录。", noneOfAll: "还没有记录。", whole: "到此为止。", live: "新的会自己出现。",
+    none: "没有这类记录。", noneOfAll: "还没有记录。", more: (n) => `一小时内另有 ${n} 次`,
+    whole: "到此为止。", live: "新的会自己出现。",
     noted: {
       signed_in: "登录", sign_in_failed: "登录失败", sign_in_shut: "失败太多次，停一刻钟",
-      signed_out: "退出", denied: "被拒绝", set_up: "凭链接设定密码", password_changed: "修改了自己的密码",
+      signed_out: "退出", denied: "被拒绝", set_up: "凭链接设定密码",
+      password_changed: "修改了自己的密码",
       operator_added: "添加人员", operator_changed: "修改岗位或片区", operator_removed: "移除人员",
       link_made: "生成新链接", program_added: "给程序发令牌",
-      relayed: "代班组上报", registered: "登记对象",
+      relayed: "代班组上报", registered: "登记",
     },
   },
   gate: {
