@@ -14,10 +14,10 @@ import { Start } from "./Start.tsx";
 import { wordOf } from "./TopBar.tsx";
 import { useName, useWords } from "./words/language.ts";
 
-interface Page { shown: ComponentType<{ city: City }>; one_of: RightName[] }
-const page = (
-  read: () => Promise<{ default: Page["shown"] }>, one_of: RightName[] = ["look"],
-): Page => ({ shown: lazy(read), one_of });
+type Shown = ComponentType<{ city: City }>;
+interface Page { shown: Shown; read: () => Promise<{ default: Shown }>; one_of: RightName[] }
+const page = (read: Page["read"], one_of: RightName[] = ["look"]): Page =>
+  ({ shown: lazy(read), read, one_of });
 const CREW = page(() => import("./CrewPage.tsx"), ["look", "report"]);
 const PAGES: Record<string, Page> = {
   "/": page(() => import("./Operations.tsx")),
@@ -30,6 +30,8 @@ const PAGES: Record<string, Page> = {
   "/people": page(() => import("./operators/OperatorsPage.tsx"), ["operators", "audit"]),
 };
 const RETRY_MS = 2000;
+// The page that was asked for is read while the server is asked who is there.
+PAGES[location.pathname]?.read().catch(() => {});
 
 interface Asked { city: City | null; refusal: Refusal | null }
 
@@ -86,7 +88,7 @@ export function App() {
       <Lost />
       <Fault key={path} instead={<PageFault />}>
         <Suspense fallback={<Start />}>
-          <Shown path={path} city={city} />
+          <PageHere path={path} city={city} />
         </Suspense>
       </Fault>
     </>
@@ -94,7 +96,7 @@ export function App() {
 }
 
 /** The page of this address, where the reader's post may see it. */
-function Shown({ path, city }: { path: string; city: City }) {
+function PageHere({ path, city }: { path: string; city: City }) {
   const may = useMay();
   const own = path === "/" && !may("look") ? CREW : PAGES[path];
   if (!own?.one_of.some(may)) return <NoPage city={city} forbidden={own !== undefined} />;
