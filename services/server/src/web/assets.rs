@@ -1,10 +1,11 @@
 //! The console's files, and what becomes of addresses nobody knows.
 
-use super::gallery::Gallery;
+use super::gallery::{Gallery, aside};
+use super::packed::takes_gzip;
 use super::problem::Problem;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub(super) async fn asset(
     State(gallery): State<Arc<Gallery>>,
     method: Method,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
     let path = uri.path();
     let ours = ["/api", "/tiles", "/base"].iter().any(|root| path.starts_with(root));
@@ -30,12 +32,27 @@ pub(super) async fn asset(
     let Some((bytes, mime)) = (gallery.given.assets)(path) else {
         return Problem::not_found().into_response();
     };
-    let kept = if path.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN };
-    let body = match method {
-        Method::HEAD => Body::empty(),
-        _ => Body::from(bytes),
-    };
-    ([(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, kept)], body).into_response()
+    let is_hashed = path.starts_with(HASHED);
+    let kept = if is_hashed { FOR_EVER } else { ASK_AGAIN };
+    let common = [
+        (header::CONTENT_TYPE, mime),
+        (header::CACHE_CONTROL, kept),
+        (header::VARY, "accept-encoding"),
+    ];
+    if method == Method::HEAD {
+        return (common, Body::empty()).into_response();
+    }
+    // The page itself is small, and has as many addresses as there are routes.
+    if !is_hashed || !takes_gzip(&headers) {
+        return (common, Body::from(bytes)).into_response();
+    }
+    let (gallery, path) = (gallery.clone(), path.to_owned());
+    match aside(move || gallery.packed.of(&path, &bytes)).await {
+        Ok(packed) => {
+            (common, [(header::CONTENT_ENCODING, "gzip")], Body::from(packed)).into_response()
+        }
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// A known address asked in a way it does not answer.

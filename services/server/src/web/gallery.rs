@@ -6,6 +6,7 @@ use super::guard;
 use super::index::Index;
 use super::live::Live;
 use super::machine::Machine;
+use super::packed::Packed;
 use super::problem::Problem;
 use super::tiles::{Drawn, Kept};
 use super::tracks::Tracks;
@@ -38,6 +39,8 @@ pub(super) struct Gallery {
     drawn: Drawn,
     /// The map as it is shown, and who is told of it.
     pub(super) live: Arc<Live>,
+    /// The console's files as they were packed before.
+    pub(super) packed: Packed,
     /// Tiles that were encoded before.
     pub(super) tiles: Kept,
     /// What a page of ours may load and do.
@@ -66,6 +69,7 @@ impl Gallery {
             index: Mutex::default(),
             drawn: Drawn::new(&given.boundary, &city.settings().streets),
             live: Arc::new(Live::new(&city)),
+            packed: Packed::default(),
             tiles: Kept::default(),
             policy: guard::policy(given.underlay.as_ref().and_then(Underlay::origin)),
             events: Events::default(),

@@ -24,6 +24,7 @@ mod need;
 mod ogc;
 mod openapi;
 mod operators;
+mod packed;
 mod past;
 mod problem;
 mod register;

@@ -2,6 +2,7 @@
 
 use super::gallery::{Gallery, aside};
 use super::guard::origin_of;
+use super::packed::takes_gzip;
 use super::problem::{Problem, ProblemShown};
 use crate::underlay::Underlay;
 use axum::Json;
@@ -131,7 +132,7 @@ pub(super) async fn base_tile(
     let says = |name, words: &str| {
         headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|it| it.contains(words))
     };
-    let takes_gzip = says(header::ACCEPT_ENCODING, "gzip");
+    let takes_gzip = takes_gzip(&headers);
     // Packed it is another answer, which has a mark of its own.
     let mark = format!("\"{version}{}\"", if takes_gzip { "-gzip" } else { "" });
     let common = [

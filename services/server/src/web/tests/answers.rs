@@ -243,3 +243,21 @@ async fn the_consoles_files_are_served_and_only_hashed_names_are_kept() {
         assert_eq!(response.headers()["cache-control"], kept);
     }
 }
+
+#[tokio::test]
+async fn a_file_of_the_console_comes_packed_to_whoever_unpacks_it() {
+    use axum::http::header;
+    use tower::ServiceExt;
+    let town = town();
+    for _ in 0..2 {
+        let mut asked = request("/assets/a-1.js");
+        asked.headers_mut().insert(header::ACCEPT_ENCODING, "br, gzip".parse().expect("a value"));
+        let answer = town.router.clone().oneshot(asked).await.expect("an answer");
+        assert_eq!(answer.headers()[header::CONTENT_ENCODING], "gzip");
+        assert_eq!(answer.headers()[header::VARY], "accept-encoding");
+        let bytes = axum::body::to_bytes(answer.into_body(), 1_024).await.expect("it ends");
+        assert_eq!(basemap::unpack(&bytes, 99).expect("gzip"), b"1");
+    }
+    let (_, plain) = super::send(&town.router, request("/assets/a-1.js")).await;
+    assert_eq!(plain, b"1");
+}

@@ -5,15 +5,14 @@ use super::things::Shows;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use flate2::Compression;
-use flate2::write::GzEncoder;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::web::gallery::lock;
+use crate::web::packed::gzip;
 
 /// Bytes of all tiles that are kept.
 const BYTES_MAX: usize = 48 * 1024 * 1024;
@@ -71,9 +70,7 @@ struct Tile {
 impl Encoded {
     /// Packs a tile.
     pub(super) fn new(plain: Vec<u8>) -> Encoded {
-        let mut packer = GzEncoder::new(Vec::with_capacity(plain.len() / 3), Compression::fast());
-        // Memory takes what it is given.
-        let packed = packer.write_all(&plain).and_then(|()| packer.finish()).unwrap_or_default();
+        let packed = gzip(&plain, Compression::fast());
         let tag = tag(&plain);
         let tags = [format!("\"{tag}\""), format!("\"{tag}-gz\"")];
         let tags = tags.map(|tag| HeaderValue::from_str(&tag).expect("digits and letters"));

@@ -15,6 +15,7 @@ pub(super) use kept::Kept;
 
 use super::gallery::{Gallery, aside};
 use super::need::By;
+use super::packed::takes_gzip;
 use super::problem::{Problem, ProblemShown};
 use crate::staff::Asker;
 use axum::body::Bytes;
@@ -144,7 +145,7 @@ fn part(gallery: &Gallery, part: Part, id: TileId) -> Result<Arc<Encoded>, Probl
 /// A tile, packed where the client takes that, or that it is as it was.
 fn answer(encoded: &Encoded, headers: &HeaderMap) -> Response {
     let says = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let packs = says(header::ACCEPT_ENCODING).is_some_and(|all| all.contains("gzip"));
+    let packs = takes_gzip(headers);
     let tag = encoded.tags[usize::from(packs)].clone();
     let known = says(header::IF_NONE_MATCH).is_some_and(|all| {
         all.split(',').any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())

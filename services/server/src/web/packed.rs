@@ -1,0 +1,39 @@
+//! Answers packed with gzip, for clients that take that.
+
+use super::gallery::lock;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::Mutex;
+
+/// Whether whoever asks takes gzip.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    said.is_some_and(|all| all.contains("gzip"))
+}
+
+/// The bytes, packed.
+pub(super) fn gzip(plain: &[u8], how: Compression) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::with_capacity(plain.len() / 3), how);
+    // Memory takes what it is given.
+    packer.write_all(plain).and_then(|()| packer.finish()).unwrap_or_default()
+}
+
+/// The console's files, each packed when it was first asked for; there are a few dozen.
+#[derive(Default)]
+pub(super) struct Packed(Mutex<BTreeMap<String, Bytes>>);
+
+impl Packed {
+    /// A file of the console as gzip.
+    pub(super) fn of(&self, path: &str, plain: &[u8]) -> Bytes {
+        if let Some(packed) = lock(&self.0).get(path) {
+            return packed.clone();
+        }
+        let packed = Bytes::from(gzip(plain, Compression::best()));
+        lock(&self.0).insert(path.to_owned(), packed.clone());
+        packed
+    }
+}
