@@ -7,7 +7,8 @@ use crate::chunks::Chunks;
 use crate::coverage::Coverage;
 use crate::fact::Fact;
 use crate::id::{KindId, RuleSlot, ThingId};
-use crate::kind::Role;
+use crate::kind::{RULES_MAX, Role};
+use crate::nearby::Near;
 use crate::observation::Observation;
 use crate::particulars::Particulars;
 use crate::parties::Parties;
@@ -22,9 +23,10 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Map {
     settings: Arc<Settings>,
-    things: Chunks<Thing>,
+    pub(crate) things: Chunks<Thing>,
     live: Chunks<Live>,
-    /// What else the register says of each thing, in the same order.
+    /// What else the register says of each thing, in the same order, up to the last one of which
+    /// it says something.
     particulars: Chunks<Particulars>,
     parties: Arc<Parties>,
     /// Where what does not move stands.
@@ -79,7 +81,7 @@ impl Map {
         self.live.get(id.slot())
     }
 
-    /// What else the register says of a thing.
+    /// What else the register says of a thing; `None` where it may have said nothing yet.
     pub fn particulars(&self, id: ThingId) -> Option<&Particulars> {
         self.particulars.get(id.slot())
     }
@@ -159,16 +161,9 @@ impl Map {
         gateway.unwrap_or(Time::NEVER).max(self.restarted)
     }
 
-    /// Things of a kind near a place, nearest first, within so many metres.
-    pub fn near(&self, p: Position, radius_m: f64) -> Vec<(f64, ThingId)> {
-        let around = Bounds { west: p.lon, south: p.lat, east: p.lon, north: p.lat };
-        let mut near: Vec<(f64, ThingId)> = self
-            .within(&around.grown(radius_m))
-            .filter_map(|id| Some((self.live(id)?.position.distance_m(p), id)))
-            .filter(|(distance, _)| *distance <= radius_m)
-            .collect();
-        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        near
+    /// Things near a place, nearest first, within so many metres.
+    pub fn near(&self, p: Position, radius_m: f64) -> Vec<Near> {
+        self.nearest(p, usize::MAX, radius_m, |_, _| true)
     }
 
     pub(crate) fn apply(&mut self, at: Time, fact: &Fact) {
@@ -180,15 +175,18 @@ impl Map {
                 self.condition(*thing, *rule, *since, *due);
             }
             Fact::ConditionRepeated { thing, rule } => {
-                if let Some(seen) = self.seen_mut(*thing, *rule) {
-                    *seen = seen.saturating_add(1);
+                if let Some(live) = self.live.get_mut(thing.slot()) {
+                    live.conditions.change(|lasting| {
+                        let seen = lasting.seen.get_mut(rule.slot());
+                        seen.into_iter().for_each(|seen| *seen = seen.saturating_add(1));
+                    });
                 }
             }
             Fact::ConditionEnded { thing, rule } => self.end(at, *thing, *rule),
             Fact::Found(finding) => {
                 self.stop_dwell(finding.by, finding.rule);
                 if let Some(live) = self.live.get_mut(finding.by.slot()) {
-                    live.found |= 1 << finding.rule.0;
+                    live.conditions.change(|lasting| lasting.found |= 1 << finding.rule.0);
                 }
             }
             Fact::Restarted => self.restarted = at,
@@ -217,7 +215,6 @@ impl Map {
         self.enlist(thing);
         self.live.push(Live::new(thing));
         self.things.push(thing.clone());
-        self.particulars.push(Particulars::default());
     }
 
     /// Enters a thing of the register into every index.
@@ -314,7 +311,9 @@ impl Map {
     ) {
         for (thing, live) in self.things.clone().iter().zip(lives.iter()) {
             self.index(thing.kind).relocate(thing.id, thing.home, live.position);
-            for (rule, due) in live.due.iter().enumerate().filter(|(_, due)| due.is_some()) {
+            for (rule, due) in
+                live.conditions.due.iter().enumerate().filter(|(_, due)| due.is_some())
+            {
                 let entry = (*due, thing.id, RuleSlot(rule as u8));
                 Arc::make_mut(&mut self.dwelling).insert(entry);
             }
@@ -333,26 +332,29 @@ impl Map {
     }
 
     fn condition(&mut self, thing: ThingId, rule: RuleSlot, since: Time, due: Time) {
-        if let Some(live) = self.live.get_mut(thing.slot())
-            && let Some(place) = live.since.get_mut(rule.slot())
-        {
-            *place = since;
-            live.seen[rule.slot()] = 1;
-            live.due[rule.slot()] = due;
-            if due.is_some() {
-                Arc::make_mut(&mut self.dwelling).insert((due, thing, rule));
-            }
+        let Some(live) = self.live.get_mut(thing.slot()).filter(|_| rule.slot() < RULES_MAX) else {
+            return;
+        };
+        live.conditions.change(|lasting| {
+            lasting.since[rule.slot()] = since;
+            lasting.seen[rule.slot()] = 1;
+            lasting.due[rule.slot()] = due;
+        });
+        if due.is_some() {
+            Arc::make_mut(&mut self.dwelling).insert((due, thing, rule));
         }
     }
 
     fn end(&mut self, at: Time, thing: ThingId, rule: RuleSlot) {
         self.stop_dwell(thing, rule);
         if let Some(live) = self.live.get_mut(thing.slot()) {
-            if let Some(since) = live.since.get_mut(rule.slot()) {
-                *since = Time::NEVER;
-                live.seen[rule.slot()] = 0;
-            }
-            live.found &= !(1 << rule.0);
+            live.conditions.change(|lasting| {
+                if let Some(since) = lasting.since.get_mut(rule.slot()) {
+                    *since = Time::NEVER;
+                    lasting.seen[rule.slot()] = 0;
+                }
+                lasting.found &= !(1 << rule.0);
+            });
         }
         if self.gateways.contains_key(&thing) {
             Arc::make_mut(&mut self.open_since).insert(thing, at);
@@ -360,18 +362,12 @@ impl Map {
     }
 
     fn stop_dwell(&mut self, thing: ThingId, rule: RuleSlot) {
-        let Some(due) = self.live.get_mut(thing.slot()).and_then(|l| l.due.get_mut(rule.slot()))
-        else {
-            return;
-        };
-        let entry = (std::mem::replace(due, Time::NEVER), thing, rule);
-        if entry.0.is_some() {
-            Arc::make_mut(&mut self.dwelling).remove(&entry);
+        let due = |live: &Live| live.conditions.due.get(rule.slot()).copied();
+        let Some(due) = self.live(thing).and_then(due).filter(|due| due.is_some()) else { return };
+        if let Some(live) = self.live.get_mut(thing.slot()) {
+            live.conditions.change(|lasting| lasting.due[rule.slot()] = Time::NEVER);
         }
-    }
-
-    fn seen_mut(&mut self, thing: ThingId, rule: RuleSlot) -> Option<&mut u8> {
-        self.live.get_mut(thing.slot())?.seen.get_mut(rule.slot())
+        Arc::make_mut(&mut self.dwelling).remove(&(due, thing, rule));
     }
 }
 

@@ -1,20 +1,23 @@
 //! Questions of place: the nearest things, those inside a polygon, and those along streets.
 
-use crate::cells::Cells;
 use crate::id::ThingId;
 use crate::map::Map;
-use crate::place::{Bounds, Lattice, METRES_A_DEGREE, Position};
+use crate::outwards::Outwards;
+use crate::place::{Bounds, Position};
 use crate::street::Segment;
 use crate::thing::{Live, Thing};
 use geo::{BoundingRect, Contains, Point, Polygon};
+
+/// Answers that are made room for before the first is found.
+const ROOM: usize = 64;
 
 /// A thing and how far away it is, metres.
 pub type Near = (f64, ThingId);
 
 impl Map {
     /// The nearest things that are wanted, nearest first: so many at most, and none farther than
-    /// `reach_m` metres. Exact: cells are looked at ring by ring, until no cell that was not can
-    /// hold a nearer one.
+    /// `reach_m` metres. Exact: what may be nearest is looked at first, until nothing that was not
+    /// can be nearer.
     pub fn nearest(
         &self,
         p: Position,
@@ -22,18 +25,21 @@ impl Map {
         reach_m: f64,
         wanted: impl Fn(&Thing, &Live) -> bool,
     ) -> Vec<Near> {
-        let mut best = Best { near: Vec::with_capacity(count.min(1_024) + 1), count, reach_m };
-        let lattice = self.cells().lattice();
-        let step_m = step_m(lattice);
-        let last = lattice.columns.max(lattice.rows);
-        for ring in 0..=last {
-            if f64::from(ring.saturating_sub(1)) * step_m > best.reach_m() {
-                break;
+        let mut best = Best { near: Vec::with_capacity(count.min(ROOM)), count, reach_m };
+        if count == 0 || reach_m < 0.0 {
+            return best.near;
+        }
+        let district = self.settings().district;
+        let mut search = Outwards::new([self.cells(), self.moving()], p);
+        while let Some(number) = search.next(best.reach_m()) {
+            let id = ThingId::new(district, number);
+            let Some(live) = self.live(id) else { continue };
+            let distance_m = live.position.distance_m(p);
+            if distance_m <= best.reach_m()
+                && self.things.get(id.slot()).is_some_and(|thing| wanted(thing, live))
+            {
+                best.take((distance_m, id));
             }
-            around(lattice, p, ring, |index| {
-                self.look(self.cells(), index, p, &wanted, &mut best);
-                self.look(self.moving(), index, p, &wanted, &mut best);
-            });
         }
         best.near
     }
@@ -80,25 +86,6 @@ impl Map {
         found.dedup();
         found
     }
-
-    fn look(
-        &self,
-        cells: &Cells,
-        index: usize,
-        p: Position,
-        wanted: &impl Fn(&Thing, &Live) -> bool,
-        best: &mut Best,
-    ) {
-        for id in cells.members(index) {
-            let Some(live) = self.live(id) else { continue };
-            let distance_m = live.position.distance_m(p);
-            if distance_m <= best.reach_m()
-                && self.thing(id).is_some_and(|thing| wanted(thing, live))
-            {
-                best.take((distance_m, id));
-            }
-        }
-    }
 }
 
 /// The nearest so far.
@@ -113,7 +100,6 @@ impl Best {
     fn reach_m(&self) -> f64 {
         match self.near.last() {
             Some((farthest, _)) if self.near.len() >= self.count => farthest.min(self.reach_m),
-            _ if self.count == 0 => -1.0,
             _ => self.reach_m,
         }
     }
@@ -126,35 +112,129 @@ impl Best {
     }
 }
 
-/// The smaller side of a cell anywhere in the lattice, metres.
-fn step_m(lattice: &Lattice) -> f64 {
-    let farthest = lattice.bounds.north.abs().max(lattice.bounds.south.abs());
-    let across = lattice.step_lon * farthest.to_radians().cos();
-    lattice.step_lat.min(across) * METRES_A_DEGREE
-}
-
-/// The cells of a ring around the cell that is nearest to a place.
-fn around(lattice: &Lattice, p: Position, ring: u32, mut each: impl FnMut(usize)) {
-    // A cast holds what is past either end.
-    let column = ((p.lon - lattice.bounds.west) / lattice.step_lon) as u32;
-    let row = ((lattice.bounds.north - p.lat) / lattice.step_lat) as u32;
-    let (column, row) = (column.min(lattice.columns - 1), row.min(lattice.rows - 1));
-    let (column, row, ring) = (i64::from(column), i64::from(row), i64::from(ring));
-    let mut at = |x: i64, y: i64| {
-        let inside = (0..i64::from(lattice.columns)).contains(&x)
-            && (0..i64::from(lattice.rows)).contains(&y);
-        if inside {
-            each(lattice.index((x as u32, y as u32)));
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Areas, Catalogues, City, District, Fact, Grids, KindId, Label, Matrix, Motion, Observation,
+        Policy, Settings, Skills, Streets, Time, Values,
     };
-    for x in column - ring..=column + ring {
-        at(x, row - ring);
-        if ring > 0 {
-            at(x, row + ring);
+    use std::sync::Arc;
+
+    const DISTRICT: District = District(440_111);
+    const WEST: f64 = 113.2;
+
+    fn town(south: f64) -> City {
+        let square = geo::Rect::new((WEST, south), (WEST + 0.05, south + 0.03)).to_polygon();
+        City::new(Arc::new(Settings {
+            district: DISTRICT,
+            name: Label::default(),
+            kinds: Vec::new(),
+            classes: Vec::new(),
+            catalogues: Catalogues::default(),
+            departments: Vec::new(),
+            matrix: Matrix::default(),
+            skills: Vec::new(),
+            policy: Policy::default(),
+            grids: Grids::by_rule(DISTRICT, &square.into()).expect("a square has grids"),
+            areas: Areas::default(),
+            streets: Streets::default(),
+        }))
+    }
+
+    /// A number from 0 to 1 that looks like chance.
+    fn chance(seed: &mut u64) -> f64 {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+        (*seed >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Anywhere in the town; of three places one is a corner where others stand too.
+    fn anywhere(city: &City, seed: &mut u64) -> Position {
+        let bounds = city.map().cells().lattice().bounds;
+        let (mut x, mut y) = (chance(seed), chance(seed));
+        if chance(seed) < 0.33 {
+            (x, y) = ((x * 8.0).round() / 8.0, (y * 8.0).round() / 8.0);
+        }
+        let across = bounds.east - bounds.west;
+        Position::new(bounds.west + across * x, bounds.south + (bounds.north - bounds.south) * y)
+    }
+
+    fn moved(number: u32, at: Position) -> Fact {
+        Fact::Observed(Observation {
+            thing: ThingId::new(DISTRICT, number),
+            said: Time(1),
+            mark: None,
+            late: false,
+            position: Some(Motion { at, heading_deg: 0.0, speed_mps: 1.0 }),
+            values: Values::NONE,
+            sighting: None,
+            looked: None,
+            passed: false,
+        })
+    }
+
+    fn filled(south: f64, seed: &mut u64) -> City {
+        let mut city = town(south);
+        for number in 0..1_500 {
+            let (home, id) = (anywhere(&city, seed), ThingId::new(DISTRICT, number));
+            let (name, kind) = (format!("bin-{number}").into(), KindId(0));
+            let (grid, via, quantity, skills) = (None, None, 0, Skills(0));
+            let thing = Thing { id, name, kind, home, grid, via, quantity, skills };
+            city.apply(Time(1), &Fact::Registered(thing));
+        }
+        for number in (0..1_500).step_by(2) {
+            let to = anywhere(&city, seed);
+            city.apply(Time(1), &moved(number, to));
+            let step = Position::new(to.lon + 1e-5, to.lat - 1e-5);
+            city.apply(Time(1), &moved(number, step));
+        }
+        city
+    }
+
+    /// What a look at everything finds.
+    fn by_looking(map: &Map, p: Position, count: usize, reach_m: f64, every: u32) -> Vec<Near> {
+        let inside = |live: &Live| map.cells().lattice().bounds.contains(live.position);
+        let all = map.things().zip(map.lives());
+        let all = all.filter(|(thing, live)| thing.id.number.is_multiple_of(every) && inside(live));
+        let mut all: Vec<Near> =
+            all.map(|(thing, live)| (live.position.distance_m(p), thing.id)).collect();
+        all.retain(|(metres, _)| *metres <= reach_m);
+        all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        all.truncate(count);
+        all
+    }
+
+    #[test]
+    fn the_nearest_are_exactly_those_that_a_look_at_everything_finds_wherever_they_moved() {
+        let mut seed = 4;
+        for south in [-0.01, 23.1, -60.0, 84.0] {
+            let city = filled(south, &mut seed);
+            let map = city.map();
+            for asked in 0..200 {
+                let p = match asked % 20 {
+                    0 => Position::new(WEST - 0.3 * chance(&mut seed), south + 0.2),
+                    1 => Position::new(-170.0, -80.0),
+                    _ => anywhere(&city, &mut seed),
+                };
+                let every = [1, 1, 7, 900][asked % 4];
+                let (count, reach_m) = [(10, f64::MAX), (1, f64::MAX), (2_000, 400.0)][asked % 3];
+                let near = map
+                    .nearest(p, count, reach_m, |thing, _| thing.id.number.is_multiple_of(every));
+                assert_eq!(near, by_looking(map, p, count, reach_m, every), "{p:?} {asked}");
+            }
         }
     }
-    for y in row - ring + 1..row + ring {
-        at(column - ring, y);
-        at(column + ring, y);
+
+    #[test]
+    fn only_what_may_be_among_the_nearest_is_looked_at() {
+        let city = filled(23.1, &mut 9);
+        let p = city.map().cells().lattice().bounds.center();
+        let looked = std::cell::Cell::new(0);
+        let near = city.map().nearest(p, 10, f64::MAX, |_, _| {
+            looked.set(looked.get() + 1);
+            true
+        });
+        assert_eq!(near.len(), 10);
+        assert!(looked.get() < 60, "{} of 1,500", looked.get());
     }
 }

@@ -217,6 +217,11 @@ impl Particulars {
     pub fn is_out_of_service(&self) -> bool {
         matches!(self.standing, Some(Standing::Disused | Standing::Removed))
     }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Particulars::default()
+    }
 }
 
 #[cfg(test)]

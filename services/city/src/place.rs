@@ -170,9 +170,19 @@ impl Lattice {
         if !self.bounds.contains(p) {
             return None;
         }
-        let column = ((p.lon - self.bounds.west) / self.step_lon) as u32;
-        let row = ((self.bounds.north - p.lat) / self.step_lat) as u32;
-        Some((column.min(self.columns - 1), row.min(self.rows - 1)))
+        Some(self.nearest_cell(p))
+    }
+
+    /// Column and row of the cell that is nearest to a position.
+    pub fn nearest_cell(&self, p: Position) -> (u32, u32) {
+        // A cast holds what is past either end, and makes 0 of what is no number.
+        let (east, south) = self.steps(p);
+        ((east as u32).min(self.columns - 1), (south as u32).min(self.rows - 1))
+    }
+
+    /// How many cells a position lies east and south of the north-western corner.
+    pub fn steps(&self, p: Position) -> (f64, f64) {
+        ((p.lon - self.bounds.west) / self.step_lon, (self.bounds.north - p.lat) / self.step_lat)
     }
 
     /// Index of a cell, row by row from the north-west.

@@ -53,7 +53,8 @@ pub struct Parts {
 pub struct Register {
     /// Who components belong to, by slot.
     pub parties: Vec<Party>,
-    /// What is said of each thing, in the order of the things.
+    /// What is said of each thing, in the order of the things, up to the last of which something
+    /// is said.
     pub particulars: Chunks<Particulars>,
 }
 

@@ -1,7 +1,8 @@
 //! A thing of the register, and what is seen of it now.
 
+use crate::conditions::Conditions;
 use crate::id::{GridSlot, KindId, RuleSlot, ThingId};
-use crate::kind::{RULES_MAX, Skills};
+use crate::kind::Skills;
 use crate::place::Position;
 use crate::telemetry::Mark;
 use crate::time::Time;
@@ -50,14 +51,8 @@ pub struct Live {
     pub speed_mps: f32,
     /// The newest value of each field.
     pub values: Values,
-    /// Since when each rule's condition lasts; `NEVER` where it does not.
-    pub since: [Time; RULES_MAX],
-    /// When each rule's dwell is over; `NEVER` where none runs.
-    pub due: [Time; RULES_MAX],
-    /// Sightings counted for each rule.
-    pub seen: [u8; RULES_MAX],
-    /// Bit n: rule n's condition has been found already.
-    pub found: u8,
+    /// What lasts of its rules' conditions.
+    pub conditions: Conditions,
     /// For materials: what is left.
     pub quantity: u32,
     /// For materials: what is promised to tasks.
@@ -76,10 +71,7 @@ impl Live {
             heading_deg: 0.0,
             speed_mps: 0.0,
             values: Values::NONE,
-            since: [Time::NEVER; RULES_MAX],
-            due: [Time::NEVER; RULES_MAX],
-            seen: [0; RULES_MAX],
-            found: 0,
+            conditions: Conditions::default(),
             quantity: thing.quantity,
             reserved: 0,
         }
@@ -87,12 +79,12 @@ impl Live {
 
     /// Since when a rule's condition lasts.
     pub fn condition(&self, rule: RuleSlot) -> Option<Time> {
-        self.since.get(rule.slot()).copied().filter(|since| since.is_some())
+        self.conditions.since.get(rule.slot()).copied().filter(|since| since.is_some())
     }
 
     /// Whether any condition lasts.
     pub fn is_wrong(&self) -> bool {
-        self.since.iter().any(|since| since.is_some())
+        self.conditions.since.iter().any(|since| since.is_some())
     }
 
     /// How a mark stands to those admitted before.

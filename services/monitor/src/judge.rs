@@ -79,7 +79,7 @@ fn count(
     }
     let Some(live) = map.live(seen.thing) else { return };
     let running = live.condition(slot).filter(|since| now.since(*since) <= within);
-    let counted = running.map_or(0, |_| live.seen[slot.slot()]) + 1;
+    let counted = running.map_or(0, |_| live.conditions.seen[slot.slot()]) + 1;
     let thing = seen.thing;
     if counted < times {
         say(match running {

@@ -4,7 +4,7 @@ use crate::register::differences;
 use crate::store::{self, AmendedRow, CaseRow, ChangeRow, Rows, StoryRow, TaskRow};
 use city::{
     Awaits, CaseEvent, CaseId, Change, City, Dismissal, Evidence, Fact, Finding, Kind, Live,
-    RuleSlot, Task, TaskEvent, TaskId, ThingId, Time, Verification, Wait,
+    RULES_MAX, RuleSlot, Task, TaskEvent, TaskId, ThingId, Time, Verification, Wait,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -92,10 +92,10 @@ fn change(city: &City, seq: u64, at: Time, fact: &Fact) -> Option<ChangeRow> {
 fn standing(kind: &Kind, live: &Live, turned: Option<RuleSlot>) -> u8 {
     let silence = kind.silence().map(|(slot, _)| slot);
     let lasts = |slot: &usize| {
-        live.since[*slot].is_some() != turned.is_some_and(|rule| rule.slot() == *slot)
+        live.conditions.since[*slot].is_some() != turned.is_some_and(|rule| rule.slot() == *slot)
     };
     let (mut silent, mut others) = (false, false);
-    for slot in (0..live.since.len()).filter(lasts) {
+    for slot in (0..RULES_MAX).filter(lasts) {
         if Some(slot) == silence { silent = true } else { others = true }
     }
     if others { 2 } else { u8::from(silent) }

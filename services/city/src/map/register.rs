@@ -13,7 +13,8 @@ use std::sync::Arc;
 impl Map {
     /// Everything of a thing that may change.
     pub fn entry(&self, id: ThingId) -> Option<Entry> {
-        let (thing, particulars) = (self.thing(id)?, self.particulars(id)?.clone());
+        let thing = self.thing(id)?;
+        let particulars = self.particulars(id).cloned().unwrap_or_default();
         Some(Entry { home: thing.home, grid: thing.grid, quantity: thing.quantity, particulars })
     }
 
@@ -39,6 +40,13 @@ impl Map {
     }
 
     pub(super) fn describe(&mut self, id: ThingId, said: &Particulars) {
+        // Millions of things may stand in a register that says nothing more of them.
+        if self.live(id).is_none() || (id.slot() >= self.particulars.len() && said.is_empty()) {
+            return;
+        }
+        while self.particulars.len() <= id.slot() {
+            self.particulars.push(Particulars::default());
+        }
         if let Some(place) = self.particulars.get_mut(id.slot()) {
             place.clone_from(said);
         }
@@ -69,11 +77,7 @@ impl Map {
     /// Fills in the register of a stored city.
     pub(crate) fn refill_register(&mut self, things: Chunks<Thing>, said: Register) {
         things.iter().for_each(|thing| self.enlist(thing));
-        // A store of an earlier program says nothing more of any thing.
-        self.particulars = match said.particulars.len() == things.len() {
-            true => said.particulars,
-            false => Chunks::filled(Particulars::default(), things.len()),
-        };
+        self.particulars = said.particulars;
         self.things = things;
         let known = Arc::make_mut(&mut self.parties);
         said.parties.into_iter().for_each(|party| {

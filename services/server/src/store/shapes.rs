@@ -4,11 +4,11 @@ use super::shape::{
     Reader, Shape, Torn, Writer, shape_enum, shape_id, shape_struct, shape_wrapper,
 };
 use city::{
-    Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Decision, DepartmentId, Dismissal,
-    Draw, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId, Letter, Live,
-    Look, Mark, Motion, Observation, Parts, Position, Purpose, Refusal, Refused, Report, RuleSlot,
-    Says, SegmentSlot, Sighting, Skills, Span, Tally, Task, TaskEvent, TaskId, TaskState, Thing,
-    ThingId, Unreadable, Values, Verb, Verification, Wait, Why, Word,
+    Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Conditions, Decision, DepartmentId,
+    Dismissal, Draw, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId,
+    Lasting, Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose, Refusal,
+    Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Tally, Task, TaskEvent,
+    TaskId, TaskState, Thing, ThingId, Unreadable, Values, Verb, Verification, Wait, Why, Word,
 };
 
 shape_id!(ThingId, FindingId, CaseId, TaskId);
@@ -33,13 +33,11 @@ shape_struct!(Live {
     heading_deg,
     speed_mps,
     values,
-    since,
-    due,
-    seen,
-    found,
+    conditions,
     quantity,
     reserved,
 });
+shape_struct!(Lasting { since, due, seen, found });
 shape_struct!(Observation { thing, said, mark, late, position, values, sighting, looked, passed });
 shape_struct!(Finding { id, by, rule, class, subject, place, grid, at, evidence, case });
 shape_struct!(Case {
@@ -223,6 +221,16 @@ shape_enum!(Fact {
 });
 
 /// Values: which fields are there, then their numbers.
+/// As they are of every rule, whether one lasts or not.
+impl Shape for Conditions {
+    fn put(&self, w: &mut Writer) {
+        Lasting::put(self, w);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        Lasting::take(r).map(Conditions::from)
+    }
+}
+
 impl Shape for Values {
     fn put(&self, w: &mut Writer) {
         let present = self.iter().fold(0u8, |bits, (field, _)| bits | 1 << field.0);

@@ -58,7 +58,7 @@ fn crew(view: &View, now: Time, id: ThingId) -> Option<CrewShown> {
     let kind = view.city.settings().kind(thing.kind)?;
     let on_duty = live.heard.is_some()
         && match kind.silence() {
-            Some((slot, _)) => !live.since[slot].is_some(),
+            Some((slot, _)) => !live.conditions.since[slot].is_some(),
             None => now.since(live.heard) < PRESENT,
         };
     Some(CrewShown {

@@ -3,7 +3,7 @@
 
 use super::gallery::View;
 use super::roster::Roster;
-use city::{Case, CaseId, City, Live, Task, TaskId, TaskState, Thing, ThingId};
+use city::{Case, CaseId, City, Live, RULES_MAX, Task, TaskId, TaskState, Thing, ThingId};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -107,8 +107,8 @@ impl View {
 /// How a thing of a kind stands without its cases: 0 to 2.
 pub(super) fn condition(kind: &city::Kind, live: &Live) -> u8 {
     let silence = kind.silence().map(|(slot, _)| slot);
-    let lasts = |slot: usize| live.since[slot].is_some();
-    if (0..live.since.len()).any(|slot| Some(slot) != silence && lasts(slot)) {
+    let lasts = |slot: usize| live.conditions.since[slot].is_some();
+    if (0..RULES_MAX).any(|slot| Some(slot) != silence && lasts(slot)) {
         return WRONG;
     }
     let speaks = silence.is_some() || !kind.fields.is_empty();

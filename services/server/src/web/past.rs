@@ -148,7 +148,7 @@ fn things(
         .filter(|(thing, live)| live.is_wrong() && !places.contains_key(&thing.id.number));
     let bad = bad.filter_map(|(thing, live)| {
         let kind = view.city.settings().kind(thing.kind)?;
-        let since = live.since.iter().filter(|since| since.is_some()).min()?;
+        let since = live.conditions.since.iter().filter(|since| since.is_some()).min()?;
         (*since < from).then(|| thing_shown(view, thing.id, super::index::condition(kind, live)))?
     });
     things.extend(bad.take(CHANGES_MAX));

@@ -220,7 +220,7 @@ fn values(kind: &Kind, live: &Live) -> Vec<ValueShown> {
 }
 
 fn conditions(kind: &Kind, live: &Live) -> Vec<ConditionShown> {
-    let rules = kind.rules.iter().zip(live.since).filter(|(_, since)| since.is_some());
+    let rules = kind.rules.iter().zip(live.conditions.since).filter(|(_, since)| since.is_some());
     let shown = rules.map(|(rule, since)| ConditionShown {
         rule: rule.name.to_string(),
         label: Name::of(&rule.label),

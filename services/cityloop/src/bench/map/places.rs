@@ -13,7 +13,7 @@ const CENTRES: usize = 12;
 const REACH_DEG: f64 = 0.02;
 
 /// Where so many things stand: half of them around a few centres, half anywhere, all in the city.
-pub(super) fn places(grids: &Grids, count: usize) -> Vec<Position> {
+pub(in crate::bench) fn places(grids: &Grids, count: usize) -> Vec<Position> {
     let mut chance = Rng::with_seed(SEED);
     let bounds = grids.bounds();
     let anywhere = |chance: &mut Rng| loop {
@@ -38,9 +38,10 @@ pub(super) fn places(grids: &Grids, count: usize) -> Vec<Position> {
     (0..count).map(one).collect()
 }
 
-/// The register of the benchmark: lamps, and ploughs that move.
-pub(super) fn register(places: &[Position]) -> Vec<Registration> {
+/// A part of the register of the benchmark, from this number on: lamps, and ploughs that move.
+pub(super) fn register(from: usize, places: &[Position]) -> Vec<Registration> {
     let thing = |(number, home): (usize, &Position)| {
+        let number = from + number;
         let moves = number < MOVERS;
         Registration {
             name: if moves { format!("plow-{number}") } else { format!("lamp-{number}") }.into(),

@@ -14,6 +14,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 /// Those who move speak in so many turns a second.
 const TURNS: usize = 40;
+/// Things that are registered at once.
+const PART: usize = 20_000;
 /// A heading tells when it was said: hundredths of a degree are milliseconds.
 pub(super) const CIRCLE_MS: u64 = 36_000;
 
@@ -38,10 +40,16 @@ pub(crate) async fn serve(things: usize) -> Result<(), Failure> {
     let folder = Folder::new("map");
     let token = reader(&folder)?;
     let running = Arc::new(city::start(&folder, server::Clock::wall()).await?);
-    let places = places(&running.town.settings.grids, things);
-    let refused = running.register(register(&places), |_| ()).await?;
-    let told = Told { web: running.web, things: things - refused.len(), token };
+    let mut places = places(&running.town.settings.grids, things);
+    let mut refused = 0;
+    // In parts: the memory is to be the city's, not that of a list of all there is.
+    for (part, some) in places.chunks(PART).enumerate() {
+        refused += running.register(register(part * PART, some), |_| ()).await?.len();
+    }
+    let told = Told { web: running.web, things: things - refused, token };
     println!("{}", serde_json::to_string(&told)?);
+    places.truncate(MOVERS);
+    places.shrink_to_fit();
     let moving = tokio::spawn(keep_moving(running.clone(), places));
     live::told_to_stop().await;
     moving.abort();

@@ -22,14 +22,14 @@ impl Ground {
 
     /// The block of a place; outside the city the one at its edge.
     pub(super) fn block(&self, p: Position) -> u32 {
-        let (column, row) = self.nearest(p);
+        let (column, row) = self.0.nearest_cell(p);
         (row / BLOCK_CELLS) * self.across() + column / BLOCK_CELLS
     }
 
     /// The blocks a box touches; outside the city those at its edge.
     pub(super) fn blocks(&self, bounds: &Bounds) -> Blocks {
-        let (west, north) = self.nearest(Position::new(bounds.west, bounds.north));
-        let (east, south) = self.nearest(Position::new(bounds.east, bounds.south));
+        let (west, north) = self.0.nearest_cell(Position::new(bounds.west, bounds.north));
+        let (east, south) = self.0.nearest_cell(Position::new(bounds.east, bounds.south));
         (west / BLOCK_CELLS..east / BLOCK_CELLS + 1, north / BLOCK_CELLS..south / BLOCK_CELLS + 1)
     }
 
@@ -50,13 +50,5 @@ impl Ground {
 
     fn across(&self) -> u32 {
         self.0.columns.div_ceil(BLOCK_CELLS)
-    }
-
-    fn nearest(&self, p: Position) -> (u32, u32) {
-        let Lattice { bounds, columns, rows, step_lon, step_lat } = self.0;
-        // A cast holds what is past either end, and makes 0 of what is no number.
-        let column = ((p.lon - bounds.west) / step_lon) as u32;
-        let row = ((bounds.north - p.lat) / step_lat) as u32;
-        (column.min(columns - 1), row.min(rows - 1))
     }
 }
