@@ -34,10 +34,10 @@ cityloop: the closed loop of urban management
       who signs in at the desk: a link to set a password, a token for a program
   cityloop doctor --config FILE [--limits]
       the state of the installation: what is weak, what is wrong; --limits prints every limit
-  cityloop export --config FILE --format csv|geojson [--datum DATUM] OUT
+  cityloop export --config FILE --format csv|geojson|flatgeobuf [--datum DATUM] OUT
       components and materials as a list, and beside it the mapping that reads it back
   cityloop import --config FILE --map MAPPING [--dry-run] [--anyway] [--json] LIST
-      things of a CSV or GeoJSON file into the register; the server must not be running
+      things of a CSV, GeoJSON or FlatGeobuf file into the register; the server must not be running
   cityloop import --osm EXTRACT.osm.pbf --config FILE --to FOLDER
       a base map and the streets of the city, out of an OpenStreetMap extract
   cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]

@@ -1,6 +1,8 @@
 //! `cityloop export`: components and materials of the register as a list that `import` reads back,
 //! and beside it the mapping that does.
 
+mod flatgeobuf;
+
 use crate::args::Export;
 use crate::{Failure, live};
 use city::{City, Datum, Entry, Kind, Role, Text, Thing};
@@ -36,6 +38,11 @@ const COLUMNS: [&str; 23] = [
     "y",
 ];
 
+/// The last column.
+const QUANTITY: &str = "quantity";
+/// Those that say where it stands; a feature has a geometry.
+const PLACE: [&str; 2] = ["x", "y"];
+
 /// What a list is written as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ListFormat {
@@ -43,6 +50,8 @@ pub(crate) enum ListFormat {
     Csv,
     /// A FeatureCollection of points.
     GeoJson,
+    /// Points with an index.
+    FlatGeobuf,
 }
 
 impl ListFormat {
@@ -51,6 +60,7 @@ impl ListFormat {
         match name {
             "csv" => Some(ListFormat::Csv),
             "geojson" => Some(ListFormat::GeoJson),
+            "flatgeobuf" => Some(ListFormat::FlatGeobuf),
             _ => None,
         }
     }
@@ -59,6 +69,7 @@ impl ListFormat {
         match self {
             ListFormat::Csv => "csv",
             ListFormat::GeoJson => "geojson",
+            ListFormat::FlatGeobuf => "flatgeobuf",
         }
     }
 }
@@ -71,6 +82,7 @@ pub(crate) fn run(asked: &Export) -> Result<(), Failure> {
     let (count, kinds) = match asked.format {
         ListFormat::Csv => csv(&city, asked.datum, out)?,
         ListFormat::GeoJson => geojson(&city, asked.datum, out)?,
+        ListFormat::FlatGeobuf => flatgeobuf::write(&city, asked.datum, out)?,
     };
     let map = asked.out.with_extension("map.toml");
     fs::write(&map, mapping(asked, &kinds))?;
@@ -91,7 +103,7 @@ fn listed(city: &City) -> impl Iterator<Item = (&Thing, &Kind, Entry)> {
 
 fn csv(city: &City, datum: Datum, out: impl Write) -> Result<Written, Failure> {
     let mut rows = csv::Writer::from_writer(out);
-    rows.write_record(COLUMNS.iter().chain(&["quantity"]))?;
+    rows.write_record(COLUMNS.iter().chain(&[QUANTITY]))?;
     let (mut count, mut kinds) = (0, BTreeSet::new());
     for (thing, kind, entry) in listed(city) {
         let cells = cells(city, thing, kind, &entry, datum);
@@ -111,7 +123,7 @@ fn geojson(city: &City, datum: Datum, mut out: impl Write) -> Result<Written, Fa
     for (thing, kind, entry) in listed(city) {
         let (x, y) = pair(&entry, datum);
         let cells = cells(city, thing, kind, &entry, datum).into_iter();
-        let said = cells.filter(|(column, cell)| !cell.is_empty() && !["x", "y"].contains(column));
+        let said = cells.filter(|(column, cell)| !cell.is_empty() && !PLACE.contains(column));
         let properties: Map<String, Value> =
             said.map(|(column, cell)| (column.to_owned(), json!(cell))).collect();
         let geometry = json!({ "type": "Point", "coordinates": [x, y] });
@@ -149,7 +161,7 @@ fn cells(
         }
     };
     let mut cells: Vec<_> = COLUMNS.iter().map(|column| (*column, cell(column))).collect();
-    cells.push(("quantity", entry.quantity.to_string()));
+    cells.push((QUANTITY, entry.quantity.to_string()));
     cells
 }
 

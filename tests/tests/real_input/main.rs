@@ -3,6 +3,7 @@
 
 mod areas;
 mod extract;
+mod flatgeobuf;
 mod import;
 mod lorries;
 mod place;

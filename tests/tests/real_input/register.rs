@@ -188,7 +188,7 @@ fn what_was_exported_comes_in_again_without_a_difference_and_makes_the_same_regi
     let rows: String = (1..=30).map(|number| can(number, "完好")).collect();
     let list = gb18030(&place, &format!("{HEAD}{rows}"));
     assert_eq!(json(&place, &list, &[])["registered"], 30);
-    for format in ["csv", "geojson"] {
+    for format in ["csv", "geojson", "flatgeobuf"] {
         let (city, out) = (place.path("config/town.toml"), place.path(&format!("out.{format}")));
         let words = ["export", "--format", format, "--datum", "gcj02", "--config"].map(OsStr::new);
         let output = place.run(&[&words[..], &[city.as_os_str(), out.as_os_str()]].concat());

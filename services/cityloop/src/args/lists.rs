@@ -40,12 +40,12 @@ pub(super) fn export(parser: &mut Parser) -> Result<Export, lexopt::Error> {
         }
     }
     let config = config.ok_or("say which city: --config FILE")?;
-    let format = format.ok_or("say what to write: --format csv or --format geojson")?;
+    let format = format.ok_or("say what to write: --format csv, geojson or flatgeobuf")?;
     Ok(Export { config, format, datum, out: out.ok_or("say where to write the list: a file")? })
 }
 
 fn listed(name: &str) -> Result<ListFormat, String> {
-    ListFormat::named(name).ok_or_else(|| "write csv or geojson".to_owned())
+    ListFormat::named(name).ok_or_else(|| "write csv, geojson or flatgeobuf".to_owned())
 }
 
 fn named(name: &str) -> Result<Datum, String> {

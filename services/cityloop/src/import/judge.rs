@@ -3,7 +3,7 @@
 use super::fields::Unfit;
 use super::mapping::Mapping;
 use super::place;
-use super::rows::Row;
+use super::rows::{Row, Unread};
 use city::{Edit, Original, Registration};
 
 /// A row that was understood.
@@ -41,13 +41,14 @@ pub(crate) const SKIPPED: &str = "skipped";
 pub(crate) fn judge(
     mapping: &Mapping,
     row: u64,
-    read: Result<Row<'_>, String>,
+    read: Result<Row<'_>, Unread>,
 ) -> Result<Asked, TurnedDown> {
     let down = |name: &str, Unfit { reason, column, words }| {
         let name = name.to_owned();
         TurnedDown { row, name, reason, column, words }
     };
-    let cells = read.map_err(|words| down("", unfit("unreadable", "", words)))?;
+    let unread = |Unread { words, column }| unfit("unreadable", &column, words);
+    let cells = read.map_err(|why| down("", unread(why)))?;
     let named = mapping.name.name(|column| cells.cell(column));
     let name = named.as_deref().unwrap_or_default();
     if let Some(why) = skipped(mapping, &cells) {

@@ -17,6 +17,8 @@ pub(crate) enum Format {
     Csv,
     /// A FeatureCollection; the columns are the features' properties.
     GeoJson,
+    /// FlatGeobuf; likewise.
+    FlatGeobuf,
 }
 
 /// How the bytes of a CSV file are text.
@@ -179,19 +181,30 @@ const KEYS: [(&str, &[&str]); 5] = [
     ("skip", &["column", "is", "why"]),
 ];
 
-const FORMATS: [(&str, Format); 2] = [("csv", Format::Csv), ("geojson", Format::GeoJson)];
+const FORMATS: [(&str, Format); 3] =
+    [("csv", Format::Csv), ("geojson", Format::GeoJson), ("flatgeobuf", Format::FlatGeobuf)];
+
 const ENCODINGS: [(&str, Encoding); 2] =
     [("utf-8", Encoding::Utf8), ("gb18030", Encoding::Gb18030)];
 const REPEATS: [(&str, bool); 2] = [("refuse", false), ("number", true)];
 const ON_DIFFERENCE: [(&str, OnDifference); 2] =
     [("change", OnDifference::Change), ("refuse", OnDifference::Refuse)];
 
-/// Reads a mapping; `kinds` are the names of the types there are. All faults are told at once.
-pub(crate) fn read(file: &str, text: &str, kinds: &[&str]) -> Result<Mapping, Vec<Fault>> {
+/// What a list of a format says of its own datum, or what is wrong with that.
+pub(crate) type Says<'f> = dyn Fn(Format) -> Result<Option<Datum>, String> + 'f;
+
+/// Reads a mapping; `kinds` are the names of the types there are, and where the mapping has no
+/// datum the list is asked. All faults are told at once.
+pub(crate) fn read(
+    file: &str,
+    text: &str,
+    kinds: &[&str],
+    says: &Says<'_>,
+) -> Result<Mapping, Vec<Fault>> {
     let mut page = Page::new(file, text);
     let Some(written) = page.open::<Written>(&KEYS) else { return Err(page.faults) };
     let format = word(&mut page, "format", &written.format, &FORMATS);
-    let datum = datum(&mut page, written.position.datum.as_ref());
+    let datum = datum(&mut page, written.position.datum.as_ref(), &|| says(format?).transpose());
     let encoding = written.encoding.as_ref();
     let encoding = encoding.map(|said| word(&mut page, "encoding", said, &ENCODINGS));
     let differs = written.on_difference.as_ref();
@@ -225,12 +238,17 @@ pub(crate) fn read(file: &str, text: &str, kinds: &[&str]) -> Result<Mapping, Ve
     Ok(mapping)
 }
 
-/// The datum must be told: nothing in the numbers tells it.
-fn datum(page: &mut Page<'_>, written: Option<&Spanned<String>>) -> Option<Datum> {
+/// The datum must be told, by the mapping or by the list: nothing in the numbers tells it.
+fn datum(
+    page: &mut Page<'_>,
+    written: Option<&Spanned<String>>,
+    list: &dyn Fn() -> Option<Result<Datum, String>>,
+) -> Option<Datum> {
     let known = "write wgs84, cgcs2000, gcj02, bd09, or a zone such as epsg:4547";
     let Some(written) = written else {
-        page.fault(0..0, "position.datum", &format!("missing, and never guessed; {known}"));
-        return None;
+        let unsaid = || Err(format!("missing, and never guessed; {known}"));
+        let found = list().unwrap_or_else(unsaid);
+        return found.map_err(|says| page.fault(0..0, "position.datum", &says)).ok();
     };
     let datum = Datum::named(written.get_ref());
     if datum.is_none() {
@@ -257,7 +275,9 @@ fn word<T: Copy>(
 
 fn check_place(page: &mut Page<'_>, written: &Written, format: Option<Format>) {
     let says = match (&written.position.lon, &written.position.lat, format) {
-        (Some(_), Some(_), _) | (None, None, Some(Format::GeoJson) | None) => return,
+        (Some(_), Some(_), _) | (None, None, Some(Format::GeoJson | Format::FlatGeobuf) | None) => {
+            return;
+        }
         (None, None, Some(Format::Csv)) => "name the columns of longitude and latitude",
         _ => "name both columns, lon and lat",
     };

@@ -1,7 +1,9 @@
 //! `cityloop import`: somebody else's list of things comes into the register, row by row.
 
+mod crs;
 mod fate;
 mod fields;
+mod flatgeobuf;
 mod judge;
 mod mapping;
 mod outcome;
@@ -20,7 +22,7 @@ use crate::{Failure, embedded, live};
 use city::Input;
 use fate::{Before, Fate, Seen, down};
 use judge::{Asked, TurnedDown, judge};
-use mapping::Mapping;
+use mapping::{Format, Mapping};
 use outcome::{EXAMPLES, Outcome};
 use rows::Broken;
 use server::{Answer, Clock, Faults, Running, Setup};
@@ -106,7 +108,11 @@ struct Read {
 fn read_mapping(asked: &Import, kinds: &[&str]) -> Result<Read, Failure> {
     let path = &asked.map;
     let (file, text) = (path.display().to_string(), source::text(path)?);
-    let mapping = mapping::read(&file, &text, kinds).map_err(told)?;
+    let says = |format| match format {
+        Format::FlatGeobuf => flatgeobuf::datum(&asked.file),
+        Format::Csv | Format::GeoJson => Ok(None),
+    };
+    let mapping = mapping::read(&file, &text, kinds, &says).map_err(told)?;
     let called = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let list = asked.file.file_name().unwrap_or_default().to_string_lossy();
     Ok(Read { mapping, file, text, called, why: format!("import {list}") })
@@ -163,7 +169,7 @@ fn judge_all(
 ) -> Result<(), Broken<Vec<Fault>>> {
     let mut batch = Batch::new();
     let mut check = |header: &[&str]| read.mapping.check(&read.file, &read.text, header);
-    let mut each = |number: u64, row: Result<rows::Row<'_>, String>| {
+    let mut each = |number: u64, row: Result<rows::Row<'_>, rows::Unread>| {
         batch.push(judge(&read.mapping, number, row));
         // Nobody hears any more when the store has failed.
         let full = batch.len() >= BATCH;

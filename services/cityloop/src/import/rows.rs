@@ -1,7 +1,9 @@
-//! The rows of somebody else's list, one at a time: a CSV file or a GeoJSON FeatureCollection.
+//! The rows of somebody else's list, one at a time: a CSV file, a GeoJSON FeatureCollection or a
+//! FlatGeobuf file.
 
 use super::mapping::{Encoding, Format, Mapping};
 use super::text::FromGb18030;
+use super::{crs, flatgeobuf};
 use city::Datum;
 use csv::StringRecord;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -16,14 +18,23 @@ use std::ops::ControlFlow;
 pub(crate) enum Row<'r> {
     /// Of a CSV file: its columns and their values.
     Cells(&'r BTreeMap<String, usize>, &'r StringRecord),
-    /// Of a FeatureCollection.
+    /// Of a FeatureCollection, or as if it were.
     Feature(&'r Value),
 }
 
-/// Hears each row with its number, counted from 1, or why it cannot be read; says whether to go on.
-pub(crate) type Each<'f> = dyn FnMut(u64, Result<Row<'_>, String>) -> ControlFlow<()> + 'f;
+/// A row that cannot be read.
+#[derive(Default)]
+pub(crate) struct Unread {
+    /// Why.
+    pub words: String,
+    /// In which column, where it is one.
+    pub column: String,
+}
 
-/// Hears the header of a CSV file, and refuses it or lets it be read.
+/// Hears each row with its number, counted from 1, or why it cannot be read; says whether to go on.
+pub(crate) type Each<'f> = dyn FnMut(u64, Result<Row<'_>, Unread>) -> ControlFlow<()> + 'f;
+
+/// Hears the columns of a file that says them before its rows, and refuses it or lets it be read.
 pub(crate) type Header<'f, E> = dyn FnMut(&[&str]) -> Result<(), E> + 'f;
 
 /// Why a row is no row whose bytes are no text.
@@ -53,6 +64,7 @@ pub(crate) fn each<E>(
             rows(FromGb18030::new(from), header, each)
         }
         Format::Csv => rows(from, header, each),
+        Format::FlatGeobuf => flatgeobuf::each(mapping, from, header, each),
         Format::GeoJson => {
             let mut json = serde_json::Deserializer::from_reader(from);
             let collection = Collection(each, mapping.datum);
@@ -77,22 +89,35 @@ fn rows<E>(
     })?;
     let titles: Vec<&str> = titles.iter().map(|title| title.trim_matches('\u{feff}')).collect();
     header(&titles).map_err(Broken::Header)?;
-    let columns = titles.iter().enumerate().map(|(n, title)| (title.to_string(), n)).collect();
+    let titles: Vec<String> = titles.into_iter().map(str::to_owned).collect();
+    let columns = titles.iter().cloned().enumerate().map(|(n, title)| (title, n)).collect();
+    let unread = |column: Option<usize>, words: &str| {
+        let column = column.and_then(|column| titles.get(column)).cloned().unwrap_or_default();
+        Err(Unread { words: words.to_owned(), column })
+    };
     let mut record = StringRecord::new();
     for number in 1.. {
         let told = match csv.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) if record.as_slice().contains(char::REPLACEMENT_CHARACTER) => {
-                each(number, Err("it has bytes that are no character".to_owned()))
+                let torn = |cell: &str| cell.contains(char::REPLACEMENT_CHARACTER);
+                let column = record.iter().position(torn);
+                each(number, unread(column, "it has bytes that are no character"))
             }
             Ok(true) => each(number, Ok(Row::Cells(&columns, &record))),
-            Err(error) if matches!(error.kind(), csv::ErrorKind::Io(_)) => {
-                return Err(Broken::Bytes(format!("row {number}: {error}")));
-            }
-            Err(error) if matches!(error.kind(), csv::ErrorKind::Utf8 { .. }) => {
-                each(number, Err(NOT_UTF8.to_owned()))
-            }
-            Err(error) => each(number, Err(error.to_string())),
+            Err(error) => match error.kind() {
+                csv::ErrorKind::Io(_) => {
+                    return Err(Broken::Bytes(format!("row {number}: {error}")));
+                }
+                csv::ErrorKind::Utf8 { err, .. } => {
+                    each(number, unread(Some(err.field()), NOT_UTF8))
+                }
+                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                    let words = format!("it has {len} cells, the header {expected_len}");
+                    each(number, unread(None, &words))
+                }
+                _ => each(number, unread(None, &error.to_string())),
+            },
         };
         if told.is_break() {
             break;
@@ -152,21 +177,10 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
     }
 }
 
-/// A file that says its coordinate system must not say another one than the mapping. Datums of
-/// Chinese map services have no code, and are often labelled as WGS 84: there the mapping stands.
+/// What a FeatureCollection says of its coordinate system; without a name it is that of GeoJSON.
 fn check_crs(crs: &Value, said: Datum) -> Result<(), String> {
     let name = crs["properties"]["name"].as_str().unwrap_or("CRS84");
-    let code = name.rsplit(':').next().unwrap_or_default();
-    let labelled = match code {
-        "CRS84" => Some(Datum::Wgs84),
-        code => code.parse().ok().filter(|code| *code > 9).and_then(Datum::coded),
-    };
-    let unlabelled = matches!(said, Datum::Gcj02 | Datum::Bd09);
-    match labelled {
-        Some(datum) if datum == said || (unlabelled && datum == Datum::Wgs84) => Ok(()),
-        Some(_) => Err(format!("its crs is {name}, the mapping's datum {}", said.name())),
-        None => Err(format!("its crs is {name}; convert it to a datum of docs/import.md first")),
-    }
+    crs::agree(name, crs::labelled(name), said)
 }
 
 struct List<'f, 'e>(&'f mut Each<'e>);
@@ -192,7 +206,7 @@ impl<'de> Visitor<'de> for List<'_, '_> {
             number += 1;
             let row = match feature["type"] == "Feature" {
                 true => Ok(Row::Feature(&feature)),
-                false => Err("it is no Feature".to_owned()),
+                false => Err(Unread { words: "it is no Feature".into(), ..Unread::default() }),
             };
             if (self.0)(number, row).is_break() {
                 return Ok(ControlFlow::Break(()));

@@ -22,9 +22,9 @@ pub(super) fn scan(read: &Read, file: &Path, grids: &Grids) -> Result<Option<Str
     let mut probe = Probe::new(grids, mapping.datum, mapping.grid.is_some());
     let (mut rows, mut not_utf8, mut progress) = (0, 0, Progress::new());
     let mut check = |header: &[&str]| mapping.check(&read.file, &read.text, header);
-    let mut each = |number: u64, row: Result<rows::Row<'_>, String>| {
+    let mut each = |number: u64, row: Result<rows::Row<'_>, rows::Unread>| {
         rows = number;
-        not_utf8 += u64::from(matches!(&row, Err(why) if why == NOT_UTF8));
+        not_utf8 += u64::from(matches!(&row, Err(why) if why.words == NOT_UTF8));
         if let Ok(asked) = judge(mapping, number, row) {
             probe.ask(&asked);
         }
