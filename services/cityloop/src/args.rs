@@ -53,6 +53,7 @@ cityloop: the closed loop of urban management
   cityloop bench connections [--connections N]
   cityloop bench history [--minutes M] [--things N] [--series FOLDER]
   cityloop bench influx [--points N]
+  cityloop bench import [--rows N]
   cityloop bench map [--things N] [--clients C] [--seconds S]
       what it costs on this machine, as a table
 

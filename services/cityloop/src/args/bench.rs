@@ -51,6 +51,11 @@ pub(crate) enum Bench {
         /// Things in it.
         things: usize,
     },
+    /// Seconds until a list is in the register.
+    Import {
+        /// Rows of the list.
+        rows: usize,
+    },
     /// Points a second into a time-series data base.
     Influx {
         /// Points of a backlog.
@@ -71,8 +76,8 @@ pub(crate) struct HistoryBench {
 /// Reads the rest of `bench ...`.
 pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
     let Some(Arg::Value(what)) = parser.next()? else {
-        let says = "say what to measure: ingest, restart, history, overload, connections, map or \
-            influx";
+        let says = "say what to measure: ingest, restart, history, overload, connections, map, \
+            import or influx";
         return Err(says.into());
     };
     let what = what.string()?;
@@ -81,6 +86,7 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         "ingest" | "overload" | "serve" => (),
         "connections" => return bench_connections(parser),
         "influx" => return bench_influx(parser),
+        "import" => return bench_import(parser),
         "map" | "map-city" => return bench_map(parser, what == "map-city"),
         "history" => return bench_history(parser),
         other => return Err(format!("there is no benchmark {other}").into()),
@@ -138,6 +144,18 @@ fn bench_influx(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
         }
     }
     Ok(Bench::Influx { points })
+}
+
+fn bench_import(parser: &mut Parser) -> Result<Bench, lexopt::Error> {
+    let mut rows = 168_000_usize;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("rows") => rows = parser.value()?.parse()?,
+            other => return Err(other.unexpected()),
+        }
+    }
+    // What the digits of an identifier can tell apart.
+    Ok(Bench::Import { rows: rows.clamp(1, 1_000_000) })
 }
 
 fn bench_history(parser: &mut Parser) -> Result<Bench, lexopt::Error> {

@@ -9,6 +9,7 @@ mod device;
 mod disk;
 mod filled;
 mod history;
+mod import;
 mod influx;
 mod ingest;
 mod map;
@@ -39,6 +40,7 @@ pub(crate) fn run(asked: &Bench) -> Result<(), Failure> {
             Bench::Map { things, clients, seconds } => map::run(*things, *clients, *seconds).await,
             Bench::MapCity { things } => map::serve(*things).await,
             Bench::Influx { points } => influx::run(*points).await,
+            Bench::Import { rows } => import::run(*rows),
         }
     })
 }

@@ -10,6 +10,7 @@ mod serving;
 mod tiles;
 mod watchers;
 
+pub(super) use places::places;
 pub(crate) use serving::serve;
 
 use crate::bench::child::Served;
@@ -27,7 +28,7 @@ const ASKED: usize = 1_000;
 pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(), Failure> {
     server::raise_open_files();
     let settings = settings()?;
-    let places = places::places(&settings.grids, things.max(nearest::MOVES));
+    let places = places(&settings.grids, things.max(nearest::MOVES));
     println!(
         "{things} things, half of them in a dozen dense places; 2,000 of them move each second"
     );
@@ -61,7 +62,8 @@ pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(
     Ok(())
 }
 
-fn settings() -> Result<Arc<Settings>, Failure> {
+/// Baiyun, as it is part of the program.
+pub(super) fn settings() -> Result<Arc<Settings>, Failure> {
     let mut numbers = server::numbers();
     let mut number = |space: &str, name: &str| numbers.number(space, name);
     let files = embedded::files();
