@@ -220,6 +220,23 @@ fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_noth
 }
 
 #[test]
+fn a_title_that_stands_twice_is_refused_where_it_is_asked_for() {
+    let Some(place) = Place::new("titles") else { return };
+    let city = town(&place);
+    let map = place.write(
+        "map.toml",
+        "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
+         datum = \"wgs84\"\n[kind]\nother = \"bench\"\n",
+    );
+    let list = place.write("list.csv", "id,x,y,x,note,note\n1,113.25,23.15,113.26,a,b\n");
+    let output = place.run(&import(&city, &map, &list));
+    let says = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(78), "{says}");
+    assert!(says.contains("map.toml:4: position.lon: 2 columns of the data are \"x\""), "{says}");
+    assert!(!says.contains("note"), "nobody asked for it: {says}");
+}
+
+#[test]
 fn a_mapping_with_faults_names_file_line_key_and_the_nearest_known_word() {
     let Some(place) = Place::new("faults") else { return };
     let city = town(&place);

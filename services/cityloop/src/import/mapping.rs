@@ -360,9 +360,19 @@ impl Mapping {
     /// `file` and `text` are the mapping's.
     pub(crate) fn check(&self, file: &str, text: &str, header: &[&str]) -> Result<(), Vec<Fault>> {
         let mut page = Page::new(file, text);
-        for column in self.columns.iter().filter(|column| !header.contains(&&*column.name)) {
-            let advice = nearest(&column.name, header.iter().copied());
-            let says = format!("no column {:?} in the data; {advice}", column.name);
+        for column in &self.columns {
+            let says = match header.iter().filter(|title| **title == column.name).count() {
+                0 => {
+                    let advice = nearest(&column.name, header.iter().copied());
+                    format!("no column {:?} in the data; {advice}", column.name)
+                }
+                1 => continue,
+                count => format!(
+                    "{count} columns of the data are {:?}, and nothing tells which is meant; give \
+                     each a title of its own",
+                    column.name
+                ),
+            };
             page.fault(column.at.clone(), &column.key, &says);
         }
         if page.faults.is_empty() { Ok(()) } else { Err(page.faults) }
