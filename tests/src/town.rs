@@ -4,7 +4,7 @@ use crate::house::tree::root;
 use crate::story::sentence;
 use city::{
     Amendment, CaseId, City, District, Edit, Fact, Grids, Input, KindId, Label, Letter, Position,
-    Purpose, Registration, Settings, Span, Task, TaskId, ThingId, Time,
+    Purpose, Registration, Segment, Settings, Span, Task, TaskId, ThingId, Time,
 };
 use cycle::{Cycle, Facts};
 use std::collections::BTreeMap;
@@ -70,6 +70,11 @@ pub struct Town {
 impl Town {
     /// A town of which nothing is known, at nine in the morning.
     pub fn new() -> Town {
+        Town::with_streets(Vec::new())
+    }
+
+    /// The same with streets.
+    pub fn with_streets(streets: Vec<Segment>) -> Town {
         let pack = shipped();
         let (west_south, east_north) = (at(0.0, 0.0), at(3_000.0, 3_000.0));
         let square =
@@ -77,7 +82,7 @@ impl Town {
         let grids = Grids::by_rule(District(440_199), &square.to_polygon().into());
         let grids = grids.expect("a square has grids");
         let name = Label { zh: "小城".into(), en: "Smalltown".into() };
-        let settings: Settings = pack.settings(District(440_199), name, grids, Vec::new());
+        let settings: Settings = pack.settings(District(440_199), name, grids, streets);
         Town {
             cycle: Cycle::new(Arc::new(settings)),
             decoders: pack.decoders,

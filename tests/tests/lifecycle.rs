@@ -1,6 +1,6 @@
 //! One matter from its first byte to its proof, told as stories over the shipped types.
 
-use city::{CaseId, CaseState, Edit, Span, Standing, Verification};
+use city::{CaseId, CaseState, Drive, Edit, Segment, Span, Standing, Verification};
 use tests::town::{Town, at};
 
 /// A bin, and two crews of sanitation, one nearer.
@@ -319,4 +319,47 @@ fn what_comes_twice_late_or_from_the_future_changes_nothing() {
     let tally = *town.city().tally();
     assert_eq!((tally.duplicate, tally.refused, tally.not_understood), (1, 4, 4));
     assert_eq!(tally.received(), 3 + 2 + 1 + 11, "registered, first words, and these");
+}
+
+/// Two streets along a canal, with a bridge at their western end only; a bin and a crew on the
+/// southern one, and another crew across the canal from the bin.
+fn beside_a_canal(streets: Vec<Segment>) -> Town {
+    let mut town = Town::with_streets(streets);
+    town.register("bin-1", "waste-bin", at(1_500.0, 1_500.0), None);
+    town.crew("crew-across", at(1_500.0, 1_600.0), &["sanitation", "look"]);
+    town.crew("crew-along", at(1_950.0, 1_500.0), &["sanitation", "look"]);
+    town.says("bin-1", "\"fill_percent\":95");
+    town.passes(Span::seconds(30));
+    town
+}
+
+/// Who was asked, seconds each, and whether that is only about.
+fn asked(town: &Town) -> Vec<(String, i64, bool)> {
+    let task = town.task_of(0);
+    let all = std::iter::once((task.worker, task.eta)).chain(task.pool.iter().copied());
+    let named = all.map(|(id, eta)| {
+        let thing = town.city().map().thing(id).expect("registered");
+        (thing.name.to_string(), eta.span.0 / 1_000, eta.about)
+    });
+    named.collect()
+}
+
+#[test]
+fn who_goes_is_chosen_by_the_way_through_the_streets_and_about_where_none_is_known() {
+    let street = |ends: [i64; 2], line: [(f64, f64); 2]| {
+        let drive = Drive { from: ends[0], to: ends[1], oneway: 0, speed_kmh: 40 };
+        Segment::new("Canal", line.map(|(x, y)| at(x, y)).to_vec()).driven(drive)
+    };
+    let south = street([1, 2], [(10.0, 1_500.0), (2_900.0, 1_500.0)]);
+    let north = street([3, 4], [(10.0, 1_600.0), (2_900.0, 1_600.0)]);
+    let bridge = street([1, 3], [(10.0, 1_500.0), (10.0, 1_600.0)]);
+    let town = beside_a_canal(vec![south, north, bridge]);
+    // 450 m along the street, and 1,490 + 100 + 1,490 m over the bridge, at 8 m/s; the metres of
+    // this town are a little short.
+    let expected = [("crew-along".to_owned(), 56, false), ("crew-across".to_owned(), 384, false)];
+    assert_eq!(asked(&town), expected);
+
+    let town = beside_a_canal(Vec::new());
+    let expected = [("crew-across".to_owned(), 17, true), ("crew-along".to_owned(), 78, true)];
+    assert_eq!(asked(&town), expected);
 }

@@ -1,12 +1,15 @@
 //! One pool of crews and machines, under one clock: who can be there first.
 
 use city::{
-    Board, Case, Draw, Kind, KindId, Map, Need, Position, Purpose, Skills, Span, Task, TaskState,
-    Thing, ThingId, Time, Why, Worker,
+    Board, Case, Draw, Eta, Kind, KindId, Map, Need, Position, Purpose, Settings, Skills, Span,
+    Task, TaskState, Thing, ThingId, Time, Towards, Way, Why, Worker,
 };
+use std::collections::BTreeMap;
 
 /// Workers weighed for one task at most.
 const WEIGHED_MAX: usize = 1_024;
+/// Workers whose way through the streets is looked for at most.
+const WAYS_MAX: usize = 64;
 /// Lots of material weighed at most.
 const LOTS_MAX: usize = 16_384;
 /// How many of the others are remembered beside the best.
@@ -25,8 +28,8 @@ pub(crate) struct Errand<'a> {
 
 /// Who goes.
 pub(crate) struct Chosen {
-    pub(crate) best: (ThingId, Span),
-    pub(crate) others: Vec<(ThingId, Span)>,
+    pub(crate) best: (ThingId, Eta),
+    pub(crate) others: Vec<(ThingId, Eta)>,
     pub(crate) draw: Option<Draw>,
 }
 
@@ -56,47 +59,118 @@ pub(crate) fn choose(
     let waiting = board.waiting();
     let skill = errand.skills.each().next().unwrap_or_default();
     let able = waiting.able.get(&skill).into_iter().flatten().take(WEIGHED_MAX);
-    let mut weighed: Vec<(bool, Span, ThingId)> = able
+    let mut weighed: Vec<Candidate<'_>> = able
         .filter_map(|id| Some((*id, waiting.workers.get(id)?)))
         .filter(|(id, worker)| worker.skills.covers(errand.skills) && Some(*id) != errand.not)
-        .filter_map(|(id, worker)| {
-            let eta = arrival(map, board, worker, id, stop, errand.case)?;
-            let failed = last_failure(board, errand.case, id);
-            let rests = failed.is_some_and(|at| now.since(at) < map.settings().policy.park);
-            (!rests).then_some((failed.is_some(), eta, id))
-        })
+        .filter_map(|(id, worker)| candidate(now, map, board, worker, id, stop, errand.case))
         .collect();
-    weighed.sort_unstable();
-    let mut ranked = weighed.into_iter().map(|(_, eta, id)| (id, eta));
+    weighed.sort_unstable_by_key(|one| (one.failed, one.soonest, one.id));
+    let ranked = ranked(map.settings(), &weighed, stop, errand.case.place);
+    let mut ranked = ranked.into_iter().map(|(_, eta, id)| (id, eta));
     let best = ranked.next().ok_or(Nobody::Worker)?;
     Ok(Chosen { best, others: ranked.take(OTHERS).collect(), draw: lot })
 }
 
-/// The expected time to arrival; nothing for who is not heard of or not well.
-fn arrival(
-    map: &Map,
+/// Somebody who could go.
+struct Candidate<'a> {
+    id: ThingId,
+    kind_id: KindId,
+    kind: &'a Kind,
+    from: Position,
+    /// Whether it has failed this case before.
+    failed: bool,
+    /// How long it is busy and away before it goes.
+    before: Span,
+    /// It cannot be there sooner than in a straight line.
+    soonest: Span,
+}
+
+/// Who could go; nothing for who is not heard of, not well, or has just failed.
+fn candidate<'a>(
+    now: Time,
+    map: &'a Map,
     board: &Board,
     worker: &Worker,
     id: ThingId,
     stop: Option<Position>,
     case: &Case,
-) -> Option<Span> {
+) -> Option<Candidate<'a>> {
     let (thing, live) = (map.thing(id)?, map.live(id)?);
     let kind = map.settings().kind(thing.kind)?;
     if !live.heard.is_some() || live.is_wrong() {
         return None;
     }
     let policy = &map.settings().policy;
-    let from = live.position;
-    let way_m = match stop {
-        Some(stop) => from.distance_m(stop) + stop.distance_m(case.place),
-        None => from.distance_m(case.place),
-    };
-    let travel = Span::from_seconds(way_m / kind.speed_mps.max(0.1));
+    let failed = last_failure(board, case, id);
+    if failed.is_some_and(|at| now.since(at) < policy.park) {
+        return None;
+    }
     let busy = worker.tasks.iter().filter_map(|task| board.task(*task)).filter(|t| is_work(t));
     let queue = Span(policy.task_typical.0 * busy.count() as i64);
     let away = if is_away(map, kind, thing, case) { policy.away } else { Span(0) };
-    Some(travel + queue + away)
+    let (from, before) = (live.position, queue + away);
+    let straight = |from, to| Way::straight(from, to, kind.speed_mps);
+    let soonest = match stop {
+        Some(stop) => straight(from, stop).then(straight(stop, case.place)),
+        None => straight(from, case.place),
+    };
+    let (kind_id, failed) = (thing.kind, failed.is_some());
+    let soonest = soonest.eta.span + before;
+    Some(Candidate { id, kind_id, kind, from, failed, before, soonest })
+}
+
+/// The best few by expected arrival, best first. Candidates come by how soon they could be there
+/// at best; once nobody who is left can be sooner than the best few, nobody else's way is looked
+/// for.
+fn ranked(
+    settings: &Settings,
+    weighed: &[Candidate<'_>],
+    stop: Option<Position>,
+    place: Position,
+) -> Vec<(bool, Eta, ThingId)> {
+    let mut ways = Ways { settings, stop, place, known: BTreeMap::new() };
+    let mut ranked: Vec<(bool, Eta, ThingId)> = Vec::with_capacity(OTHERS + 2);
+    for one in weighed.iter().take(WAYS_MAX) {
+        let is_full = ranked.len() > OTHERS;
+        if is_full
+            && ranked.last().is_some_and(|last| (last.0, last.1.span) < (one.failed, one.soonest))
+        {
+            break;
+        }
+        let way = ways.of(one).eta;
+        let span = (way.span + one.before).max(one.soonest);
+        let found = (one.failed, Eta { span, about: way.about }, one.id);
+        let place = ranked.partition_point(|before| *before < found);
+        ranked.insert(place, found);
+        ranked.truncate(OTHERS + 1);
+    }
+    ranked
+}
+
+/// The ways to a place, over a stop where there is one, by who goes.
+struct Ways<'a> {
+    settings: &'a Settings,
+    stop: Option<Position>,
+    place: Position,
+    /// For each kind that keeps to streets: the ways to the first goal, and the way from there on.
+    known: BTreeMap<KindId, (Towards<'a>, Option<Way>)>,
+}
+
+impl Ways<'_> {
+    fn of(&mut self, one: &Candidate<'_>) -> Way {
+        let (settings, kind) = (self.settings, one.kind);
+        let onward = |stop: Position| settings.way(kind, stop, self.place);
+        if !kind.keeps_to_streets() {
+            let first = settings.way(kind, one.from, self.stop.unwrap_or(self.place));
+            return self.stop.map_or(first, |stop| first.then(onward(stop)));
+        }
+        let goal = self.stop.unwrap_or(self.place);
+        let (towards, onward) = self.known.entry(one.kind_id).or_insert_with(|| {
+            (settings.streets.towards(goal, kind.speed_mps), self.stop.map(onward))
+        });
+        let first = towards.way(one.from);
+        onward.map_or(first, |onward| first.then(onward))
+    }
 }
 
 fn is_work(task: &Task) -> bool {

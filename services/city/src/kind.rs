@@ -176,6 +176,11 @@ impl Kind {
         self.speed_max_mps > 0.0
     }
 
+    /// Whether it goes where streets go: crews, and vehicles that look along streets. Others fly.
+    pub fn keeps_to_streets(&self) -> bool {
+        self.role == Role::Crew || self.looks.along_streets
+    }
+
     /// The slot of the silence rule and its allowance.
     pub fn silence(&self) -> Option<(usize, Span)> {
         self.rules.iter().enumerate().find_map(|(slot, rule)| match rule.test {

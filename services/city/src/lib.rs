@@ -25,6 +25,7 @@ mod kind;
 mod map;
 mod moves;
 mod nearby;
+mod network;
 mod observation;
 mod outwards;
 mod parted;
@@ -73,6 +74,7 @@ pub use kind::{FIELDS_MAX, Field, Kind, Label, Looks, RULES_MAX, Role, Rule, Ski
 pub use map::Map;
 pub use moves::Move;
 pub use nearby::Near;
+pub use network::{DETOUR, Drive, Eta, Network, SETTLED_MAX, Towards, Way};
 pub use observation::Observation;
 pub use particulars::{
     Accuracy, Office, Original, Particulars, Party, PartySlot, Source, Standing, Text, Texts,
@@ -86,7 +88,7 @@ pub use refusal::{Letter, Refusal, Refused, Unreadable};
 pub use report::{Decision, Found, Report, Says, Verb};
 pub use restore::{Parts, Register};
 pub use settings::Settings;
-pub use street::{ON_STREET_M, Segment, Streets};
+pub use street::{NEAREST_M, ON_STREET_M, Segment, Streets};
 pub use tally::Tally;
 pub use task::{Draw, Order, OrderSays, Purpose, Task, TaskEvent, TaskState, Why};
 pub use telemetry::{Mark, Motion, Sighting, Telemetry};

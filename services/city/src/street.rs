@@ -1,11 +1,14 @@
 //! Street segments, and which of them a vehicle is on.
 
 use crate::id::SegmentSlot;
+use crate::network::{Drive, Network};
 use crate::place::{Bounds, Lattice, Position};
 
 /// A vehicle nearer than this to a segment is on it, metres: of Syracuse's moving trucks 83 % were
 /// within 15 m of the street they drove on.
 pub const ON_STREET_M: f64 = 20.0;
+/// A place farther than this from every street is not on the network, metres.
+pub const NEAREST_M: f64 = 200.0;
 /// Side of the look-up cells, metres.
 const LOOKUP_M: f64 = 100.0;
 
@@ -18,13 +21,33 @@ pub struct Segment {
     pub line: Vec<Position>,
     /// Its length in metres.
     pub length_m: f64,
+    /// How it may be driven, where that is known and it may.
+    pub drive: Option<Drive>,
 }
 
 impl Segment {
     /// A segment from its line.
     pub fn new(name: &str, line: Vec<Position>) -> Segment {
         let length_m = line.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
-        Segment { name: name.into(), line, length_m }
+        Segment { name: name.into(), line, length_m, drive: None }
+    }
+
+    /// The same, which may be driven.
+    pub fn driven(self, drive: Drive) -> Segment {
+        Segment { drive: Some(drive), ..self }
+    }
+
+    /// How much of the line, in metres, lies before the place on it that is nearest to a point.
+    pub fn before_m(&self, p: Position) -> f64 {
+        let (mut passed_m, mut nearest) = (0.0, (f64::MAX, 0.0));
+        for pair in self.line.windows(2) {
+            let (piece_m, away_m) = (pair[0].distance_m(pair[1]), p.to_line_m(pair[0], pair[1]));
+            if away_m < nearest.0 {
+                nearest = (away_m, passed_m + piece_m * p.share_of(pair[0], pair[1]));
+            }
+            passed_m += piece_m;
+        }
+        nearest.1
     }
 
     /// Distance of a point to the line, metres.
@@ -39,6 +62,7 @@ pub struct Streets {
     segments: Vec<Segment>,
     lookup: Option<Lattice>,
     near: Vec<Vec<SegmentSlot>>,
+    network: Option<Network>,
 }
 
 impl Streets {
@@ -63,7 +87,39 @@ impl Streets {
                 }
             }
         }
-        Streets { segments, lookup: Some(lattice), near }
+        let network = Network::new(&segments);
+        Streets { segments, lookup: Some(lattice), near, network }
+    }
+
+    /// The network they make, where it is known how they may be driven.
+    pub fn network(&self) -> Option<&Network> {
+        self.network.as_ref()
+    }
+
+    /// The nearest segment that is wanted, no farther than [`NEAREST_M`], and how far it is.
+    pub fn nearest(
+        &self,
+        p: Position,
+        wanted: impl Fn(&Segment) -> bool,
+    ) -> Option<(SegmentSlot, f64)> {
+        let lattice = self.lookup.as_ref()?;
+        let (column, row) = lattice.cell(p)?;
+        for reach in 1..=(NEAREST_M / LOOKUP_M) as u32 {
+            let columns = column.saturating_sub(reach)..=(column + reach).min(lattice.columns - 1);
+            let rows = row.saturating_sub(reach)..=(row + reach).min(lattice.rows - 1);
+            let cells = rows.flat_map(|row| columns.clone().map(move |column| (column, row)));
+            let near = cells.flat_map(|cell| &self.near[lattice.index(cell)]);
+            let away = near.filter_map(|slot| {
+                let segment = self.get(*slot).filter(|segment| wanted(segment))?;
+                Some((*slot, segment.distance_m(p)))
+            });
+            let nearest = away.min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            // What is nearer than the cells looked at reach lies in one of them.
+            if let Some(found) = nearest.filter(|(_, m)| *m <= f64::from(reach) * LOOKUP_M) {
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// All segments, by slot.

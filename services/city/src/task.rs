@@ -2,6 +2,7 @@
 
 use crate::case::Illegal;
 use crate::id::{CaseId, ClassId, GridSlot, TaskId, ThingId};
+use crate::network::Eta;
 use crate::place::Position;
 use crate::report::Found;
 use crate::time::{Span, Time};
@@ -26,9 +27,9 @@ pub struct Task {
     /// When somebody must look at it again if nothing happens.
     pub wake: Time,
     /// Expected time to arrival, at the offer.
-    pub eta: Span,
+    pub eta: Eta,
     /// Others who could have gone, with their estimate, best first.
-    pub pool: Vec<(ThingId, Span)>,
+    pub pool: Vec<(ThingId, Eta)>,
     /// Material to collect on the way.
     pub draw: Option<Draw>,
 }

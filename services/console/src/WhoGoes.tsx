@@ -50,7 +50,9 @@ function Pool({ task, open }: { task: Task; open: boolean }) {
   const words = useWords();
   const inPool = task.pool.some((candidate) => candidate.worker === task.worker);
   const sent: Candidate[] = inPool || task.eta_s === null ? []
-    : [{ worker: task.worker, role: task.worker_role, eta_s: task.eta_s }];
+    : [{
+      worker: task.worker, role: task.worker_role, eta_s: task.eta_s, about: task.about ?? false,
+    }];
   const everybody = [...sent, ...task.pool].sort((a, b) => a.eta_s - b.eta_s);
   const longest_s = Math.max(1, ...everybody.map((candidate) => candidate.eta_s));
   return (
@@ -67,7 +69,9 @@ function Pool({ task, open }: { task: Task; open: boolean }) {
               <span style={{ width: `${(100 * candidate.eta_s) / longest_s}%` }} />
             </span>
             <span className="pool-eta">
-              {words.task.in(spanWords(candidate.eta_s * 1000, words.span))}
+              {(candidate.about ? words.task.about : words.task.in)(
+                spanWords(candidate.eta_s * 1000, words.span),
+              )}
               {candidate.now && <em className={candidate.now}> · {words.stands[candidate.now]}</em>}
             </span>
           </li>

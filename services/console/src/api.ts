@@ -88,11 +88,15 @@ export type Purpose = "verify" | "dispose" | "check" | "round";
 export type TaskState = "offered" | "accepted" | "underway" | "done" | "dropped";
 export type Stands = "idle" | "busy" | "silent";
 /** Somebody who could have gone, and how it stands now. */
-export interface Candidate { worker: string; role: Role; eta_s: number; now?: Stands }
+/** `about`: reckoned from a straight line, for want of a way through the streets. */
+export interface Candidate {
+  worker: string; role: Role; eta_s: number; about?: boolean; now?: Stands;
+}
 export interface Task {
   id: string; purpose: Purpose; state: TaskState; worker: string; worker_role: Role;
   offered_at: number; accepted_at: number | null; arrived_at: number | null;
   ended_at: number | null; why: string | null; material: string | null; eta_s: number | null;
+  about?: boolean;
   pool: Candidate[];
 }
 /** The codes of a story's facts: those of server/src/story.rs. */

@@ -60,7 +60,7 @@ fn patience(map: &Map, task: &Task) -> Span {
     let policy = &map.settings().policy;
     match task.purpose {
         Purpose::Round { .. } => policy.round_max,
-        _ => Span(task.eta.0 * 2) + policy.arrival_slack,
+        _ => Span(task.eta.span.0 * 2) + policy.arrival_slack,
     }
 }
 

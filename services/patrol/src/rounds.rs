@@ -38,7 +38,7 @@ fn round_for(now: Time, map: &Map, board: &Board, worker: ThingId) -> Option<Tas
     };
     let place = *way.first()?;
     let policy = &map.settings().policy;
-    let eta = Span::from_seconds(live.position.distance_m(place) / kind.speed_mps.max(0.1));
+    let eta = map.settings().way(kind, live.position, place).eta;
     Some(Task {
         id: TaskId::new(worker.district, board.next_numbers().2),
         purpose: Purpose::Round { way: Arc::from(way), grid: block.grids.first().copied() },

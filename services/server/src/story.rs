@@ -188,12 +188,16 @@ fn waits(city: &City, wait: &Wait) -> Value {
 
 fn offered(city: &City, task: &Task) -> Value {
     let pool = task.pool.iter();
-    let pool = pool.map(|(id, eta)| json!({ "worker": name(city, *id), "eta_s": eta.0 / 1_000 }));
+    let pool = pool.map(|(id, eta)| {
+        let eta_s = eta.span.0 / 1_000;
+        json!({ "worker": name(city, *id), "eta_s": eta_s, "about": eta.about })
+    });
     json!({
         "task": task.id.to_string(),
         "purpose": task.purpose.name(),
         "worker": name(city, task.worker),
-        "eta_s": task.eta.0 / 1_000,
+        "eta_s": (!task.eta.about).then_some(task.eta.span.0 / 1_000),
+        "about_s": task.eta.about.then_some(task.eta.span.0 / 1_000),
         "pool": pool.collect::<Vec<_>>(),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::datum::to_wgs84;
 use crate::drawn::crossing;
-use city::{Datum, Position, Segment};
+use city::{Datum, Drive, Position, Segment};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
 use std::fmt;
@@ -50,7 +50,8 @@ pub fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
 }
 
 /// Street segments: features with a LineString, and a text at `properties.{name_key}`; a segment
-/// without a name is called by its number.
+/// without a name is called by its number. Where `from` and `to` number the crossings at their
+/// ends, `oneway` and `speed_kmh` say how they are driven.
 pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace>> {
     each(text, Datum::Wgs84, |number, feature| {
         let geometry = geometry(feature);
@@ -67,8 +68,34 @@ pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace
             Value::Null => format!("#{number}"),
             other => return Err(fault(name_key, format!("is {other}; write a text"))),
         };
-        Ok(Segment::new(&name, line))
+        let segment = Segment::new(&name, line);
+        Ok(match drive(&feature["properties"])? {
+            Some(drive) => segment.driven(drive),
+            None => segment,
+        })
     })
+}
+
+/// How a segment may be driven, where its file says between which crossings it runs; nothing where
+/// it is not open to everybody.
+fn drive(properties: &Value) -> Read<Option<Drive>> {
+    let (from, to) = (&properties["from"], &properties["to"]);
+    let (Some(from), Some(to)) = (from.as_i64(), to.as_i64()) else { return Ok(None) };
+    if let Some("no" | "private") = properties["access"].as_str() {
+        return Ok(None);
+    }
+    let oneway = match &properties["oneway"] {
+        Value::Null => 0,
+        said => match said.as_i64() {
+            Some(way @ -1..=1) => way as i8,
+            _ => return Err(fault("properties.oneway", format!("is {said}; write 1, 0 or -1"))),
+        },
+    };
+    let said = &properties["speed_kmh"];
+    match said.as_u64().and_then(|kmh| u8::try_from(kmh).ok()) {
+        Some(speed_kmh @ 1..) => Ok(Some(Drive { from, to, oneway, speed_kmh })),
+        _ => Err(fault("properties.speed_kmh", format!("is {said}; write 1 to 255"))),
+    }
 }
 
 pub(crate) fn fault(key: &str, says: String) -> (String, String) {

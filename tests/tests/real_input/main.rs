@@ -11,3 +11,4 @@ mod place;
 mod program;
 mod register;
 mod replay;
+mod ways;

@@ -27,7 +27,7 @@ const facts: Record<FactCode, string> = {
   dismissed: "Dismissed[: {why}]",
   forced: "Closed by force, without proof",
   waits: "Waits[ for {for}][: {skills}][: {kind}][, asked again {until} at the latest]",
-  offered: "[{purpose}: ]offered[ to {worker}][, {eta_s} away]",
+  offered: "[{purpose}: ]offered[ to {worker}][, {eta_s} away][, about {about_s} away]",
   accepted: "[{worker} ]accepted[: {purpose}]",
   arrived: "[{worker} ]arrived",
   done: "[{worker} ]finished[: {found}][, “{note}”]",
@@ -160,7 +160,8 @@ export const en = {
     },
   },
   task: {
-    in: (span: string) => `in ${span}`, chosen: "sent", couldGo: "Who could have gone",
+    in: (span: string) => `in ${span}`, about: (span: string) => `in about ${span}`,
+    chosen: "sent", couldGo: "Who could have gone",
     offered: "offered", accepted: "accepted", arrived: "arrived", ended: "ended",
     material: (what: string) => `with ${what}`,
   },

@@ -31,7 +31,7 @@ export const zh: Words = {
     dismissed: "不予立案或作废[：{why}]",
     forced: "强制结案，未经证实",
     waits: "等待[：{for}][（{skills}）][（{kind}）][，最迟 {until} 再问]",
-    offered: "[{purpose}：]派单[给 {worker}][，预计 {eta_s} 到达]",
+    offered: "[{purpose}：]派单[给 {worker}][，预计 {eta_s} 到达][，约 {about_s} 到达]",
     accepted: "[{worker} ]接单[：{purpose}]",
     arrived: "[{worker} ]到达现场",
     done: "[{worker} ]完成[：{found}][，“{note}”]",
@@ -135,7 +135,8 @@ export const zh: Words = {
     },
   },
   task: {
-    in: (span) => `${span}到`, chosen: "已派", couldGo: "当时还有谁能去", offered: "派单",
+    in: (span) => `${span}到`, about: (span) => `约${span}到`, chosen: "已派",
+    couldGo: "当时还有谁能去", offered: "派单",
     accepted: "接单", arrived: "到场", ended: "结束", material: (what) => `携带 ${what}`,
   },
   decide: {

@@ -6,7 +6,9 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension};
 
 /// What this program writes.
-const WHOLE_VERSION: u8 = 1;
+const WHOLE_VERSION: u8 = 2;
+/// The oldest it reads: the second version says which estimates of a task are about.
+const WHOLE_OLDEST: u8 = 1;
 
 /// A case that is over.
 #[derive(Clone, PartialEq, Debug)]
@@ -60,7 +62,7 @@ fn take<T: Shape>(bytes: &[u8]) -> rusqlite::Result<T> {
 fn read<T: Shape>(bytes: &[u8]) -> Result<T, Torn> {
     let (version, rest) = bytes.split_first().ok_or(Torn)?;
     let (district, rest) = rest.split_first_chunk().ok_or(Torn)?;
-    if *version != WHOLE_VERSION {
+    if !(WHOLE_OLDEST..=WHOLE_VERSION).contains(version) {
         return Err(Torn);
     }
     T::take(&mut Reader::new(rest, District(u32::from_le_bytes(*district)), Time(0)))

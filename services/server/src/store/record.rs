@@ -3,9 +3,11 @@
 use super::shape::{Reader, Shape, Torn, Writer};
 use city::{District, Fact, Time};
 
-/// What this program writes. It reads this and older ones, and refuses newer ones.
-pub const RECORD_VERSION: u8 = 2;
-/// The oldest it reads: the second version knows more facts, and the first ones as they were.
+/// What this program writes. It reads this and older ones, and refuses newer ones. There is no
+/// third version: a flipped bit would make a second one of it, unnoticed.
+pub const RECORD_VERSION: u8 = 4;
+/// The oldest it reads: the second version knows more facts, and the first ones as they were; the
+/// fourth says of a task which of its estimates are about.
 const RECORD_OLDEST: u8 = 1;
 /// Version, checksum.
 const HEAD: usize = 5;
@@ -51,9 +53,10 @@ pub fn decode(bytes: &[u8], mut each: impl FnMut(Time, Fact)) -> Result<(), Torn
 mod tests {
     use super::*;
     use city::{
-        Accuracy, Change, Date, Datum, Entry, FieldSlot, GridSlot, Identifier, Letter, Mark,
-        Motion, Observation, Original, Particulars, Party, PartySlot, Position, Scheme, Source,
-        Standing, Text, Texts, ThingId, Unreadable, Values,
+        Accuracy, CaseId, Change, Date, Datum, Draw, Entry, Eta, FieldSlot, GridSlot, Identifier,
+        Letter, Mark, Motion, Observation, Original, Particulars, Party, PartySlot, Position,
+        Purpose, Scheme, Source, Span, Standing, Task, TaskId, TaskState, Text, Texts, ThingId,
+        Unreadable, Values,
     };
 
     /// All that a register can say of a thing.
@@ -136,6 +139,38 @@ mod tests {
                 assert_eq!(decode(&bent, |_, _| ()), Err(Torn), "bit {bit} of byte {at}");
             }
             assert_eq!(decode(&bytes[..at], |_, _| ()), Err(Torn), "torn at {at}");
+        }
+    }
+
+    #[test]
+    fn a_task_keeps_which_of_its_estimates_are_about_and_an_earlier_program_knew_none() {
+        let district = District(440_111);
+        let eta = |seconds, about| Eta { span: Span::seconds(seconds), about };
+        let worker = |number| ThingId::new(district, number);
+        let task = |flags: [bool; 4], draw| Task {
+            id: TaskId::new(district, 3),
+            purpose: Purpose::Dispose(CaseId::new(district, 7)),
+            worker: worker(1),
+            place: Position::new(113.273, 23.1571),
+            state: TaskState::Offered,
+            offered: Time(1_763_000_000_000),
+            wake: Time(1_763_000_060_000),
+            eta: eta(360, flags[0]),
+            pool: (1..4).map(|n| (worker(n as u32 + 1), eta(400, flags[n]))).collect(),
+            draw,
+        };
+        let draws = [None, Some(Draw { lot: worker(9), quantity: 2 })];
+        for (bits, draw) in (0..16).flat_map(|bits| draws.map(|draw| (bits, draw))) {
+            let task = task([0, 1, 2, 3].map(|bit| bits & (1 << bit) != 0), draw);
+            let facts = [(Time(1_763_000_000_000), Fact::Offered(task))];
+            let mut bytes = encode(Vec::new(), district, &facts);
+            // What had no bit to say was written alike before.
+            if bits == 0 {
+                bytes[0] = 2;
+            }
+            let mut read = Vec::new();
+            decode(&bytes, |at, fact| read.push((at, fact))).expect("whole");
+            assert_eq!(read, facts);
         }
     }
 }

@@ -5,10 +5,11 @@ use super::shape::{
 };
 use city::{
     Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Conditions, Decision, DepartmentId,
-    Dismissal, Draw, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId,
+    Dismissal, Draw, Eta, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId,
     Lasting, Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose, Refusal,
     Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Tally, Task, TaskEvent,
-    TaskId, TaskState, Thing, ThingId, Unreadable, Values, Verb, Verification, Wait, Why, Word,
+    TaskId, TaskState, Thing, ThingId, Time, Unreadable, Values, Verb, Verification, Wait, Why,
+    Word,
 };
 
 shape_id!(ThingId, FindingId, CaseId, TaskId);
@@ -59,7 +60,6 @@ shape_struct!(Case {
     rework,
     relapse_of,
 });
-shape_struct!(Task { id, purpose, worker, place, state, offered, wake, eta, pool, draw });
 shape_struct!(Report { by, task, says, note });
 shape_struct!(Decision { by, case, verb, why });
 shape_struct!(Refusal { by, reason });
@@ -95,6 +95,50 @@ shape_struct!(Parts {
     tally,
     register,
 });
+
+/// Whether the estimates are only about stands in bits beside the flag of `draw`: first the
+/// worker's, then the pool's. An earlier program knew none, and wrote 0 or 1 there.
+impl Shape for Task {
+    fn put(&self, w: &mut Writer) {
+        self.id.put(w);
+        self.purpose.put(w);
+        self.worker.put(w);
+        self.place.put(w);
+        self.state.put(w);
+        self.offered.put(w);
+        self.wake.put(w);
+        self.eta.span.put(w);
+        let spans: Vec<(ThingId, Span)> =
+            self.pool.iter().map(|(worker, eta)| (*worker, eta.span)).collect();
+        spans.put(w);
+        let all = std::iter::once(self.eta).chain(self.pool.iter().map(|(_, eta)| *eta));
+        let about = (1..8).zip(all).filter(|(_, eta)| eta.about).map(|(bit, _)| 1 << bit);
+        w.byte(about.sum::<u8>() | u8::from(self.draw.is_some()));
+        self.draw.iter().for_each(|draw| draw.put(w));
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        let (id, purpose, worker) = (TaskId::take(r)?, Purpose::take(r)?, ThingId::take(r)?);
+        let (place, state) = (Position::take(r)?, TaskState::take(r)?);
+        let (offered, wake, span) = (Time::take(r)?, Time::take(r)?, Span::take(r)?);
+        let spans = Vec::<(ThingId, Span)>::take(r)?;
+        let bits = r.byte()?;
+        let about = |bit: usize| bit < 8 && bits & (1 << bit) != 0;
+        let pool = (2..).zip(spans);
+        let pool = pool.map(|(bit, (worker, span))| (worker, Eta { span, about: about(bit) }));
+        Ok(Task {
+            id,
+            purpose,
+            worker,
+            place,
+            state,
+            offered,
+            wake,
+            eta: Eta { span, about: about(1) },
+            pool: pool.collect(),
+            draw: if bits & 1 == 0 { None } else { Some(Draw::take(r)?) },
+        })
+    }
+}
 
 shape_enum!(Evidence {
     0 Reading { field, value, limit, since },

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// What this program writes.
 const SNAPSHOT_VERSION: u8 = 3;
 /// The oldest it reads: the second version has the register's particulars at its end, the third
-/// only as far as something is said.
+/// only as far as something is said, and how long a worker takes with whether that is reckoned.
 const SNAPSHOT_OLDEST: u8 = 1;
 /// Version, checksum, number of the next fact, district, moment.
 const HEAD: usize = 1 + 4 + 8 + 4 + 8;

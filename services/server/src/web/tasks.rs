@@ -36,6 +36,8 @@ pub(super) struct TaskShown {
     /// The lot of material that is drawn from.
     material: Option<String>,
     eta_s: i64,
+    /// Whether that is reckoned from a straight line, for want of a way through the streets.
+    about: bool,
     /// The best few who could have gone.
     pool: Vec<Candidate>,
 }
@@ -46,6 +48,8 @@ pub(super) struct Candidate {
     worker: String,
     role: &'static str,
     eta_s: i64,
+    /// Whether that is reckoned from a straight line.
+    about: bool,
     /// How it stands now: `idle`, `busy` or `silent`.
     now: &'static str,
 }
@@ -171,7 +175,8 @@ pub(super) fn task_shown(view: &View, task: &Task) -> TaskShown {
     let pool = task.pool.iter().map(|(worker, eta)| Candidate {
         worker: view.name(*worker),
         role: role_of(view, *worker),
-        eta_s: eta.0 / 1_000,
+        eta_s: eta.span.0 / 1_000,
+        about: eta.about,
         now: stands(view, *worker),
     });
     TaskShown {
@@ -189,7 +194,8 @@ pub(super) fn task_shown(view: &View, task: &Task) -> TaskShown {
             _ => None,
         },
         material: task.draw.map(|draw| view.name(draw.lot)),
-        eta_s: task.eta.0 / 1_000,
+        eta_s: task.eta.span.0 / 1_000,
+        about: task.eta.about,
         pool: pool.collect(),
     }
 }
