@@ -8,6 +8,7 @@ import { useNow } from "./clock.ts";
 import { DeskDecision } from "./DeskDecision.tsx";
 import { hasEnded, useFeed } from "./feed.ts";
 import { Link } from "./Link.tsx";
+import { liesWords } from "./place.ts";
 import { useReading } from "./reading.ts";
 import { Skeleton, Trouble } from "./Standstill.tsx";
 import { dayTime } from "./time.ts";
@@ -92,6 +93,8 @@ export function CaseHead({ matter, now }: { matter: Case; now: number }) {
             ? <Link to={thingAddress(matter.subject)} className="link">{matter.subject}</Link>
             : words.case.why[matter.description_code]}
         </dd>
+        <dt>{words.case.area}</dt>
+        <dd>{liesWords(matter, name) || "–"}</dd>
         <dt>{words.case.grid}</dt><dd className="mono">{matter.grid}</dd>
         {matter.relapse_of && (
           <>

@@ -3,8 +3,7 @@ import { Fragment } from "react";
 import type { City, Party, Register, Thing, ThingPast } from "./api.ts";
 import { thingAddress } from "./address.ts";
 import { Link } from "./Link.tsx";
-import { positionWords } from "./place.ts";
-import { streetOf } from "./queue.ts";
+import { liesWords, positionWords } from "./place.ts";
 import { spanWords } from "./time.ts";
 import { useName, useWords } from "./words/language.ts";
 
@@ -23,7 +22,8 @@ export function ThingRegister({ thing, past, city, now }: Props) {
         <dt>{said.kind}</dt><dd>{kind ? label(kind.label) : thing.kind}</dd>
         <dt>{said.role}</dt><dd>{said.roles[thing.role]}</dd>
         <dt>{words.thing.grid}</dt><dd className="mono">{thing.grid || "–"}</dd>
-        <dt>{said.street}</dt><dd className="mono">{streetOf(thing.grid) || "–"}</dd>
+        <dt>{words.case.area}</dt>
+        <dd>{liesWords(thing, label) || "–"}</dd>
         <dt>{said.place}</dt><dd className="mono">{positionWords(thing.position)}</dd>
         {thing.via && <><dt>{words.thing.via}</dt><dd>{thing.via}</dd></>}
         {thing.register && <Particulars register={thing.register} />}

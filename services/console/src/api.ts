@@ -66,7 +66,10 @@ export interface RegisterChange {
   seq: number; at: number; by: string; why: string;
   fields: { field: string; was: string; now: string }[];
 }
-export interface Thing extends ThingRow {
+/** The areas that something lies in. */
+export interface Named { code: string; label: Bilingual }
+export interface Lies { street: Named | null; community: Named | null; duty_area: Named | null }
+export interface Thing extends ThingRow, Lies {
   register?: Register;
   role: Role; label: Bilingual; grid: string; via: string | null;
   heard_at: number | null; said_at: number | null; quantity: number | null;
@@ -77,7 +80,7 @@ export interface Thing extends ThingRow {
 export type CaseState =
   | "reported" | "filed" | "dispatched" | "disposing" | "disposed" | "confirmed" | "checking"
   | "closed" | "suspended" | "dismissed" | "forced";
-export interface CaseRow {
+export interface CaseRow extends Lies {
   id: string; class: CaseClass; state: CaseState; stage: Bilingual; position: Position;
   grid: string; subject: string | null; department: Department | null;
   opened_at: number; due_at: number | null; overdue: boolean; closed_at: number | null;

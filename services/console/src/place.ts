@@ -1,5 +1,5 @@
-// Distances and directions between two positions on the ground.
-import type { Position } from "./api.ts";
+// Distances and directions between two positions on the ground, and the areas they lie in.
+import type { Bilingual, Lies, Position } from "./api.ts";
 
 const EARTH_M = 6_371_008.8;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
@@ -34,3 +34,8 @@ export function distanceWords(metres: number): string {
 /** "113.26480, 23.15720". */
 export const positionWords = ([lon, lat]: Position): string =>
   `${lon.toFixed(5)}, ${lat.toFixed(5)}`;
+
+/** Street, community and duty area, as far as something lies in them. */
+export const liesWords = (it: Lies, name: (label?: Bilingual) => string): string =>
+  [it.street, it.community, it.duty_area].map((area) => name(area?.label)).filter(Boolean)
+    .join(" · ");

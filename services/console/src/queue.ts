@@ -22,19 +22,19 @@ export function askedIn(address: URLSearchParams): Asked {
   };
 }
 
-/** The first nine digits of a unit grid's code are its street's. */
-export const streetOf = (grid: string): string => grid.slice(0, 9);
-
 function says(row: CaseRow, text: string): boolean {
   const words = [row.id, row.subject ?? "", row.grid];
   if (row.class) words.push(row.class.code, row.class.label.zh, row.class.label.en);
+  for (const area of [row.street, row.community, row.duty_area]) {
+    if (area) words.push(area.label.zh, area.label.en);
+  }
   return words.some((word) => word.toLowerCase().includes(text));
 }
 
 export function isAsked(row: CaseRow, asked: Asked): boolean {
   return (asked.state === "" || row.state === asked.state) &&
     (asked.class === "" || row.class?.code === asked.class) &&
-    (asked.street === "" || streetOf(row.grid) === asked.street) &&
+    (asked.street === "" || row.street?.code === asked.street) &&
     (asked.department === "" || row.department?.code === asked.department) &&
     (!asked.overdue || row.overdue) && (!asked.urgent || row.urgent) &&
     (asked.q === "" || says(row, asked.q.trim().toLowerCase()));

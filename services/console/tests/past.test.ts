@@ -8,7 +8,8 @@ import { askedIn, isAsked, queueOf, stepFrom } from "../src/queue.ts";
 const row = (id: string, more: Partial<CaseRow>): CaseRow => ({
   id, class: { scheme: "CJ/T 214", code: "C-0305", label: { zh: "满溢", en: "Overflow" } },
   state: "dispatched", stage: { zh: "待处置", en: "To be disposed of" }, position: [113, 23],
-  grid: "440111003004005", subject: "bin-1", department: null, opened_at: 0, due_at: null,
+  grid: "440111003004005", street: { code: "440111003", label: { zh: "三元里", en: "Sanyuanli" } },
+  community: null, duty_area: null, subject: "bin-1", department: null, opened_at: 0, due_at: null,
   overdue: false, closed_at: null, urgent: false, reports: 1, rework: 0, relapse_of: null, ...more,
 });
 const asked = (address: string) => askedIn(new URLSearchParams(address));
@@ -16,7 +17,7 @@ const asked = (address: string) => askedIn(new URLSearchParams(address));
 test("the address says what the queue holds and in which order", () => {
   const rows = [
     row("a", { opened_at: 1, due_at: 900 }), row("b", { opened_at: 2, due_at: 500, urgent: true }),
-    row("c", { opened_at: 3, due_at: 950, overdue: true, grid: "440111007001002" }),
+    row("c", { opened_at: 3, due_at: 950, overdue: true, street: null }),
   ];
   const ids = (address: string) => queueOf(rows, asked(address)).map(({ id }) => id).join("");
   assert.equal(ids(""), "cba", "overdue first, then due first");
@@ -26,6 +27,7 @@ test("the address says what the queue holds and in which order", () => {
   assert.equal(ids("overdue=1&street=440111003"), "");
   assert.equal(ids("q=OVERFLOW&sort=nonsense"), "cba");
   assert.equal(ids("department=cleaning"), "");
+  assert.equal(ids("q=sanyuan"), "ba", "an area is found by its name");
 });
 
 test("a case outside the catalogue has no class and can still be asked for", () => {

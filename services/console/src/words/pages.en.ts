@@ -10,7 +10,7 @@ export const pagesEn = {
     noFields: "Things of this type measure nothing.", speed: "Speed",
     spans: { hour: "1 hour", day: "24 hours", week: "7 days", month: "30 days" },
     span: "Span", place: "Where", track: "track of the last hour", register: "In the register",
-    kind: "Type", role: "Part", street: "Street", lookedAt: "Last looked at",
+    kind: "Type", role: "Part", lookedAt: "Last looked at",
     nobody: "nobody looked yet", cases: "Its cases", noCases: "It never had a case.",
     messages: "What it says, as it says it",
     noMessages: "Nothing was heard of it since the program started, or it was too long to keep.",

@@ -11,7 +11,7 @@ export const pagesZh: PageWords = {
     noFields: "这类对象没有测量值。", speed: "速度",
     spans: { hour: "1 小时", day: "24 小时", week: "7 天", month: "30 天" },
     span: "时段", place: "位置", track: "最近一小时轨迹", register: "登记信息",
-    kind: "类型", role: "角色", street: "街道", lookedAt: "最近被巡看",
+    kind: "类型", role: "角色", lookedAt: "最近被巡看",
     nobody: "还没有谁看过", cases: "它的案件", noCases: "从未有过案件。",
     messages: "原始报文", noMessages: "本次启动以来没有收到它的报文，或报文太长未留存。",
     sightings: "它发现了什么", noSightings: "近来没有发现。",

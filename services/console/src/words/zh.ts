@@ -125,7 +125,7 @@ export const zh: Words = {
     endedAt: (when) => `${when} 结束`, forwhom: "尚未确定部门",
   },
   case: {
-    close: "关闭面板", opened: "立案", due: "时限", grid: "网格", subject: "对象",
+    close: "关闭面板", opened: "立案", due: "时限", area: "片区", grid: "网格", subject: "对象",
     proof: "已证实", by: (how, who) => `依据：${how}（${who}）`, noProof: "尚未证实",
     tasks: "谁去处理", noTasks: "尚未派人", story: "经过", since: (span) => `+${span}`,
     fact: (seq) => `事实 ${seq}`, relapseOf: "复发自", gone: "无法读取该案件。",
