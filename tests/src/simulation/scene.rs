@@ -8,9 +8,14 @@ use simulators::{Conduct, Counts, Faults, Harm, Plan, Utterance};
 
 /// Chance of a strange message in one step.
 const STRANGE: f64 = 0.02;
-/// What a worker can say.
-const WORDS: [&str; 4] =
-    ["\"accept\"", "\"refuse\"", "\"arrive\"", "\"finish\",\"found\":\"still_there\""];
+/// What a worker can say; a refusal of what was accepted is rare, so that it stands twice.
+const WORDS: [&str; 5] = [
+    "\"accept\"",
+    "\"refuse\"",
+    "\"refuse\"",
+    "\"arrive\"",
+    "\"finish\",\"found\":\"still_there\"",
+];
 
 /// What the names of those who take tasks hold.
 const WORKERS: [&str; 3] = ["crew", "sweeper", "drone"];
@@ -81,7 +86,7 @@ pub(super) fn strange<'a>(
         return None;
     }
     let speakers: Vec<&Box<str>> = speakers.collect();
-    let (sort, task) = (chance.u8(..8), chance.u32(..80));
+    let (sort, task) = (chance.u8(..8), chance.u32(..50));
     let word = WORDS[chance.usize(..WORDS.len())];
     // A word about a task is nobody's but a worker's, or it would never be about its own.
     let may_say =

@@ -6,10 +6,11 @@ use city::{City, District, Parts, Settings, Time};
 use std::io;
 use std::sync::Arc;
 
-/// What this program writes.
-const SNAPSHOT_VERSION: u8 = 3;
-/// The oldest it reads: the second version has the register's particulars at its end, the third
-/// only as far as something is said, and how long a worker takes with whether that is reckoned.
+/// What this program writes. There is no third version: a flipped bit would make a first one of it,
+/// unnoticed.
+const SNAPSHOT_VERSION: u8 = 4;
+/// The oldest it reads: the second version has the register's particulars at its end, the fourth
+/// only as far as something is said, and says of a task which of its estimates are about.
 const SNAPSHOT_OLDEST: u8 = 1;
 /// Version, checksum, number of the next fact, district, moment.
 const HEAD: usize = 1 + 4 + 8 + 4 + 8;
