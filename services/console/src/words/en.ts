@@ -149,7 +149,8 @@ export const en = {
     forwhom: "no department yet",
   },
   case: {
-    close: "Close this panel", opened: "opened", due: "due", area: "area", grid: "grid", subject: "thing",
+    close: "Close this panel", opened: "opened", due: "due",
+    area: "area", grid: "grid", subject: "thing",
     proof: "Proved", by: (how: string, who: string) => `by ${how}: ${who}`,
     noProof: "Not proved yet", tasks: "Who goes", noTasks: "Nobody has been sent yet",
     story: "Story", since: (span: string) => `+${span}`, fact: (seq: number) => `fact ${seq}`,
