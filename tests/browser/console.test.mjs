@@ -2,9 +2,7 @@
 // both languages, a crew at work, the status page; no console error, nothing from elsewhere.
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
-import {
-  arrive, ask, coloursOfTheMap, mapIsIdle, open, shoot, until,
-} from "./visitor.mjs";
+import { arrive, ask, byId, coloursOfTheMap, mapIsIdle, open, shoot, until } from "./visitor.mjs";
 
 /** The demo closes its first case within two minutes of its start. */
 const CLOSED_WITHIN_S = 400;
@@ -30,7 +28,6 @@ after(async () => {
   await visitor?.browser.close();
 });
 
-const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
 const station = (n) => desk.locator(".station b").nth(n).innerText();
 
 /** The newest rows of cases from the server. */

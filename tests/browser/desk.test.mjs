@@ -2,7 +2,7 @@
 // up to a decision, the wall, the way back into the past, and light and language on each of them.
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
-import { arrive, ask, mapIsIdle, open, shoot, until } from "./visitor.mjs";
+import { arrive, ask, byId, mapIsIdle, open, shoot, until } from "./visitor.mjs";
 
 /** Cases and history come to the demo within so many seconds of its start. */
 const LIVED_WITHIN_S = 240;
@@ -17,7 +17,6 @@ after(async () => {
   await visitor?.browser.close();
 });
 
-const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
 const openCases = () => ask("/api/cases?state=open&limit=500");
 const lightOf = (page) => page.evaluate(() => document.documentElement.dataset.light);
 

@@ -2,7 +2,7 @@
 // sees, the own password, the audit, and the end of a sign-in.
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
-import { arrive, setUp, shoot, until, WEB } from "./visitor.mjs";
+import { arrive, byId, setUp, shoot, until, WEB } from "./visitor.mjs";
 
 const SETUP = process.env.SETUP ?? "";
 const CHIEF = "a quiet street at noon";
@@ -21,7 +21,6 @@ after(async () => {
   await visitor?.browser.close();
 });
 
-const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
 const rowOf = (page, name) => page.locator(`[data-testid="person"][data-name="${name}"]`);
 
 test("a one-time link makes an administrator, who sees the people", { timeout: 120_000 },

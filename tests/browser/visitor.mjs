@@ -39,6 +39,9 @@ async function signIn() {
   return answer.headers.get("set-cookie").split(";")[0];
 }
 
+/** What a page calls by this name for tests. */
+export const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
+
 /** Opens a page of the console as the demo's visitor; whatever goes wrong on it is noted. */
 export async function open(visitor, path, options = {}) {
   const page = await openAs(visitor, VISIT, options);

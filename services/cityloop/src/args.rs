@@ -9,7 +9,7 @@ use crate::export::ListFormat;
 pub(crate) use bench::{Bench, HistoryBench};
 use city::Datum;
 use lexopt::{Arg, Parser, ValueExt};
-pub(crate) use operator::{Operator, OperatorAsked};
+pub(crate) use operator::Operator;
 pub(crate) use osm::ImportOsm;
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,18 +1,18 @@
 //! `cityloop operator`: who signs in at the desk, whether the city runs or not.
 
-use crate::args::{Operator, OperatorAsked};
+use crate::args::Operator;
 use crate::{Failure, live};
 use server::{CityFile, Files, StaffAnswered, StaffAsked, ask_staff};
 
 /// Does what was asked; what is secret is printed once and kept nowhere.
 pub(crate) fn run(asked: &Operator) -> Result<(), Failure> {
     let (files, said) = live::read(&asked.config)?;
-    if let OperatorAsked::Add { department: Some(code), .. } = &asked.asked {
+    if let StaffAsked::Add { department: Some(code), .. } = &asked.asked {
         is_department(&files, &said, code)?;
     }
     let local = || format!("http://{}", said.web.listen);
     let origin = said.web.origin.clone().unwrap_or_else(local);
-    match ask_staff(&said.store.folder, meant(&asked.asked))? {
+    match ask_staff(&said.store.folder, asked.asked.clone())? {
         StaffAnswered::List(rows) => {
             for [name, post, about] in rows {
                 println!("{name:<24} {post:<14} {about}");
@@ -41,22 +41,4 @@ fn is_department(files: &Files, said: &CityFile, code: &str) -> Result<(), Failu
         return Ok(());
     }
     Err(format!("there is no department {code}; there are {}", known.join(", ")).into())
-}
-
-fn meant(asked: &OperatorAsked) -> StaffAsked {
-    match asked {
-        OperatorAsked::List => StaffAsked::List,
-        OperatorAsked::Link(name) => StaffAsked::Link { name: name.clone() },
-        OperatorAsked::Remove(name) => StaffAsked::Remove { name: name.clone() },
-        OperatorAsked::Token { name, post } => {
-            StaffAsked::Token { name: name.clone(), post: post.clone() }
-        }
-        OperatorAsked::Add { name, post, streets, department, crew } => StaffAsked::Add {
-            name: name.clone(),
-            post: post.clone(),
-            streets: streets.clone(),
-            department: department.clone(),
-            crew: crew.clone(),
-        },
-    }
 }

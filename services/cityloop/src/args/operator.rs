@@ -1,6 +1,7 @@
 //! What was said about who signs in at the desk.
 
 use lexopt::{Arg, Parser, ValueExt};
+use server::StaffAsked;
 use std::path::PathBuf;
 
 /// Who signs in at the desk.
@@ -8,37 +9,7 @@ pub(crate) struct Operator {
     /// The city's file.
     pub config: PathBuf,
     /// What to do.
-    pub asked: OperatorAsked,
-}
-
-/// What to do about it.
-pub(crate) enum OperatorAsked {
-    /// Tell all.
-    List,
-    /// Somebody may sign in.
-    Add {
-        /// Its name.
-        name: String,
-        /// Its post.
-        post: String,
-        /// 9-digit codes of streets.
-        streets: Vec<u32>,
-        /// The code of its department.
-        department: Option<String>,
-        /// The name of its crew.
-        crew: Option<String>,
-    },
-    /// Somebody sets its password anew.
-    Link(String),
-    /// Somebody, or a program, may sign in no more.
-    Remove(String),
-    /// A program may sign in.
-    Token {
-        /// Its name.
-        name: String,
-        /// Its post.
-        post: String,
-    },
+    pub asked: StaffAsked,
 }
 
 /// Reads the rest of the command line.
@@ -65,16 +36,16 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Operator, lexopt::Error> {
     let config = config.ok_or("say which city: --config FILE")?;
     let name = || name.clone().ok_or("say who: a name");
     let asked = match what.as_str() {
-        "list" => OperatorAsked::List,
-        "link" => OperatorAsked::Link(name()?),
-        "remove" => OperatorAsked::Remove(name()?),
+        "list" => StaffAsked::List,
+        "link" => StaffAsked::Link { name: name()? },
+        "remove" => StaffAsked::Remove { name: name()? },
         "token" => {
             let post = post.unwrap_or_else(|| "reader".to_owned());
-            OperatorAsked::Token { name: name()?, post }
+            StaffAsked::Token { name: name()?, post }
         }
         "add" => {
             let post = post.ok_or("say what for: --post POST")?;
-            OperatorAsked::Add { name: name()?, post, streets, department, crew }
+            StaffAsked::Add { name: name()?, post, streets, department, crew }
         }
         other => return Err(format!("there is no command operator {other}").into()),
     };
