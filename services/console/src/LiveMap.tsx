@@ -8,7 +8,7 @@ import { isHeard, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import { px, useLight } from "./light.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
-import { applyFilter, type Hidden } from "./map/filter.ts";
+import { type Hidden, isFiltered, narrowed } from "./map/filter.ts";
 import { LiveFeed } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
 import { addControls, openMap, relabel } from "./map/open.ts";
@@ -22,8 +22,12 @@ const SLOW_FRAMES = 2.5;
 const STEP_MS = 1000;
 /** Looks and passes age: the ground is asked for again this often. */
 const GROUND_MS = 10_000;
+/** What is told live says how things stand, not which are still among those that are shown. */
+const NARROWED_MS = 4000;
 const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
+/** Left free around an area that is shown alone. */
+const AROUND_PX = 60;
 /** On a wide screen the legend lies over the lower edge. */
 const WIDE_PX = 1000;
 const LEGEND_REM = 18;
@@ -113,27 +117,34 @@ function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => v
   const live = new LiveFeed(map, {
     movers: (movers, whole) => motion.take(movers, performance.now(), whole),
     states: (states, whole) => showStates(map, states, whole),
-    tiles: () => fetchAgain(map, "things"),
+    tiles: () => fetchThings(map, latest()),
   });
   const ageing = window.setInterval(() => fetchAgain(map, "ground"), GROUND_MS);
+  const narrowing = window.setInterval(() => {
+    if (isFiltered(latest().hidden)) fetchThings(map, latest());
+  }, NARROWED_MS);
   const stop = onReadAnew(() => {
     fetchAgain(map, "ground");
-    fetchAgain(map, "things");
+    fetchThings(map, latest());
   });
   return () => {
     stop();
     cancelAnimationFrame(frame);
     clearInterval(ageing);
+    clearInterval(narrowing);
     live.stop();
   };
 }
 
 /** Asks for the tiles of a part again: those that are as they were cost little. Where nobody would
  * answer, what is drawn stays. */
-function fetchAgain(map: MapLibre, part: "ground" | "things"): void {
+function fetchAgain(map: MapLibre, part: "ground" | "things", only = ""): void {
   if (document.hidden || !isHeard()) return;
-  map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part)]);
+  map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part, only)]);
 }
+
+const fetchThings = (map: MapLibre, { city, hidden }: Props): void =>
+  fetchAgain(map, "things", narrowed(city.kinds, hidden));
 
 const THINGS = { source: "things", sourceLayer: "things" };
 
@@ -155,12 +166,19 @@ function applySwitches(map: MapLibre, switches: Switches): void {
 }
 
 /** Keeps what is chosen to be shown on a map that is ready. */
-function useShown(ready: RefObject<MapLibre | null>, { switches, hidden, track }: Props): void {
+function useShown(ready: RefObject<MapLibre | null>, props: Props): void {
+  const { city, switches, hidden, track } = props;
+  const only = narrowed(city.kinds, hidden);
+  const { where } = hidden;
   useEffect(() => {
-    if (!ready.current) return;
-    applySwitches(ready.current, switches);
-    applyFilter(ready.current, hidden, switches.things);
-  }, [ready, switches, hidden]);
+    if (ready.current) applySwitches(ready.current, switches);
+  }, [ready, switches]);
+  useEffect(() => {
+    if (ready.current) fetchAgain(ready.current, "things", only);
+  }, [ready, only]);
+  useEffect(() => {
+    if (where) ready.current?.fitBounds(where.area.bounds, { padding: AROUND_PX });
+  }, [ready, where]);
   useEffect(() => {
     if (ready.current) showTrack(ready.current, track);
   }, [ready, track]);
@@ -191,7 +209,7 @@ export function LiveMap(props: Props) {
         ready.current = map;
         setDrawn(true);
         applySwitches(map, props.switches);
-        applyFilter(map, props.hidden, props.switches.things);
+        if (isFiltered(props.hidden)) fetchThings(map, props);
         showTrack(map, props.track);
         void source(map, "cases")?.setData(caseFeatures(open));
         if (props.chosen) fly(map, props.chosen);

@@ -1,10 +1,12 @@
-// Which things are on the map: by type, with how many there are of each, and by how they stand.
+// Which things are on the map: by area, by how they stand, and by type with how many there are.
 import { useMemo } from "react";
-import type { City, Kind } from "./api.ts";
-import { type Hidden, isFiltered, NOTHING_HIDDEN } from "./map/filter.ts";
+import { api, type Area, type City, type Kind } from "./api.ts";
+import { type Hidden, isFiltered, type Where } from "./map/filter.ts";
 import { grouped } from "./numbers.ts";
+import { useReading } from "./reading.ts";
 import { useName, useWords } from "./words/language.ts";
 
+const AREAS_EVERY_MS = 600_000;
 const ON_THE_MAP = new Set(["component", "material", "camera", "gateway"]);
 
 function toggled<T>(all: ReadonlySet<T>, one: T): Set<T> {
@@ -27,6 +29,7 @@ export function ThingFilter({ city, hidden, hide }: Props) {
     <details className="thing-filter" data-testid="thing-filter">
       <summary>{said.title}{isFiltered(hidden) && <i className="dot state-2" />}</summary>
       <div className="filter-body">
+        <AreaChoice where={hidden.where} choose={(where) => hide({ ...hidden, where })} />
         <fieldset>
           <legend>{said.states}</legend>
           {[states.normal, states.silent, states.wrong, states.case].map((word, state) => (
@@ -41,7 +44,8 @@ export function ThingFilter({ city, hidden, hide }: Props) {
         <fieldset>
           <legend>
             {said.kinds}
-            <button type="button" className="link" onClick={() => hide(NOTHING_HIDDEN)}>
+            <button type="button" className="link" onClick={() =>
+              hide({ ...hidden, kinds: new Set() })}>
               {said.all}
             </button>
             <button type="button" className="link" onClick={() =>
@@ -58,8 +62,42 @@ export function ThingFilter({ city, hidden, hide }: Props) {
             </label>
           ))}
         </fieldset>
-        {isFiltered(hidden) && <p className="faint">{said.near}</p>}
       </div>
     </details>
+  );
+}
+
+const readAreas = async (): Promise<Where[]> => {
+  const [streets, duties] = await Promise.all([api.areas("street"), api.areas("duty")]);
+  const within = (within: Where["within"], areas: Area[]) =>
+    areas.map((area) => ({ within, area }));
+  return [...within("street", streets), ...within("duty_area", duties)];
+};
+
+const keyOf = ({ within, area }: Where): string => `${within}:${area.code}`;
+
+interface ChoiceProps { where: Where | null; choose: (where: Where | null) => void }
+
+function AreaChoice({ where, choose }: ChoiceProps) {
+  const said = useWords().filter;
+  const name = useName();
+  const areas = useReading("map-areas", readAreas, AREAS_EVERY_MS).value ?? [];
+  const groups = [["street", said.streets], ["duty_area", said.duties]] as const;
+  return (
+    <select value={where ? keyOf(where) : ""} aria-label={said.area} data-testid="filter-area"
+      onChange={({ target }) =>
+        choose(areas.find((area) => keyOf(area) === target.value) ?? null)}>
+      <option value="">{said.whole}</option>
+      {groups.map(([within, word]) => {
+        const found = areas.filter((area) => area.within === within);
+        return found.length > 0 && (
+          <optgroup key={within} label={word}>
+            {found.map((one) => (
+              <option key={keyOf(one)} value={keyOf(one)}>{name(one.area.label)}</option>
+            ))}
+          </optgroup>
+        );
+      })}
+    </select>
   );
 }

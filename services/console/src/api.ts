@@ -223,8 +223,11 @@ export type Noted = (typeof NOTED)[number];
 export interface AuditRow {
   number: number; at: number; who: string; from: string; what: Noted; about: string;
 }
-/** A street of the district as an area of duty, by its 9-digit code. */
-export interface Area { code: string; label: Bilingual; grids: number }
+/** A street of the district, by its 9-digit code, or a duty area. */
+export interface Area {
+  code: string; label: Bilingual; grids: number;
+  bounds: [west: number, south: number, east: number, north: number];
+}
 
 /** The server said no, or nothing at all (`code` "unreachable"). */
 export class Refusal extends Error {
@@ -294,7 +297,7 @@ export const api = {
   linkOperator: (of: string) => tell<{ token: string }>(`${operatorAddress(of)}/link`, {}),
   audit: (limit: number, before: number | null) => ask<AuditRow[]>(
     `/api/audit?limit=${limit}${before === null ? "" : `&before=${before}`}`),
-  areas: () => ask<Area[]>("/api/areas?level=street"),
+  areas: (level: "street" | "duty") => ask<Area[]>(`/api/areas?level=${level}`),
   city: () => ask<City>("/api/city"),
   status: () => ask<Status>("/api/status"),
   coverage: () => ask<Coverage>("/api/coverage"),

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
-import type { CaseRow, City, Mover } from "../src/api.ts";
+import type { Area, CaseRow, City, Kind, Mover } from "../src/api.ts";
 import { FACTS } from "../src/api.ts";
+import { isFiltered, narrowed, NOTHING_HIDDEN } from "../src/map/filter.ts";
 import { grown, times } from "../src/map/grown.ts";
 import { readFrame } from "../src/map/live.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
@@ -252,4 +253,25 @@ test("the base map is a sound style in both lights and languages, and under what
     }
   }
   assert.deepEqual(underlayLayers(null, day, "zh"), { under: [], names: [] });
+});
+
+test("a narrowed map asks for what is shown, not for what is hidden", () => {
+  const kind = (name: string): Kind => ({
+    name, label: { zh: name, en: name }, role: "component", icon: "bin", count: 1, fields: [],
+    rules: [],
+  });
+  const kinds = ["lamp", "bin", "manhole"].map(kind);
+  const only = (hidden: Partial<typeof NOTHING_HIDDEN>) =>
+    decodeURIComponent(narrowed(kinds, { ...NOTHING_HIDDEN, ...hidden }));
+  assert.equal(only({}), "");
+  assert.equal(isFiltered(NOTHING_HIDDEN), false);
+  assert.equal(only({ kinds: new Set(["bin"]) }), "?kinds=lamp,manhole");
+  assert.equal(only({ kinds: new Set(["lamp", "bin", "manhole"]) }), "?kinds=");
+  const area: Area = {
+    code: "440111001", label: { zh: "街", en: "Street" }, grids: 1, bounds: [113, 23, 114, 24],
+  };
+  assert.equal(
+    only({ states: new Set([0, 1]), where: { within: "street", area } }),
+    "?states=2,3&street=440111001",
+  );
 });

@@ -1,24 +1,29 @@
-// Which single things the map draws: by type and by how they stand.
-import type { ExpressionSpecification, Map as MapLibre } from "maplibre-gl";
+// Which things the map shows: by type, by how they stand, and by where they are.
+import type { Area, Kind } from "../api.ts";
 
-export interface Hidden { kinds: ReadonlySet<string>; states: ReadonlySet<number> }
-export const NOTHING_HIDDEN: Hidden = { kinds: new Set(), states: new Set() };
+export interface Where { within: "street" | "duty_area"; area: Area }
+export interface Hidden {
+  kinds: ReadonlySet<string>; states: ReadonlySet<number>;
+  /** Everything outside it is hidden. */
+  where: Where | null;
+}
+export const NOTHING_HIDDEN: Hidden = { kinds: new Set(), states: new Set(), where: null };
 
-export const isFiltered = ({ kinds, states }: Hidden): boolean => kinds.size + states.size > 0;
+const STATES = [0, 1, 2, 3];
 
-const THINGS = ["thing-dots", "thing-names"];
-/** Clusters count everything, so they would tell something else than what is chosen. */
-const CLUSTERS = ["cluster-dots", "cluster-counts"];
+export const isFiltered = ({ kinds, states, where }: Hidden): boolean =>
+  kinds.size + states.size > 0 || where !== null;
 
-export function applyFilter(map: MapLibre, hidden: Hidden, shown: boolean): void {
-  const without = (key: string, values: Iterable<string | number>): ExpressionSpecification =>
-    ["!", ["in", ["get", key], ["literal", [...values]]]];
-  const filter: ExpressionSpecification | null = isFiltered(hidden)
-    ? ["all", without("kind", hidden.kinds), without("state", hidden.states)]
-    : null;
-  for (const layer of THINGS) if (map.getLayer(layer)) map.setFilter(layer, filter);
-  for (const layer of CLUSTERS) {
-    if (!map.getLayer(layer)) continue;
-    map.setLayoutProperty(layer, "visibility", shown && !filter ? "visible" : "none");
+/** The question that narrows the tiles of things; empty where all are shown. */
+export function narrowed(kinds: Kind[], hidden: Hidden): string {
+  const asked = new URLSearchParams();
+  if (hidden.kinds.size > 0) {
+    const shown = kinds.filter(({ name }) => !hidden.kinds.has(name));
+    asked.set("kinds", shown.map(({ name }) => name).join(","));
   }
+  if (hidden.states.size > 0) {
+    asked.set("states", STATES.filter((state) => !hidden.states.has(state)).join(","));
+  }
+  if (hidden.where) asked.set(hidden.where.within, hidden.where.area.code);
+  return asked.size > 0 ? `?${asked}` : "";
 }

@@ -24,9 +24,10 @@ const empty: GeoJSONSourceSpecification = {
   type: "geojson", data: { type: "FeatureCollection", features: [] },
 };
 
-/** The two parts of the map's tiles: each changes by itself, and is asked for by itself. */
-export const tilesAddress = (part: "ground" | "things"): string =>
-  `${location.origin}/tiles/${part}/{z}/{x}/{y}.mvt`;
+/** The two parts of the map's tiles: each changes by itself, and is asked for by itself. `only`
+ * narrows what is shown. */
+export const tilesAddress = (part: "ground" | "things", only = ""): string =>
+  `${location.origin}/tiles/${part}/{z}/{x}/{y}.mvt${only}`;
 
 /** How old a look is, as a share of the target: 0 just now, 1 due. Never is far away. */
 const age: ExpressionSpecification = [

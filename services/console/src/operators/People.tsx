@@ -23,7 +23,7 @@ export type Doing =
 /** The streets of the district: their names by their codes. */
 function useStreets(): Map<string, string> | null {
   const name = useName();
-  const { value } = useReading("areas", api.areas, AREAS_EVERY_MS);
+  const { value } = useReading("areas", () => api.areas("street"), AREAS_EVERY_MS);
   return useMemo(
     () => value && new Map(value.map((area) => [area.code, name(area.label)])),
     // The names change with the language, and `name` with it.

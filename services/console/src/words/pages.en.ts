@@ -79,8 +79,7 @@ export const pagesEn = {
   },
   filter: {
     title: "Which things", kinds: "Types", states: "State", all: "all", none: "none",
-    near: "Single things are drawn from here on when you zoom in.",
-    streets: "Streets", hide: "Fewer", show: "More",
+    area: "Area", whole: "The whole city", streets: "Streets", duties: "Duty areas",
   },
 };
 

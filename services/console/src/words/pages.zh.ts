@@ -69,6 +69,6 @@ export const pagesZh: PageWords = {
   },
   filter: {
     title: "显示哪些对象", kinds: "类型", states: "状态", all: "全选", none: "全不选",
-    near: "放大地图后才画出单个对象。", streets: "街道", hide: "收起", show: "更多",
+    area: "区域", whole: "全城", streets: "街道", duties: "责任网格",
   },
 };

@@ -8,7 +8,7 @@ use super::live::Live;
 use super::machine::Machine;
 use super::packed::Packed;
 use super::problem::Problem;
-use super::tiles::{Drawn, Kept};
+use super::tiles::{Drawn, Kept, Sieves};
 use super::tracks::Tracks;
 use crate::door::Arrived;
 use crate::inwards::{ROOM, way};
@@ -43,6 +43,8 @@ pub(super) struct Gallery {
     pub(super) packed: Packed,
     /// Tiles that were encoded before.
     pub(super) tiles: Kept,
+    /// What narrowed maps hold.
+    pub(super) sieves: Sieves,
     /// What a page of ours may load and do.
     pub(super) policy: HeaderValue,
     pub(super) events: Events,
@@ -67,10 +69,11 @@ impl Gallery {
             inputs: Mutex::new(Some(given.inputs.clone())),
             view: Mutex::default(),
             index: Mutex::default(),
-            drawn: Drawn::new(&given.boundary, &city.settings().streets),
+            drawn: Drawn::new(&given.boundary, city.settings()),
             live: Arc::new(Live::new(&city)),
             packed: Packed::default(),
             tiles: Kept::default(),
+            sieves: Sieves::default(),
             policy: guard::policy(given.underlay.as_ref().and_then(Underlay::origin)),
             events: Events::default(),
             tracks: Tracks::default(),

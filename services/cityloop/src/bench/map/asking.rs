@@ -18,7 +18,10 @@ impl Asking {
     pub(super) fn new(city: &Told) -> Result<Asking, Failure> {
         let stream = TcpStream::connect(city.web)?;
         stream.set_nodelay(true)?;
-        let head = format!("Host: {}\r\nAuthorization: Bearer {}", city.web, city.token);
+        let head = format!(
+            "Host: {}\r\nAuthorization: Bearer {}\r\nAccept-Encoding: gzip",
+            city.web, city.token
+        );
         Ok(Asking { stream: BufReader::new(stream), head })
     }
 

@@ -11,7 +11,9 @@ mod scene;
 mod socket;
 mod sums;
 
+pub(super) use dot::Dot;
 pub(super) use scene::Scene;
+pub(super) use sums::{Counts, Sum};
 
 use super::gallery::{Gallery, aside, lock};
 use super::need::By;

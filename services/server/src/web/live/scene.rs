@@ -5,9 +5,9 @@ use super::dot::Dot;
 use super::frame;
 use super::ground::{Blocks, Ground};
 use super::news::News;
-use super::sums::{Cell, Matters, Sum, matters};
+use super::sums::{Counts, Matters, Sum, matters};
 use crate::web::gallery::View;
-use city::{Bounds, CaseId, Chunks, City, Live, ThingId, Time};
+use city::{CaseId, Chunks, City, Live, ThingId, Time};
 use std::sync::Arc;
 
 /// The map as it is shown.
@@ -17,21 +17,11 @@ pub(in crate::web) struct Scene {
     pub(in crate::web) revision: u64,
     pub(in crate::web) ground: Ground,
     dots: Chunks<Dot>,
-    cells: Chunks<Cell>,
+    /// What its cells hold.
+    pub(in crate::web) counts: Counts,
     matters: Arc<Matters>,
     /// The picture it shows; put away when nobody looks.
     view: Option<Arc<View>>,
-}
-
-/// What a box of the map holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(in crate::web) struct Inside {
-    /// Things that stand in its cells.
-    pub(in crate::web) count: u32,
-    /// When any of them last changed.
-    pub(in crate::web) dots: u64,
-    /// When what clusters say last changed.
-    pub(in crate::web) said: u64,
 }
 
 impl Scene {
@@ -42,7 +32,7 @@ impl Scene {
             revision: 0,
             ground: Ground(lattice),
             dots: Chunks::default(),
-            cells: Chunks::filled(Cell::default(), lattice.len()),
+            counts: Counts::over(lattice),
             matters: Arc::default(),
             view: None,
         }
@@ -84,22 +74,14 @@ impl Scene {
         self.dots.get(id.slot()).copied()
     }
 
-    /// A cell.
-    pub(in crate::web) fn cell(&self, index: usize) -> Cell {
-        self.cells.get(index).copied().unwrap_or_default()
-    }
-
-    /// What the cells that touch a box hold.
-    pub(in crate::web) fn inside(&self, bounds: &Bounds) -> Inside {
-        let (columns, rows) = self.ground.0.span(bounds);
-        let lattice = &self.ground.0;
-        let cells = rows.flat_map(|row| columns.clone().map(move |column| (column, row)));
-        self.sum(cells.map(|cell| lattice.index(cell)))
+    /// A thing that is drawn where it stands: it does not move, and is something to see.
+    pub(in crate::web) fn still(&self, id: ThingId) -> Option<Dot> {
+        self.dot(id).filter(|dot| !dot.is_hidden() && !dot.moves())
     }
 
     /// Things that stand in these blocks.
     pub(super) fn count_in(&self, blocks: &Blocks) -> u32 {
-        self.sum(self.ground.cells(blocks)).count
+        self.counts.sum(self.ground.cells(blocks)).count
     }
 
     /// Records of all that moves in these blocks, and where wanted of all that is not well there.
@@ -117,20 +99,11 @@ impl Scene {
         }
         let cells = view.city.map().cells();
         for id in self.ground.cells(blocks).flat_map(|index| cells.members(index)) {
-            let dot = self.dot(id).filter(|dot| dot.state > 0 && !dot.is_hidden() && !dot.moves());
-            if let Some(dot) = dot {
+            if let Some(dot) = self.still(id).filter(|dot| dot.state > 0) {
                 frame::record(&mut records, id.number, dot);
             }
         }
         records
-    }
-
-    fn sum(&self, cells: impl Iterator<Item = usize>) -> Inside {
-        cells.map(|index| self.cell(index)).fold(Inside::default(), |sum, cell| Inside {
-            count: sum.count + cell.sum.count(),
-            dots: sum.dots.max(cell.dots),
-            said: sum.said.max(cell.said),
-        })
     }
 
     fn look(&mut self, view: &View, slot: usize, live: &Live, news: &mut News) {
@@ -175,11 +148,8 @@ impl Scene {
     }
 
     fn change(&mut self, dot: Dot, change: impl FnOnce(&mut Sum)) -> bool {
-        let revision = self.revision;
-        let index = self.ground.cell(dot.position());
-        let Some(cell) = index.and_then(|index| self.cells.get_mut(index)) else { return false };
-        cell.dots = revision;
-        cell.change(revision, change)
+        let Some(index) = self.ground.cell(dot.position()) else { return false };
+        self.counts.change(index, self.revision, true, change)
     }
 
     fn count(&mut self, view: &View, now: Time, news: &mut News) {
@@ -192,9 +162,8 @@ impl Scene {
             if known.get(index) == Some(&(cases, overdue)) {
                 continue;
             }
-            let revision = self.revision;
-            let Some(cell) = self.cells.get_mut(*index) else { continue };
-            cell.change(revision, |sum| (sum.cases, sum.overdue) = (cases, overdue));
+            let count = |sum: &mut Sum| (sum.cases, sum.overdue) = (cases, overdue);
+            self.counts.change(*index, self.revision, false, count);
             let lattice = &self.ground.0;
             let index = *index as u32;
             let place = (index % lattice.columns, index / lattice.columns);

@@ -3,7 +3,7 @@
 use super::dot::Dot;
 use crate::web::gallery::View;
 use crate::web::index::CASE;
-use city::{Lattice, Time};
+use city::{Bounds, Chunks, Lattice, Time};
 use rustc_hash::FxHashMap;
 
 /// A cell of the map in short; what moves is not counted.
@@ -45,7 +45,8 @@ impl Sum {
         self.states.iter().rposition(|count| *count > 0).unwrap_or(0) as u8
     }
 
-    pub(super) fn add(&mut self, dot: Dot) {
+    /// Counts a thing.
+    pub(in crate::web) fn add(&mut self, dot: Dot) {
         self.states[usize::from(dot.state & 3)] += 1;
     }
 
@@ -59,16 +60,82 @@ impl Sum {
     }
 }
 
-impl Cell {
-    /// Changes what is in it; tells whether a cluster would say something else.
-    pub(super) fn change(&mut self, revision: u64, change: impl FnOnce(&mut Sum)) -> bool {
-        let before = self.sum.said();
-        change(&mut self.sum);
-        let other = self.sum.said() != before;
+/// All cells of a city.
+#[derive(Clone)]
+pub(in crate::web) struct Counts {
+    pub(in crate::web) lattice: Lattice,
+    cells: Chunks<Cell>,
+}
+
+/// What a box of the map holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(in crate::web) struct Inside {
+    /// Things that stand in its cells.
+    pub(in crate::web) count: u32,
+    /// When any of them last changed.
+    pub(in crate::web) dots: u64,
+    /// When what clusters say last changed.
+    pub(in crate::web) said: u64,
+}
+
+impl Counts {
+    /// Nothing yet.
+    pub(super) fn over(lattice: Lattice) -> Counts {
+        Counts { lattice, cells: Chunks::filled(Cell::default(), lattice.len()) }
+    }
+
+    /// The same cells, with nothing in them.
+    pub(in crate::web) fn emptied(&self) -> Counts {
+        Counts::over(self.lattice)
+    }
+
+    /// A cell.
+    pub(in crate::web) fn cell(&self, index: usize) -> Cell {
+        self.cells.get(index).copied().unwrap_or_default()
+    }
+
+    /// Cells that changed after a revision.
+    pub(in crate::web) fn since(&self, revision: u64) -> impl Iterator<Item = (usize, &Cell)> {
+        let cells = self.cells.iter().enumerate();
+        cells.filter(move |(_, cell)| cell.dots.max(cell.said) > revision)
+    }
+
+    /// Changes what is in a cell, and where told so when its things changed; tells whether a
+    /// cluster would say something else.
+    pub(in crate::web) fn change(
+        &mut self,
+        index: usize,
+        revision: u64,
+        dots: bool,
+        change: impl FnOnce(&mut Sum),
+    ) -> bool {
+        let Some(cell) = self.cells.get_mut(index) else { return false };
+        let before = cell.sum.said();
+        change(&mut cell.sum);
+        let other = cell.sum.said() != before;
+        if dots {
+            cell.dots = revision;
+        }
         if other {
-            self.said = revision;
+            cell.said = revision;
         }
         other
+    }
+
+    /// What the cells that touch a box hold.
+    pub(in crate::web) fn inside(&self, bounds: &Bounds) -> Inside {
+        let (columns, rows) = self.lattice.span(bounds);
+        let cells = rows.flat_map(|row| columns.clone().map(move |column| (column, row)));
+        self.sum(cells.map(|cell| self.lattice.index(cell)))
+    }
+
+    /// What some cells hold.
+    pub(super) fn sum(&self, cells: impl Iterator<Item = usize>) -> Inside {
+        cells.map(|index| self.cell(index)).fold(Inside::default(), |sum, cell| Inside {
+            count: sum.count + cell.sum.count(),
+            dots: sum.dots.max(cell.dots),
+            said: sum.said.max(cell.said),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ mod history;
 mod live;
 mod nearby;
 mod ogc;
-mod pace;
+pub(super) mod pace;
 mod past;
 mod protobuf;
 mod register;

@@ -15,13 +15,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const THINGS: u32 = 170_000;
-const MIDDLE: Position = Position::new(113.3, 23.25);
+pub(in crate::web) const MIDDLE: Position = Position::new(113.3, 23.25);
 /// More would be felt where it is loaded.
 const TILE_BYTES: usize = 500_000;
 const TRIES: usize = 9;
 
 /// A square of 20 km with things evenly all over it, and 7,000 street segments.
-pub(super) fn district() -> (City, MultiPolygon<f64>) {
+pub(in crate::web) fn district() -> (City, MultiPolygon<f64>) {
     let boundary: MultiPolygon<f64> = polygon![
         (x: 113.2, y: 23.16), (x: 113.4, y: 23.16), (x: 113.4, y: 23.34), (x: 113.2, y: 23.34)
     ]
@@ -72,7 +72,7 @@ fn shortest<T>(mut work: impl FnMut() -> T) -> Duration {
 fn every_tile_of_a_district_has_something_in_each_layer_and_is_no_burden_to_send() {
     let (city, boundary) = district();
     let city = Arc::new(city);
-    let drawn = Drawn::new(&boundary, &city.settings().streets);
+    let drawn = Drawn::new(&boundary, city.settings());
     let index = Arc::new(Index::default().after(&city));
     let view = Arc::new(View { city: city.clone(), index: index.clone() });
     let now = Time(2_000_000);

@@ -117,6 +117,44 @@ async fn hear(town: &Town, name: &'static str, fill: f64) {
     tokio::task::spawn_blocking(work).await.expect("heard");
 }
 
+/// Names of what a narrowed tile shows.
+async fn named(town: &Town, only: &str) -> Vec<String> {
+    let path = around_bin(15).replace("/tiles/", "/tiles/things/");
+    let layers = tile(town, &format!("{path}?{only}")).await;
+    let things = layers.get("things").map(|layer| layer.features.iter());
+    let mut names: Vec<String> =
+        things.into_iter().flatten().map(|f| f.tags["name"].clone()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn a_narrowed_tile_shows_what_was_asked_for_and_keeps_up() {
+    let town = town();
+    assert_eq!(named(&town, "kinds=waste-bin").await, ["bin-000001", "bin-000002"]);
+    assert_eq!(named(&town, "kinds=waste-bin,bin-stock&states=3").await, ["bin-000001"]);
+    assert_eq!(named(&town, "states=1&kinds=waste-bin").await, ["bin-000002"]);
+    hear(&town, "bin-000002", 1.0).await;
+    assert!(named(&town, "states=1&kinds=waste-bin").await.is_empty(), "it was heard");
+    assert_eq!(named(&town, "states=0&kinds=waste-bin").await, ["bin-000002"]);
+    for nothing in ["kinds=", "states=", "street=999999999", "duty_area=nowhere"] {
+        assert!(named(&town, nothing).await.is_empty(), "{nothing}");
+    }
+    let street = &read(&town.router, "/api/things/bin-000001").await["street"]["code"];
+    let street = street.as_str().expect("a street").to_owned();
+    assert_eq!(named(&town, &format!("street={street}&states=3")).await, ["bin-000001"]);
+}
+
+#[tokio::test]
+async fn a_tile_narrowed_to_what_cannot_be_says_which_word_that_is() {
+    let town = town();
+    for wrong in ["kinds=ship", "states=4", "states=bad", "street=here"] {
+        let path = format!("{}?{wrong}", around_bin(15));
+        let told = problem(&town.router, request(&path)).await;
+        assert_eq!(told, (400, "bad_query".to_owned()), "{wrong}");
+    }
+}
+
 #[tokio::test]
 async fn tilejson_names_the_layers_that_tiles_have() {
     let town = town();

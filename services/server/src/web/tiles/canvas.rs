@@ -40,11 +40,13 @@ impl Lines {
     }
 }
 
-impl Areas {
-    pub(super) fn new() -> Areas {
+impl Default for Areas {
+    fn default() -> Areas {
         Areas { encoder: GeomEncoder::new(GeomType::Polygon), last: None }
     }
+}
 
+impl Areas {
     /// Adds what of a ring lies in the tile: an outer ring, or a hole in the one before.
     pub(super) fn add(&mut self, ring: &[Point], hole: bool) -> Result<(), Error> {
         let mut ring = thinned(&clip::ring(ring), 0.0);
@@ -63,6 +65,27 @@ impl Areas {
         if self.last.is_some() && ring.first() == self.last.as_ref() {
             ring.rotate_left(1);
         }
+        self.ring(&ring)
+    }
+
+    /// Adds what of an upright box lies in the tile.
+    pub(super) fn add_box(
+        &mut self,
+        (west, north): Point,
+        (east, south): Point,
+    ) -> Result<(), Error> {
+        let [west, north, east, south] = [west, north, east, south].map(clip::within);
+        if west >= east || north >= south {
+            return Ok(());
+        }
+        let mut ring = [(west, north), (east, north), (east, south), (west, south)];
+        if self.last == Some(ring[0]) {
+            ring.rotate_left(1);
+        }
+        self.ring(&ring)
+    }
+
+    fn ring(&mut self, ring: &[Point]) -> Result<(), Error> {
         ring.iter().try_for_each(|(x, y)| self.encoder.add_point(*x, *y))?;
         self.encoder.complete_geom()?;
         self.last = ring.last().copied();
@@ -116,7 +139,7 @@ mod tests {
         second.rotate_left(3);
         let mut first = square(0.0);
         first.rotate_left(3);
-        let (mut areas, mut apart) = (Areas::new(), Areas::new());
+        let (mut areas, mut apart) = (Areas::default(), Areas::default());
         areas.add(&first, false).expect("numbers");
         areas.add(&second, false).expect("numbers");
         apart.add(&first, false).expect("numbers");

@@ -8,6 +8,11 @@ pub(super) const BUFFER: f64 = 64.0;
 const LOW: f64 = -BUFFER;
 const HIGH: f64 = EXTENT + BUFFER;
 
+/// A number of a place, whole, and no farther out than the tile's rim.
+pub(super) fn within(units: f64) -> f64 {
+    units.round().clamp(LOW, HIGH)
+}
+
 /// The pieces of a line that lie in the tile, each of at least two points.
 pub(super) fn line(points: &[Point]) -> impl Iterator<Item = Vec<Point>> {
     let columns = clip::line(points, Axis::X, LOW, HIGH).into_iter();

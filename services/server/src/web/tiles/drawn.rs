@@ -1,16 +1,26 @@
-//! The lines that never change while the program runs: the boundary, and the streets.
+//! The lines that never change while the program runs: boundary, streets and unit grids.
 
 use super::mercator::{TileId, World};
 use basemap::Point;
-use city::{Position, Segment, Streets};
+use city::{Bounds, Grid, Position, Segment, Settings};
 use geo::{LineString, MultiPolygon};
 
-/// Boundary and streets in the world's square.
+/// Boundary, streets and unit grids in the world's square.
 pub(in crate::web) struct Drawn {
     /// Rings, the outer one of each part first.
     pub(super) boundary: Vec<Vec<Vec<World>>>,
     /// Streets by slot.
     pub(super) streets: Vec<Street>,
+    /// Unit grids by slot.
+    pub(super) grids: Vec<Outline>,
+}
+
+/// The outline of a unit grid.
+pub(super) enum Outline {
+    /// Its north-western and its south-eastern corner.
+    Box(World, World),
+    /// As it was drawn, without holes.
+    Ring(Vec<World>),
 }
 
 /// One street segment.
@@ -22,14 +32,33 @@ pub(super) struct Street {
 
 impl Drawn {
     /// Draws them once.
-    pub(in crate::web) fn new(boundary: &MultiPolygon<f64>, streets: &Streets) -> Drawn {
+    pub(in crate::web) fn new(boundary: &MultiPolygon<f64>, settings: &Settings) -> Drawn {
         let parts = boundary.0.iter().map(|part| {
             let rings = std::iter::once(part.exterior()).chain(part.interiors());
             rings.map(ring).collect()
         });
-        let streets = streets.all().iter().map(Street::of).collect();
-        Drawn { boundary: parts.collect(), streets }
+        let streets = settings.streets.all().iter().map(Street::of).collect();
+        let grids = settings.grids.all().iter().map(Outline::of).collect();
+        Drawn { boundary: parts.collect(), streets, grids }
     }
+}
+
+impl Outline {
+    fn of(grid: &Grid) -> Outline {
+        match &grid.outline {
+            Some(drawn) => Outline::Ring(ring(drawn.exterior())),
+            None => {
+                let (from, to) = corners(&grid.bounds);
+                Outline::Box(from, to)
+            }
+        }
+    }
+}
+
+/// The north-western and the south-eastern corner of a box.
+pub(super) fn corners(bounds: &Bounds) -> (World, World) {
+    let at = |lon, lat| World::of(Position::new(lon, lat));
+    (at(bounds.west, bounds.north), at(bounds.east, bounds.south))
 }
 
 impl Street {

@@ -2,11 +2,11 @@
 
 use super::canvas::{Areas, Lines};
 use super::clip::BUFFER;
-use super::drawn::Drawn;
-use super::mercator::{TileId, World};
+use super::drawn::{Drawn, Outline, corners};
+use super::mercator::TileId;
 use crate::web::gallery::View;
 use basemap::{EXTENT, Point};
-use city::{Block, Bounds, Grid, GridSlot, Position, Span, Time};
+use city::{Block, GridSlot, Span, Time};
 use mvt::{Error, Layer, Tile};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(super) fn draw(view: &View, drawn: &Drawn, now: Time, id: TileId) -> Result<
     let seen = Seen { view, now };
     let layers = [
         boundary(tile.create_layer("boundary"), drawn, id)?,
-        coverage(tile.create_layer("coverage"), seen, id)?,
+        coverage(tile.create_layer("coverage"), seen, drawn, id)?,
         streets(tile.create_layer("streets"), seen, drawn, id)?,
     ];
     for layer in layers.into_iter().filter(|layer| layer.num_features() > 0) {
@@ -42,7 +42,7 @@ pub(super) fn draw(view: &View, drawn: &Drawn, now: Time, id: TileId) -> Result<
 }
 
 fn boundary(layer: Layer, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
-    let mut areas = Areas::new();
+    let mut areas = Areas::default();
     for rings in &drawn.boundary {
         for (place, ring) in rings.iter().enumerate() {
             let ring: Vec<Point> = ring.iter().map(|at| id.units(*at)).collect();
@@ -53,27 +53,33 @@ fn boundary(layer: Layer, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
 }
 
 /// Areas of one age, and of one share that was looked at, are one feature.
-fn coverage(mut layer: Layer, seen: Seen<'_>, id: TileId) -> Result<Layer, Error> {
+fn coverage(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
     let mut by_age: BTreeMap<(i64, u32), Areas> = BTreeMap::new();
-    let mut add = |age: i64, share: u32, ring: &[Point]| {
-        by_age.entry((age, share)).or_insert_with(Areas::new).add(ring, false)
-    };
     let (coverage, view) = (seen.view.city.map().coverage(), id.bounds(BUFFER));
     let settings = seen.view.city.settings();
     let target = settings.policy.look_target;
     for block in coverage.blocks().iter().filter(|block| block.bounds.touches(&view)) {
         if id.z < GRIDS_FROM {
             let (age, share) = looks(block, seen.now);
-            add(age, share, &square(id, &block.bounds))?;
+            let (from, to) = corners(&block.bounds);
+            by_age.entry((age, share)).or_default().add_box(id.units(from), id.units(to))?;
             continue;
         }
         let touches = |slot: &&GridSlot| {
             settings.grids.get(**slot).is_some_and(|grid| grid.bounds.touches(&view))
         };
         for slot in block.grids.iter().filter(touches) {
-            let Some(grid) = settings.grids.get(*slot) else { continue };
             let age = age_min(seen.now, coverage.look(*slot).at);
-            add(age, if age < 0 { 0 } else { SHARES }, &outline(id, grid))?;
+            let share = if age < 0 { 0 } else { SHARES };
+            let areas = by_age.entry((age, share)).or_default();
+            match drawn.grids.get(slot.slot()) {
+                Some(Outline::Box(from, to)) => areas.add_box(id.units(*from), id.units(*to))?,
+                Some(Outline::Ring(ring)) => {
+                    let ring: Vec<Point> = ring.iter().map(|at| id.units(*at)).collect();
+                    areas.add(&ring, false)?;
+                }
+                None => (),
+            }
         }
     }
     for ((age, share), areas) in by_age {
@@ -94,8 +100,7 @@ fn streets(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Resul
     let map = seen.view.city.map();
     let segments = seen.view.city.settings().streets.all();
     let view = id.bounds(BUFFER);
-    let from = World::of(Position::new(view.west, view.north));
-    let to = World::of(Position::new(view.east, view.south));
+    let (from, to) = corners(&view);
     let near = drawn.streets.iter().zip(segments).zip(map.coverage().passes());
     let near = near.filter_map(|((street, segment), pass)| {
         Some((street.within(id, from, to)?, &segment.name, age_min(seen.now, pass.at)))
@@ -138,18 +143,6 @@ fn looks(block: &Block, now: Time) -> (i64, u32) {
     let sum = block.age(now, Span(0)).0 * i64::from(grids);
     let share = (block.seen * SHARES).div_ceil(grids.max(1));
     (coarse(Span(sum / i64::from(block.seen))), share)
-}
-
-fn outline(id: TileId, grid: &Grid) -> Vec<Point> {
-    let Some(drawn) = &grid.outline else { return square(id, &grid.bounds) };
-    let corners = drawn.exterior().coords().skip(1);
-    corners.map(|c| id.units(World::of(Position::new(c.x, c.y)))).collect()
-}
-
-fn square(id: TileId, bounds: &Bounds) -> Vec<Point> {
-    let (west, north) = id.units(World::of(Position::new(bounds.west, bounds.north)));
-    let (east, south) = id.units(World::of(Position::new(bounds.east, bounds.south)));
-    vec![(west, north), (east, north), (east, south), (west, south)]
 }
 
 /// Minutes since a look, -1 for none.

@@ -1,6 +1,7 @@
 //! Tiles that were encoded before, packed once, and kept up to a limit of bytes.
 
 use super::mercator::TileId;
+use super::sieve::Sieve;
 use super::things::Shows;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
@@ -8,7 +9,7 @@ use flate2::Compression;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::web::gallery::lock;
@@ -24,12 +25,12 @@ const GROUND_KEPT: Duration = Duration::from_secs(5);
 const TAG_BYTES: usize = 12;
 
 /// A part of a tile that changes by itself.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Part {
     /// Boundary, coverage and streets.
     Ground,
-    /// Things or clusters.
-    Things,
+    /// Things or clusters; of some things only, where a sieve says so.
+    Things(Option<Arc<Sieve>>),
 }
 
 /// What makes a kept tile good.
@@ -41,13 +42,12 @@ pub(super) enum Good {
     Shows(Shows),
 }
 
-/// A tile as it is sent.
-#[derive(Debug)]
+/// A tile as it is sent; packed and tagged once somebody asks for it so.
+#[derive(Debug, Default)]
 pub(super) struct Encoded {
     pub(super) plain: Bytes,
-    pub(super) packed: Bytes,
-    /// A strong ETag of each.
-    pub(super) tags: [HeaderValue; 2],
+    packed: OnceLock<Bytes>,
+    tag: OnceLock<String>,
 }
 
 /// The tiles that are kept.
@@ -68,17 +68,26 @@ struct Tile {
 }
 
 impl Encoded {
-    /// Packs a tile.
+    /// A tile that was drawn.
     pub(super) fn new(plain: Vec<u8>) -> Encoded {
-        let packed = gzip(&plain, Compression::fast());
-        let tag = tag(&plain);
-        let tags = [format!("\"{tag}\""), format!("\"{tag}-gz\"")];
-        let tags = tags.map(|tag| HeaderValue::from_str(&tag).expect("digits and letters"));
-        Encoded { plain: plain.into(), packed: packed.into(), tags }
+        Encoded { plain: plain.into(), ..Encoded::default() }
     }
 
+    /// Its bytes, packed.
+    pub(super) fn packed(&self) -> &Bytes {
+        self.packed.get_or_init(|| gzip(&self.plain, Compression::fast()).into())
+    }
+
+    /// A strong ETag, one of the plain and one of the packed bytes.
+    pub(super) fn tag(&self, packed: bool) -> HeaderValue {
+        let tag = self.tag.get_or_init(|| tag(&self.plain));
+        let tag = if packed { format!("\"{tag}-gz\"") } else { format!("\"{tag}\"") };
+        HeaderValue::from_str(&tag).expect("digits and letters")
+    }
+
+    /// Bytes at most: as if packing saved nothing.
     fn costs(&self) -> usize {
-        self.plain.len() + self.packed.len() + TILE_COSTS
+        2 * self.plain.len() + TILE_COSTS
     }
 }
 
@@ -93,11 +102,11 @@ fn tag(bytes: &[u8]) -> String {
 
 impl Kept {
     /// A tile that is still good.
-    pub(super) fn get(&self, part: Part, id: TileId, shows: Option<Shows>) -> Option<Arc<Encoded>> {
+    pub(super) fn get(&self, of: &(Part, TileId), shows: Option<Shows>) -> Option<Arc<Encoded>> {
         let mut inner = lock(&self.0);
         inner.uses += 1;
         let used = inner.uses;
-        let tile = inner.tiles.get_mut(&(part, id))?;
+        let tile = inner.tiles.get_mut(of)?;
         let good = match tile.good {
             Good::Since(at) => at.elapsed() < GROUND_KEPT,
             Good::Shows(then) => Some(then) == shows,
@@ -107,12 +116,12 @@ impl Kept {
     }
 
     /// Keeps a tile, and lets those go that were not asked for longest.
-    pub(super) fn keep(&self, part: Part, id: TileId, good: Good, encoded: Arc<Encoded>) {
+    pub(super) fn keep(&self, of: (Part, TileId), good: Good, encoded: Arc<Encoded>) {
         let mut inner = lock(&self.0);
         let inner = &mut *inner;
         inner.bytes += encoded.costs();
         let tile = Tile { encoded, good, used: inner.uses };
-        if let Some(before) = inner.tiles.insert((part, id), tile) {
+        if let Some(before) = inner.tiles.insert(of, tile) {
             inner.bytes -= before.encoded.costs();
         }
         if inner.bytes > BYTES_MAX {
@@ -125,7 +134,7 @@ impl Inner {
     /// A quarter goes at once, so that the next tiles find room without looking.
     fn shed(&mut self) {
         let mut oldest: Vec<(u64, (Part, TileId))> =
-            self.tiles.iter().map(|(key, tile)| (tile.used, *key)).collect();
+            self.tiles.iter().map(|(key, tile)| (tile.used, key.clone())).collect();
         oldest.sort_unstable_by_key(|(used, _)| *used);
         for (_, key) in oldest {
             if self.bytes <= BYTES_MAX / 4 * 3 {
@@ -142,46 +151,43 @@ impl Inner {
 mod tests {
     use super::*;
 
-    fn tile(x: u32) -> TileId {
-        TileId::new(12, x, 7).expect("exists")
+    fn things(x: u32) -> (Part, TileId) {
+        (Part::Things(None), TileId::new(12, x, 7).expect("exists"))
     }
 
     #[test]
     fn a_tile_is_good_as_long_as_it_would_show_the_same() {
         let kept = Kept::default();
         let encoded = Arc::new(Encoded::new(b"tile".to_vec()));
-        kept.keep(Part::Things, tile(1), Good::Shows(Shows::Things(5)), encoded);
-        let get = |shows| kept.get(Part::Things, tile(1), Some(shows)).is_some();
+        kept.keep(things(1), Good::Shows(Shows::Things(5)), encoded);
+        let get = |shows| kept.get(&things(1), Some(shows)).is_some();
         assert!(get(Shows::Things(5)));
         assert!(!get(Shows::Things(6)) && !get(Shows::Clusters(5)));
-        assert!(kept.get(Part::Ground, tile(1), None).is_none());
+        assert!(kept.get(&(Part::Ground, things(1).1), None).is_none());
     }
 
     #[test]
     fn past_the_limit_the_tiles_nobody_asked_for_go_first() {
         let kept = Kept::default();
-        let megabyte = || {
-            let plain = Bytes::from(vec![0; 1024 * 1024]);
-            let tags = [HeaderValue::from_static("a"), HeaderValue::from_static("b")];
-            Arc::new(Encoded { plain, packed: Bytes::new(), tags })
-        };
+        let megabyte = || Arc::new(Encoded::new(vec![0; 512 * 1024]));
         let good = Shows::Things(1);
         for x in 0..60 {
-            kept.keep(Part::Things, tile(x), Good::Shows(good), megabyte());
-            assert!(
-                kept.get(Part::Things, tile(0), Some(good)).is_some(),
-                "asked for all the time"
-            );
+            kept.keep(things(x), Good::Shows(good), megabyte());
+            assert!(kept.get(&things(0), Some(good)).is_some(), "asked for all the time");
             assert!(lock(&kept.0).bytes <= BYTES_MAX);
         }
-        assert!(kept.get(Part::Things, tile(1), Some(good)).is_none());
-        assert!(kept.get(Part::Things, tile(59), Some(good)).is_some());
+        assert!(kept.get(&things(1), Some(good)).is_none());
+        assert!(kept.get(&things(59), Some(good)).is_some());
     }
 
     #[test]
     fn tags_differ_by_content_and_by_packing() {
         let (one, same, other) = (b"1".to_vec(), b"1".to_vec(), b"2".to_vec());
-        let [one, same, other] = [one, same, other].map(|bytes| Encoded::new(bytes).tags);
+        let tags = |bytes: Vec<u8>| {
+            let encoded = Encoded::new(bytes);
+            [false, true].map(|packed| encoded.tag(packed))
+        };
+        let [one, same, other] = [one, same, other].map(tags);
         assert_eq!(one, same);
         assert!(one[0] != one[1] && one[0] != other[0]);
     }

@@ -2,11 +2,12 @@
 
 use super::mercator::{TileId, World, inside};
 use super::points::Points;
+use super::sieve::Sieve;
 use crate::web::gallery::View;
-use crate::web::live::Scene;
+use crate::web::live::{Counts, Dot, Scene};
 use crate::web::shapes::role_name;
 use basemap::{EXTENT, Point};
-use city::Lattice;
+use city::{Lattice, ThingId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -26,9 +27,26 @@ pub(super) enum Shows {
     Clusters(u64),
 }
 
+/// What a map shows: a scene, or what a sieve leaves of it.
+pub(super) struct Shown<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) view: &'a View,
+    pub(super) sifted: Option<(&'a Sieve, &'a Counts)>,
+}
+
+impl Shown<'_> {
+    fn counts(&self) -> &Counts {
+        self.sifted.map_or(&self.scene.counts, |(_, counts)| counts)
+    }
+
+    fn takes(&self, id: ThingId, dot: Dot) -> bool {
+        self.sifted.is_none_or(|(sieve, _)| sieve.takes(self.view, id, dot))
+    }
+}
+
 /// What a tile is to show.
-pub(super) fn shows(scene: &Scene, id: TileId) -> Shows {
-    let inside = scene.inside(&id.bounds(RIM));
+pub(super) fn shows(shown: &Shown<'_>, id: TileId) -> Shows {
+    let inside = shown.counts().inside(&id.bounds(RIM));
     match inside.count {
         0..=THINGS_MAX => Shows::Things(inside.dots),
         _ => Shows::Clusters(inside.said),
@@ -36,23 +54,23 @@ pub(super) fn shows(scene: &Scene, id: TileId) -> Shows {
 }
 
 /// The layer `things` or `clusters`, encoded; empty where nothing is.
-pub(super) fn draw(scene: &Scene, view: &View, id: TileId) -> Vec<u8> {
-    match shows(scene, id) {
-        Shows::Things(_) => things(scene, view, id),
-        Shows::Clusters(_) => clusters(scene, id),
+pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Vec<u8> {
+    match shows(shown, id) {
+        Shows::Things(_) => things(shown, id),
+        Shows::Clusters(_) => clusters(shown.counts(), id),
     }
 }
 
-fn things(scene: &Scene, view: &View, id: TileId) -> Vec<u8> {
-    let (map, settings) = (view.city.map(), view.city.settings());
+fn things(shown: &Shown<'_>, id: TileId) -> Vec<u8> {
+    let (map, settings) = (shown.view.city.map(), shown.view.city.settings());
     let mut layer = Points::new("things", &["state", "role", "kind", "name"]);
     let mut kinds: FxHashMap<u16, (u64, u64)> = FxHashMap::default();
     for of in map.cells().within(&id.bounds(RIM)) {
-        let Some(dot) = scene.dot(of).filter(|dot| !dot.is_hidden() && !dot.moves()) else {
+        let Some(dot) = shown.scene.still(of) else { continue };
+        let at = id.units(World::of(dot.position()));
+        let Some(thing) = map.thing(of).filter(|_| inside(at) && shown.takes(of, dot)) else {
             continue;
         };
-        let at = id.units(World::of(dot.position()));
-        let Some(thing) = map.thing(of).filter(|_| inside(at)) else { continue };
         let Some(kind) = settings.kind(thing.kind) else { continue };
         let (role, kind) = *kinds
             .entry(thing.kind.0)
@@ -64,15 +82,15 @@ fn things(scene: &Scene, view: &View, id: TileId) -> Vec<u8> {
 }
 
 /// Things near each other as one point in their midst.
-fn clusters(scene: &Scene, id: TileId) -> Vec<u8> {
-    let lattice = scene.ground.0;
+fn clusters(counts: &Counts, id: TileId) -> Vec<u8> {
+    let lattice = counts.lattice;
     let (columns, rows) = lattice.span(&id.bounds(0.0));
     let xs = middles(&lattice, columns.clone().map(|column| (column, 0)), id, |at| at.0);
     let ys = middles(&lattice, rows.clone().map(|row| (0, row)), id, |at| at.1);
     let mut squares: BTreeMap<(u32, u32), Cluster> = BTreeMap::new();
     for (row, y) in rows.zip(&ys) {
         for (column, x) in columns.clone().zip(&xs) {
-            let sum = scene.cell(lattice.index((column, row))).sum;
+            let sum = counts.cell(lattice.index((column, row))).sum;
             if sum.count() == 0 && sum.cases == 0 || !inside((*x, *y)) {
                 continue;
             }
