@@ -77,7 +77,7 @@ impl Cells {
     }
 
     /// The things in the cells that touch a box.
-    pub fn within<'a>(&'a self, bounds: &Bounds) -> impl Iterator<Item = ThingId> + 'a {
+    pub fn within<'a>(&'a self, bounds: &Bounds) -> impl Iterator<Item = ThingId> + use<'a> {
         let (columns, rows) = self.lattice.span(bounds);
         rows.flat_map(move |row| columns.clone().map(move |column| (column, row)))
             .flat_map(move |cell| self.members(self.lattice.index(cell)))

@@ -138,6 +138,13 @@ impl Identifier {
         (self.digits % 10u64.pow(self.scheme.sequence_digits())) as u32
     }
 
+    /// Whether it begins with these digits, so many of them.
+    pub fn begins(self, digits: u64, count: usize) -> bool {
+        let rest =
+            u32::try_from(count).ok().and_then(|count| self.scheme.digits().checked_sub(count));
+        rest.is_some_and(|rest| self.digits / 10u64.pow(rest) == digits)
+    }
+
     /// Scheme and digits, `CJ/T 214/4401110305000001`: no name of a thing looks like it.
     pub fn full(self) -> String {
         format!("{}/{self}", self.scheme.name())

@@ -4,9 +4,10 @@ use crate::id::ThingId;
 use crate::map::Map;
 use crate::outwards::Outwards;
 use crate::place::{Bounds, Position};
+use crate::raster::Shape;
 use crate::street::Segment;
 use crate::thing::{Live, Thing};
-use geo::{BoundingRect, Contains, Point, Polygon};
+use geo::{MultiPolygon, Polygon};
 
 /// Answers that are made room for before the first is found.
 const ROOM: usize = 64;
@@ -44,24 +45,29 @@ impl Map {
         best.near
     }
 
-    /// The things inside a polygon that are wanted, in the order they stand in the index.
+    /// The things inside a polygon that are wanted, in the order they stand in the index. Cells
+    /// that lie whole in it are not looked into, and in the others only those of its lines count
+    /// that pass through their row: many corners cost little.
     pub fn inside<'a>(
         &'a self,
-        polygon: &'a Polygon<f64>,
+        polygon: Polygon<f64>,
         wanted: impl Fn(&Thing, &Live) -> bool + 'a,
     ) -> impl Iterator<Item = ThingId> + 'a {
-        let around = polygon.bounding_rect().map(|rect| Bounds {
-            west: rect.min().x,
-            south: rect.min().y,
-            east: rect.max().x,
-            north: rect.max().y,
+        let outline = MultiPolygon(vec![polygon]);
+        let ids = [self.cells(), self.moving()].into_iter().flat_map(move |cells| {
+            let lattice = cells.lattice();
+            let shape = Shape::new(lattice, &outline, 0.0);
+            let mut ids = Vec::new();
+            for (cell, whole) in shape.cover(lattice, 0.0) {
+                let holds = |live: &Live| shape.holds(cell.1, live.position);
+                let members = cells.members(lattice.index(cell));
+                ids.extend(members.filter(|id| whole || self.live(*id).is_some_and(holds)));
+            }
+            ids
         });
-        let ids = around.into_iter().flat_map(|around| self.within(&around).collect::<Vec<_>>());
         ids.filter(move |id| {
-            self.thing(*id).zip(self.live(*id)).is_some_and(|(thing, live)| {
-                let at = Point::new(live.position.lon, live.position.lat);
-                polygon.contains(&at) && wanted(thing, live)
-            })
+            let found = self.thing(*id).zip(self.live(*id));
+            found.is_some_and(|(thing, live)| wanted(thing, live))
         })
     }
 
@@ -222,6 +228,35 @@ mod tests {
                     .nearest(p, count, reach_m, |thing, _| thing.id.number.is_multiple_of(every));
                 assert_eq!(near, by_looking(map, p, count, reach_m, every), "{p:?} {asked}");
             }
+        }
+    }
+
+    #[test]
+    fn a_polygon_of_many_corners_holds_what_a_look_at_everything_finds() {
+        let mut seed = 11;
+        let city = filled(23.1, &mut seed);
+        let map = city.map();
+        let city_bounds = map.cells().lattice().bounds;
+        for asked in 0..60 {
+            let center = anywhere(&city, &mut seed);
+            let corners = [3, 8, 400][asked % 3];
+            let reach = 0.002 + 0.4 * chance(&mut seed);
+            let ring = (0..corners).map(|corner| {
+                let turn = std::f64::consts::TAU * f64::from(corner) / f64::from(corners);
+                // Every other corner is pulled in, so that it is a star.
+                let out = reach * if corner % 2 == 0 { 1.0 } else { 0.4 };
+                (center.lon + out * turn.cos(), center.lat + out * turn.sin())
+            });
+            let star = Polygon::new(ring.collect(), vec![]);
+            let holds = |live: &Live| {
+                let at = geo::Point::new(live.position.lon, live.position.lat);
+                city_bounds.contains(live.position) && geo::Contains::contains(&star, &at)
+            };
+            let all = map.things().zip(map.lives()).filter(|(_, live)| holds(live));
+            let all: Vec<ThingId> = all.map(|(thing, _)| thing.id).collect();
+            let mut found: Vec<ThingId> = map.inside(star.clone(), |_, _| true).collect();
+            found.sort_unstable();
+            assert_eq!(found, all, "{corners} corners around {center:?}");
         }
     }
 

@@ -6,10 +6,10 @@ use city::{ThingId, Time};
 use std::sync::{Mutex, PoisonError};
 
 /// Things whose newest message is kept; two that share a place push each other out.
-const PLACES: usize = 1 << 16;
+const PLACES: usize = 1 << 17;
 /// A longer message is not kept, in bytes.
 const LONGEST: usize = 4 * 1024;
-/// All that are kept, in bytes.
+/// All that are kept, in bytes; where there is no room, others go.
 const BYTES_MAX: usize = 32 << 20;
 
 /// A message that was believed.
@@ -31,12 +31,14 @@ pub struct LastWords(Mutex<Places>);
 struct Places {
     said: Box<[Option<Said>]>,
     bytes: usize,
+    /// The place that is emptied next where there is no room.
+    hand: usize,
 }
 
 impl Default for LastWords {
     fn default() -> LastWords {
         let said = std::iter::repeat_with(|| None).take(PLACES).collect();
-        LastWords(Mutex::new(Places { said, bytes: 0 }))
+        LastWords(Mutex::new(Places { said, bytes: 0, hand: 0 }))
     }
 }
 
@@ -56,14 +58,21 @@ impl LastWords {
 
 impl Places {
     fn put(&mut self, said: Said) {
-        let kept = &mut self.said[place(said.thing)];
-        let before = kept.take().map_or(0, |before| before.raw.size());
-        self.bytes -= before;
-        let bytes = said.raw.size();
-        if bytes <= LONGEST && self.bytes + bytes <= BYTES_MAX {
-            self.bytes += bytes;
-            *kept = Some(said);
+        let (place, bytes) = (place(said.thing), said.raw.size());
+        self.empty(place);
+        if bytes > LONGEST {
+            return;
         }
+        while self.bytes + bytes > BYTES_MAX {
+            self.empty(self.hand);
+            self.hand = (self.hand + 1) % PLACES;
+        }
+        self.bytes += bytes;
+        self.said[place] = Some(said);
+    }
+
+    fn empty(&mut self, place: usize) {
+        self.bytes -= self.said[place].take().map_or(0, |said| said.raw.size());
     }
 }
 
@@ -101,7 +110,9 @@ mod tests {
         words.keep((0..PLACES as u32).map(|number| said(number, 1, &body)));
         let bytes = words.0.lock().expect("alone").bytes;
         assert!(bytes <= BYTES_MAX && bytes > BYTES_MAX - LONGEST, "{bytes}");
+        let last = PLACES as u32 - 1;
+        assert!(words.of(said(last, 0, b"").thing).is_some(), "the newest is always kept");
         words.keep((0..PLACES as u32).map(|number| said(number, 2, b"short")));
-        assert!(words.of(said(PLACES as u32 - 1, 0, b"").thing).is_some(), "there is room again");
+        assert!((0..=last).all(|number| words.of(said(number, 0, b"").thing).is_some()));
     }
 }

@@ -1,6 +1,6 @@
 //! Cases: the list, one case with its tasks and its story, and the row that events carry.
 
-use super::gallery::{Gallery, View};
+use super::gallery::{Gallery, View, aside};
 use super::need::By;
 use super::problem::{Problem, Wanted};
 use super::scope::may_decide;
@@ -17,6 +17,7 @@ use city::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::cmp::Reverse;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -46,6 +47,8 @@ pub(super) struct CaseShown {
     opened_at: i64,
     /// While the disposal clock runs.
     due_at: Option<i64>,
+    /// What the class allows, milliseconds; the clock stands still while a case is suspended.
+    limit_ms: i64,
     overdue: bool,
     closed_at: Option<i64>,
     urgent: bool,
@@ -116,8 +119,9 @@ fn hundred() -> usize {
     100
 }
 
-/// Cases, newest first. What was over for longer than the policy's `keep_h` is not listed; it can
-/// still be asked for by its id.
+/// Cases: those that are open or all newest first, those that are over by their end. Where more are
+/// open than are asked for, those that are due first. What was over for longer than the policy's
+/// `keep_h` is not listed; it can still be asked for by its id.
 #[utoipa::path(
     get, path = "/api/cases", tag = "cases", params(CasesWanted),
     responses((status = 200, body = Vec<CaseShown>))
@@ -125,16 +129,36 @@ fn hundred() -> usize {
 pub(super) async fn cases(
     State(gallery): State<Arc<Gallery>>,
     Wanted(wanted): Wanted<CasesWanted>,
-) -> Json<Vec<CaseShown>> {
-    let (view, now) = (gallery.view(), gallery.now());
-    let limit = wanted.limit.min(ROWS_MAX);
-    if wanted.state == Which::Open {
-        let open = view.open_cases().rev().take(limit);
-        return Json(open.map(|case| case_shown(&view, now, case)).collect());
+) -> Result<Json<Vec<CaseShown>>, Problem> {
+    aside(move || {
+        let (view, now) = (gallery.view(), gallery.now());
+        let cases = listed(&view, wanted.state, wanted.limit.min(ROWS_MAX));
+        Json(cases.into_iter().map(|case| case_shown(&view, now, case)).collect())
+    })
+    .await
+}
+
+fn listed(view: &View, wanted: Which, limit: usize) -> Vec<&Case> {
+    match wanted {
+        Which::All => view.city.board().cases().rev().take(limit).collect(),
+        Which::Closed => {
+            let cases = view.city.board().cases();
+            let ended = cases.filter_map(|case| Some((case.state.ended()?, case)));
+            let mut ended: Vec<_> = ended.collect();
+            ended.sort_unstable_by_key(|(at, case)| Reverse((*at, case.id)));
+            ended.into_iter().take(limit).map(|(_, case)| case).collect()
+        }
+        Which::Open => {
+            let mut open: Vec<&Case> = view.open_cases().collect();
+            if open.len() > limit {
+                let due = |case: &Case| case.clock.due().unwrap_or(Time(i64::MAX));
+                open.sort_unstable_by_key(|case| (due(case), case.id));
+                open.truncate(limit);
+            }
+            open.sort_unstable_by_key(|case| Reverse(case.id));
+            open
+        }
     }
-    let newest = view.city.board().cases().rev();
-    let wanted = newest.filter(|case| wanted.state == Which::All || case.state.is_over());
-    Json(wanted.take(limit).map(|case| case_shown(&view, now, case)).collect())
 }
 
 /// One case with its tasks and its story.
@@ -216,6 +240,7 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
         department: department.and_then(|id| settings.department(id)).map(DepartmentShown::of),
         opened_at: case.opened.0,
         due_at: case.clock.due().map(|due| due.0),
+        limit_ms: case.clock.limit.0,
         overdue: case.clock.is_overdue(now),
         closed_at: case.state.ended().map(|at| at.0),
         urgent: case.urgent,

@@ -6,12 +6,13 @@ use super::gallery::{Gallery, View, lock};
 use super::live::CLIENTS_MAX;
 use super::need::By;
 use super::problem::{Problem, ProblemShown};
+use super::seats::Seats;
 use super::status::beat;
 use super::stopped;
 use super::until::Until;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::IntoResponse;
 use city::{CaseId, Time};
 use rustc_hash::FxHashMap;
@@ -21,7 +22,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
@@ -46,7 +47,7 @@ enum Said {
 /// Who listens, and what they hear first.
 pub(super) struct Events {
     say: broadcast::Sender<Said>,
-    seats: Arc<Semaphore>,
+    seats: Arc<Seats>,
     /// The newest `tally`, for whoever comes between two seconds.
     newest: Mutex<Option<Bytes>>,
 }
@@ -55,7 +56,7 @@ impl Default for Events {
     fn default() -> Self {
         Events {
             say: broadcast::Sender::new(BEHIND_MAX),
-            seats: Arc::new(Semaphore::new(LISTENERS_MAX)),
+            seats: Seats::new(LISTENERS_MAX),
             newest: Mutex::default(),
         }
     }
@@ -74,12 +75,7 @@ pub(super) async fn events(
     State(gallery): State<Arc<Gallery>>,
     By(asker): By,
 ) -> Result<impl IntoResponse, Problem> {
-    let seat = gallery
-        .events
-        .seats
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_listeners"))?;
+    let seat = gallery.events.seats.take(&asker)?;
     let told = BroadcastStream::new(gallery.events.say.subscribe());
     let first = lock(&gallery.events.newest).clone();
     let hello = [Bytes::from_static(b"retry: 2000\n\n")].into_iter().chain(first);

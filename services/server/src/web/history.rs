@@ -9,6 +9,7 @@ use city::{Span, Time};
 use history::{Columns, Page, Summary};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -112,7 +113,13 @@ fn wanted(
     let columns = match asked.field.as_deref() {
         None => known.names,
         Some(fields) => {
-            let fields: Vec<Box<str>> = fields.split(',').map(|it| it.trim().into()).collect();
+            // Each may be asked for once, so that an answer is no wider than what a thing says.
+            let most = known.names.len() + 1;
+            let fields = fields.split(',').map(|it| it.trim().into()).take(most);
+            let fields: Vec<Box<str>> = fields.collect();
+            if fields.iter().collect::<BTreeSet<_>>().len() < fields.len() {
+                return Err(Problem::field("bad_query", "field"));
+            }
             if let Some(other) = fields.iter().find(|field| !known.names.contains(field)) {
                 let args = json!({ "field": "field", "value": other, "known": &*known.names });
                 return Err(Problem::with(StatusCode::BAD_REQUEST, "no_such_field", args));

@@ -33,6 +33,7 @@ mod routes;
 mod said;
 mod say;
 mod scope;
+mod seats;
 mod shapes;
 mod sign_in;
 mod stage;

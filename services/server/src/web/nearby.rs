@@ -139,7 +139,7 @@ pub(super) fn at(view: &View, place: &Place, limit: usize) -> Result<Vec<ThingRo
         if !rest.is_empty() {
             return Err(Problem::field("bad_query", "polygon"));
         }
-        map.inside(&polygon(corners)?, takes).take(limit).collect()
+        map.inside(polygon(corners)?, takes).take(limit).collect()
     } else {
         let metres = distance(place.within_m, BESIDE_M, BESIDE_M_MAX, "within_m")?;
         let name = place.street.as_deref().unwrap_or_default();
@@ -166,7 +166,7 @@ pub(super) async fn inside(
         let only = Only::new(&view, area.kind.as_deref(), area.state)?;
         let polygon = polygon(&area.polygon)?;
         let limit = area.limit.unwrap_or(FOUND_MAX).min(FOUND_MAX);
-        let found = view.city.map().inside(&polygon, |thing, live| only.takes(&view, thing, live));
+        let found = view.city.map().inside(polygon, |thing, live| only.takes(&view, thing, live));
         let found: Vec<ThingId> = found.take(limit).collect();
         Ok(Json(found.into_iter().filter_map(|id| shown(&view, id, None)).collect()))
     })

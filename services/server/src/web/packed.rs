@@ -12,7 +12,13 @@ use std::sync::Mutex;
 /// Whether whoever asks takes gzip.
 pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     let said = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    said.is_some_and(|all| all.contains("gzip"))
+    let wanted = |one: &str| {
+        let mut parts = one.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+        named && weight.is_none_or(|weight| weight > 0.0)
+    };
+    said.is_some_and(|all| all.split(',').any(wanted))
 }
 
 /// The bytes, packed.

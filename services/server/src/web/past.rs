@@ -97,12 +97,12 @@ pub(super) async fn past(
 ) -> Result<Json<PastShown>, Problem> {
     let (from, to) = wanted.within(SPAN_MAX)?;
     let (view, now) = (gallery.view(), gallery.now());
-    let read = gallery.read(move |db| {
-        let cases = store::open_between(db, from.0, to.0, CASES_MAX)?;
-        let changes = store::changes_between(db, from.0, to.0, CHANGES_MAX)?;
-        Ok((cases, changes, store::stood_badly(db, to.0, CHANGES_MAX)?))
-    });
-    let (cases, (rows, more), bad) = read.await?;
+    // One after the other, so that whoever else reads comes in between.
+    let read = gallery.read(move |db| store::open_between(db, from.0, to.0, CASES_MAX));
+    let cases = read.await?;
+    let read = gallery.read(move |db| store::changes_between(db, from.0, to.0, CHANGES_MAX));
+    let (rows, more) = read.await?;
+    let bad = gallery.read(move |db| store::stood_badly(db, to.0, CHANGES_MAX)).await?;
     let shown = aside(move || {
         let oldest = rows.first().filter(|_| more).map_or(from.0, |row| row.at);
         let (things, changes) = things(&view, from, &rows, &bad);
@@ -128,18 +128,20 @@ fn things(
 ) -> (Vec<PastThing>, Vec<(i64, usize, u8)>) {
     let (mut places, mut things, mut changes) = (FxHashMap::default(), Vec::new(), Vec::new());
     let district = view.city.settings().district;
+    // The store may know of things that the picture does not show yet: they have no place.
+    let mut place_of = |thing: u32, state: u8| {
+        *places.entry(thing).or_insert_with(|| {
+            things.push(thing_shown(view, ThingId::new(district, thing), state)?);
+            Some(things.len() - 1)
+        })
+    };
     for row in rows {
-        let place = *places.entry(row.thing).or_insert_with(|| {
-            things.extend(thing_shown(view, ThingId::new(district, row.thing), row.before));
-            things.len() - 1
-        });
-        changes.push((row.at - from.0, place, row.after));
+        if let Some(place) = place_of(row.thing, row.before) {
+            changes.push((row.at - from.0, place, row.after));
+        }
     }
     for (thing, state) in bad {
-        places.entry(*thing).or_insert_with(|| {
-            things.extend(thing_shown(view, ThingId::new(district, *thing), *state));
-            things.len()
-        });
+        place_of(*thing, *state);
     }
     let map = view.city.map();
     let bad = map

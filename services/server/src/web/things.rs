@@ -7,13 +7,15 @@ use super::register::{RegisterShown, register_shown};
 use super::shapes::{AreaNamed, LonLat, Name, lon_lat, ms, role_name};
 use axum::Json;
 use axum::extract::{Path, State};
-use city::{FieldSlot, Kind, Live, Role, Thing, ThingId};
+use city::{FieldSlot, Kind, Live, Role, Text, Thing, ThingId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Names in one answer at most.
 const FOUND_MAX: usize = 200;
+/// So many digits may begin an identifier: those of its county (县级区划).
+const DIGITS_MIN: usize = 6;
 
 /// A thing and what is seen of it.
 #[derive(Serialize, ToSchema)]
@@ -72,6 +74,12 @@ pub(super) struct ConditionShown {
 pub(super) struct ThingRow {
     name: String,
     kind: String,
+    /// What the register calls it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    title: String,
+    /// 标识码, as the register has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identifier: Option<String>,
     position: LonLat,
     state: u8,
     /// From the place that was asked about, where one was.
@@ -108,8 +116,9 @@ pub(super) async fn thing(
     shown.map(Json).ok_or_else(Problem::not_found)
 }
 
-/// Things at a place, or things whose name holds the text: whose name begins with it first; of a
-/// type or in a state only, where that is said.
+/// Things at a place, or things whose name or title holds the text: those first whose name or
+/// identifier (标识码, six digits or more of it) begins with it; of a type or in a state only, where
+/// that is said.
 #[utoipa::path(
     get, path = "/api/things", tag = "things", params(ThingsWanted, Place),
     responses((status = 200, body = Vec<ThingRow>), (status = 400, body = ProblemShown))
@@ -135,16 +144,27 @@ pub(super) async fn things(
     .await?
 }
 
-/// Up to `limit` things whose name begins with the text, then those whose name holds it.
+/// Up to `limit` things whose name or identifier begins with the text, then those whose name or
+/// title holds it.
 fn find<'a>(view: &'a View, text: &str, limit: usize, only: &Only) -> Vec<&'a Thing> {
     let (mut begins, mut holds) = (Vec::new(), Vec::new());
     let map = view.city.map();
     let all = map.things().zip(map.lives());
+    let digits = text.len() >= DIGITS_MIN && text.bytes().all(|byte| byte.is_ascii_digit());
+    let code = text.parse().ok().filter(|_| digits);
     for thing in all.filter(|(thing, live)| only.takes(view, thing, live)).map(|(thing, _)| thing) {
-        match place_of(thing.name.as_bytes(), text.as_bytes()) {
-            Some(0) => begins.push(thing),
-            Some(_) if holds.len() < limit => holds.push(thing),
-            _ => (),
+        let place = place_of(thing.name.as_bytes(), text.as_bytes());
+        let described = map.particulars(thing.id);
+        let identifier = described.and_then(|described| described.identifier);
+        let coded = code.zip(identifier).is_some_and(|(code, it)| it.begins(code, text.len()));
+        let titled = || {
+            let title = described.map(|described| described.texts.get(Text::Title));
+            title.is_some_and(|title| place_of(title.as_bytes(), text.as_bytes()).is_some())
+        };
+        if place == Some(0) || coded {
+            begins.push(thing);
+        } else if holds.len() < limit && (place.is_some() || titled()) {
+            holds.push(thing);
         }
         if begins.len() == limit {
             break;
@@ -170,9 +190,13 @@ fn place_of(name: &[u8], text: &[u8]) -> Option<usize> {
 pub(super) fn row(view: &View, thing: &Thing, distance_m: Option<f64>) -> Option<ThingRow> {
     let live = view.city.map().live(thing.id)?;
     let kind = view.city.settings().kind(thing.kind)?;
+    let described = view.city.map().particulars(thing.id);
+    let title = described.map(|described| described.texts.get(Text::Title));
     Some(ThingRow {
         name: thing.name.to_string(),
         kind: kind.name.to_string(),
+        title: title.unwrap_or_default().to_owned(),
+        identifier: described.and_then(|it| it.identifier).map(|it| it.to_string()),
         position: lon_lat(live.position),
         state: view.state(thing, live),
         distance_m: distance_m.map(|metres| (metres * 10.0).round() / 10.0),

@@ -13,7 +13,7 @@ use history::{HEADING, LAT, LON, Shelf};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use tokio::sync::Mutex as Turn;
+use tokio::sync::{Mutex as Turn, OwnedMutexGuard, Semaphore};
 use utoipa::ToSchema;
 
 /// The longest span.
@@ -29,11 +29,29 @@ const SETTLED: Span = Span::minutes(2);
 /// Positions are told as millionths of a degree, 11 cm.
 const PARTS: f64 = 1e6;
 
+/// Who may wait for a reading at the same time.
+const WAITING_MAX: usize = 32;
+
 /// Answers that do not change any more. One span is read at a time.
-#[derive(Default)]
 pub(super) struct Tracks {
     kept: Mutex<Kept>,
     reading: Arc<Turn<()>>,
+    waiting: Semaphore,
+}
+
+impl Default for Tracks {
+    fn default() -> Tracks {
+        let waiting = Semaphore::new(WAITING_MAX);
+        Tracks { kept: Mutex::default(), reading: Arc::default(), waiting }
+    }
+}
+
+impl Tracks {
+    /// The next reading, where not too many wait for theirs.
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>, Problem> {
+        let _place = self.waiting.try_acquire().map_err(|_| Problem::too_slow())?;
+        Ok(self.reading.clone().lock_owned().await)
+    }
 }
 
 /// Answers, oldest first.
@@ -91,7 +109,7 @@ pub(super) async fn tracks(
     if let Some(bytes) = lock(&gallery.tracks.kept).get(span) {
         return Ok((headers, bytes));
     }
-    let turn = gallery.tracks.reading.clone().lock_owned().await;
+    let turn = gallery.tracks.turn().await?;
     let reading = gallery.clone();
     let read = aside(move || {
         // The turn ends with the reading, also where nobody waits for it any more.

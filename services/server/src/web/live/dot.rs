@@ -65,6 +65,11 @@ impl Dot {
         self.flags & MOVES != 0
     }
 
+    /// Whether it is at work or on the way.
+    pub(in crate::web) fn is_busy(self) -> bool {
+        self.flags & BUSY != 0
+    }
+
     /// Whether it is nothing to see.
     pub(in crate::web) fn is_hidden(self) -> bool {
         self.flags & HIDDEN != 0

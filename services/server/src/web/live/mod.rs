@@ -18,6 +18,7 @@ pub(super) use sums::{Counts, Sum};
 use super::gallery::{Gallery, aside, lock};
 use super::need::By;
 use super::problem::{Problem, ProblemShown};
+use super::seats::Seats;
 use super::stopped;
 use arc_swap::ArcSwap;
 use axum::extract::{Request, State};
@@ -28,7 +29,7 @@ use hyper_util::rt::TokioIo;
 use news::News;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::sleep;
 use tungstenite::handshake::derive_accept_key;
 
@@ -56,7 +57,7 @@ pub(super) struct Live {
     /// When the scene was made, and when it was last asked for.
     made: Mutex<(Option<Instant>, Instant)>,
     news: watch::Sender<Told>,
-    seats: Arc<Semaphore>,
+    seats: Arc<Seats>,
 }
 
 impl Live {
@@ -66,7 +67,7 @@ impl Live {
             scene: ArcSwap::from_pointee(Scene::new(city)),
             made: Mutex::new((None, Instant::now())),
             news: watch::Sender::new(Told::Nothing),
-            seats: Arc::new(Semaphore::new(CLIENTS_MAX)),
+            seats: Seats::new(CLIENTS_MAX),
         }
     }
 
@@ -122,7 +123,7 @@ impl Live {
 
     /// How many clients there are.
     pub(super) fn clients(&self) -> usize {
-        CLIENTS_MAX - self.seats.available_permits()
+        self.seats.taken()
     }
 }
 
@@ -143,12 +144,7 @@ pub(super) async fn live(
 ) -> Result<Response, Problem> {
     let accepted = accept(request.headers())
         .ok_or_else(|| Problem::new(StatusCode::UPGRADE_REQUIRED, "not_websocket"))?;
-    let seat = gallery
-        .live
-        .seats
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_listeners"))?;
+    let seat = gallery.live.seats.take(&asker)?;
     let upgrade = hyper::upgrade::on(request);
     tokio::spawn(async move {
         let looking = gallery.clone();

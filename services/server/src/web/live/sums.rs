@@ -3,7 +3,7 @@
 use super::dot::Dot;
 use crate::web::gallery::View;
 use crate::web::index::CASE;
-use city::{Bounds, Chunks, Lattice, Time};
+use city::{Bounds, Chunks, Lattice, ThingId, Time};
 use rustc_hash::FxHashMap;
 
 /// A cell of the map in short; what moves is not counted.
@@ -45,9 +45,21 @@ impl Sum {
         self.states.iter().rposition(|count| *count > 0).unwrap_or(0) as u8
     }
 
-    /// Counts a thing.
-    pub(in crate::web) fn add(&mut self, dot: Dot) {
+    pub(super) fn add(&mut self, dot: Dot) {
         self.states[usize::from(dot.state & 3)] += 1;
+    }
+
+    /// Counts a thing, and the open cases about it.
+    pub(in crate::web) fn add_with_cases(&mut self, view: &View, id: ThingId, dot: Dot) {
+        self.add(dot);
+        if dot.state < CASE {
+            return;
+        }
+        let cases = view.index.cases_of(id).iter();
+        for case in cases.filter_map(|case| view.city.board().case(*case)) {
+            self.cases += 1;
+            self.overdue += u32::from(case.clock.is_overdue(view.city.now()));
+        }
     }
 
     pub(super) fn remove(&mut self, dot: Dot) {

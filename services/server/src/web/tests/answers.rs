@@ -1,7 +1,7 @@
 //! Every answer of the JSON web has the shape of its contract, and says what is so.
 
 use super::town::{BIN, START, town};
-use super::{keys, problem, read, request, send};
+use super::{keys, posting, problem, read, request, send};
 use city::Span;
 use serde_json::{Value, json};
 
@@ -139,6 +139,33 @@ async fn things_are_found_by_any_part_of_their_name() {
     assert_eq!(names("BIN").await, ["bin-000001", "bin-000002"]);
     assert_eq!(names("stock").await, ["bin-stock-001"]);
     assert_eq!(names("").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_thing_is_found_by_its_title_and_by_its_identifier() {
+    let town = town();
+    let body = r#"{"why":"x","set":{"title":"果皮箱 Oak Street"}}"#;
+    let changed = send(&town.router, posting("/api/things/bin-000002/changes", body)).await;
+    assert_eq!(changed.0, 202);
+    let found = read(&town.router, "/api/things?q=oak").await;
+    assert_eq!((&found[0]["name"], &found[1]), (&json!("bin-000002"), &Value::Null));
+    assert_eq!(found[0]["title"], "果皮箱 Oak Street");
+    let identifier = city::Identifier::parse(city::Scheme::CjT214, "4401110305000017");
+    let identifier = identifier.expect("sixteen digits");
+    assert!(identifier.begins(440_111, 6) && identifier.begins(4_401_110_305_000_017, 16));
+    assert!(!identifier.begins(440_112, 6) && !identifier.begins(440_111, 17));
+}
+
+#[test]
+fn gzip_that_is_refused_is_not_taken() {
+    use crate::web::packed::takes_gzip;
+    use axum::http::{HeaderValue, header};
+    let takes = |said: &'static str| {
+        let said = HeaderValue::from_static(said);
+        takes_gzip(&[(header::ACCEPT_ENCODING, said)].into_iter().collect())
+    };
+    assert!(takes("gzip") && takes("br, GZIP;q=0.5") && takes("deflate,gzip"));
+    assert!(!takes("gzip;q=0, br") && !takes("br") && !takes("xgzip"));
 }
 
 #[tokio::test]

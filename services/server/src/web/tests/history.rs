@@ -59,6 +59,7 @@ async fn what_cannot_be_answered_says_why() {
     let codes = [
         ("/api/things/nobody/history".to_owned(), (404, "not_found")),
         (format!("{BIN}?field=colour"), (400, "no_such_field")),
+        (format!("{BIN}?field={}", vec!["fill_percent"; 4_000].join(",")), (400, "bad_query")),
         (format!("{BIN}?from=5&to=5"), (400, "bad_range")),
         (format!("{BIN}?bucket_ms=0"), (400, "bad_range")),
         (format!("{BIN}?bucket_ms=1"), (400, "bad_range")),

@@ -21,10 +21,13 @@ fn around_bin(z: u8) -> String {
 }
 
 #[tokio::test]
-async fn a_near_tile_has_things_streets_grids_and_the_ground() {
+async fn a_near_tile_has_things_cases_vehicles_streets_grids_and_the_ground() {
     let town = town();
     let layers = tile(&town, &around_bin(15)).await;
-    assert_eq!(layers.keys().collect::<Vec<_>>(), ["boundary", "coverage", "streets", "things"]);
+    assert_eq!(
+        layers.keys().collect::<Vec<_>>(),
+        ["boundary", "cases", "coverage", "grids", "streets", "things", "vehicles"]
+    );
     assert!(layers.values().all(|layer| layer.extent == 4_096));
     let things = &layers["things"];
     let states: BTreeMap<&str, &str> = things
@@ -39,6 +42,10 @@ async fn a_near_tile_has_things_streets_grids_and_the_ground() {
     let place = TileId::around(15, BIN).units_of(BIN);
     assert_eq!(bin.first(), (place.0.round() as i64, place.1.round() as i64));
     assert_eq!((bin.id, bin.shape, bin.tags["role"].as_str()), (Some(0), 1, "component"));
+    let case = &layers["cases"].features[0];
+    assert_eq!((case.first(), case.tags["overdue"].as_str()), (bin.first(), "0"));
+    assert!(layers["vehicles"].features.iter().any(|f| f.tags["name"] == "sweeper-01"));
+    assert!(layers["grids"].features.iter().all(|f| f.tags["code"].len() == 15));
     let street = &layers["streets"].features[0];
     assert_eq!((street.shape, street.tags["name"].as_str()), (2, "广园路"));
     let ages: Vec<&str> =

@@ -5,7 +5,10 @@ use basemap::Point;
 use mvt::{Error, Feature, GeomEncoder, GeomType, Layer};
 
 /// Lines that become one feature.
-pub(super) struct Lines(GeomEncoder<f64>, bool);
+pub(super) struct Lines {
+    encoder: GeomEncoder<f64>,
+    is_empty: bool,
+}
 
 /// Areas that become one feature.
 pub(super) struct Areas {
@@ -16,7 +19,8 @@ pub(super) struct Areas {
 
 impl Lines {
     pub(super) fn new() -> Lines {
-        Lines(GeomEncoder::new(GeomType::Linestring), true)
+        let encoder = GeomEncoder::new(GeomType::Linestring);
+        Lines { encoder, is_empty: true }
     }
 
     /// Adds what of a line lies in the tile; points nearer than `apart` units to the one before
@@ -27,16 +31,19 @@ impl Lines {
             if piece.len() < 2 {
                 continue;
             }
-            piece.iter().try_for_each(|(x, y)| self.0.add_point(*x, *y))?;
-            self.0.complete_geom()?;
-            self.1 = false;
+            piece.iter().try_for_each(|(x, y)| self.encoder.add_point(*x, *y))?;
+            self.encoder.complete_geom()?;
+            self.is_empty = false;
         }
         Ok(())
     }
 
     /// The feature; hands the layer back where there is nothing to draw.
     pub(super) fn into_feature(self, layer: Layer) -> Result<Result<Feature, Layer>, Error> {
-        if self.1 { Ok(Err(layer)) } else { Ok(Ok(layer.into_feature(self.0.encode()?))) }
+        if self.is_empty {
+            return Ok(Err(layer));
+        }
+        Ok(Ok(layer.into_feature(self.encoder.encode()?)))
     }
 }
 
@@ -114,6 +121,15 @@ fn thinned(points: &[Point], apart: f64) -> Vec<Point> {
         }
     }
     kept
+}
+
+/// Where a line begins and ends, in squares of a side; the same either way round.
+pub(super) fn ends(line: &[Point], side: f64) -> [i32; 4] {
+    let square = |at: &Point| [at.0, at.1].map(|units| (units / side).floor() as i32);
+    let of = |point: Option<&Point>| point.map(square).unwrap_or_default();
+    let (a, b) = (of(line.first()), of(line.last()));
+    let ([x, y], [u, v]) = if a <= b { (a, b) } else { (b, a) };
+    [x, y, u, v]
 }
 
 fn doubled_area(ring: &[Point]) -> f64 {

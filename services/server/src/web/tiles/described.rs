@@ -87,6 +87,7 @@ fn layers() -> Vec<LayerShown> {
                 "age_min": "Minutes since the last pass, -1 for none",
             }),
         ),
+        layer("grids", "Unit grids, from zoom 14", json!({ "code": "Fifteen digits" })),
         layer(
             "things",
             "Every thing that does not move, where a tile holds no more than a few thousand",
@@ -105,6 +106,27 @@ fn layers() -> Vec<LayerShown> {
                 "worst": "The worst state of any",
                 "cases": "Open cases",
                 "overdue": "Of those past their limit",
+            }),
+        ),
+        layer(
+            "cases",
+            "Open cases",
+            json!({
+                "id": "Its number",
+                "class": "The code of its class",
+                "state": "filed, dispatched, disposing and the like",
+                "overdue": "1 past its limit",
+            }),
+        ),
+        layer(
+            "vehicles",
+            "Vehicles where they are now",
+            json!({
+                "name": "Unique name",
+                "kind": "Type",
+                "state": "0 normal, 1 silent or unknown, 2 wrong, 3 an open case",
+                "busy": "1 at work or on the way",
+                "heading": "Degrees clockwise from north",
             }),
         ),
     ]

@@ -1,6 +1,6 @@
 //! The ground of a tile: boundary, coverage and streets.
 
-use super::canvas::{Areas, Lines};
+use super::canvas::{Areas, Lines, ends};
 use super::clip::BUFFER;
 use super::drawn::{Drawn, Outline, corners};
 use super::mercator::TileId;
@@ -8,10 +8,13 @@ use crate::web::gallery::View;
 use basemap::{EXTENT, Point};
 use city::{Block, GridSlot, Span, Time};
 use mvt::{Error, Layer, Tile};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// From this zoom on each grid is drawn; below it squares of 1 km.
 const GRIDS_FROM: u8 = 13;
+/// From this zoom on unit grids are told by their codes.
+const CODES_FROM: u8 = 14;
 /// From this zoom on streets have names; below it streets of one age are one shape.
 const NAMES_FROM: u8 = 14;
 /// Points of far streets nearer than this are left out, units: 2 pixels.
@@ -72,14 +75,7 @@ fn coverage(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Resu
             let age = age_min(seen.now, coverage.look(*slot).at);
             let share = if age < 0 { 0 } else { SHARES };
             let areas = by_age.entry((age, share)).or_default();
-            match drawn.grids.get(slot.slot()) {
-                Some(Outline::Box(from, to)) => areas.add_box(id.units(*from), id.units(*to))?,
-                Some(Outline::Ring(ring)) => {
-                    let ring: Vec<Point> = ring.iter().map(|at| id.units(*at)).collect();
-                    areas.add(&ring, false)?;
-                }
-                None => (),
-            }
+            outline(areas, drawn, *slot, id)?;
         }
     }
     for ((age, share), areas) in by_age {
@@ -96,6 +92,46 @@ fn coverage(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Resu
     Ok(layer)
 }
 
+/// Adds what of a unit grid lies in the tile.
+fn outline(areas: &mut Areas, drawn: &Drawn, slot: GridSlot, id: TileId) -> Result<(), Error> {
+    match drawn.grids.get(slot.slot()) {
+        Some(Outline::Box(from, to)) => areas.add_box(id.units(*from), id.units(*to)),
+        Some(Outline::Ring(ring)) => {
+            let ring: Vec<Point> = ring.iter().map(|at| id.units(*at)).collect();
+            areas.add(&ring, false)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The layer `grids`: each unit grid with its code, from near; empty where none is.
+pub(super) fn grids(view: &View, drawn: &Drawn, id: TileId) -> Result<Vec<u8>, Error> {
+    let mut tile = Tile::new(EXTENT as u32);
+    if id.z < CODES_FROM {
+        return tile.to_bytes();
+    }
+    let (bounds, settings) = (id.bounds(BUFFER), view.city.settings());
+    let blocks = view.city.map().coverage().blocks().iter();
+    let near = blocks.filter(|block| block.bounds.touches(&bounds));
+    let mut layer = tile.create_layer("grids");
+    for slot in near.flat_map(|block| block.grids.iter()) {
+        let Some(grid) = settings.grids.get(*slot) else { continue };
+        let mut areas = Areas::default();
+        outline(&mut areas, drawn, *slot, id)?;
+        layer = match areas.into_feature(layer)? {
+            Err(layer) => layer,
+            Ok(mut feature) => {
+                feature.add_tag_string("code", &grid.code.to_string());
+                feature.into_layer()
+            }
+        };
+    }
+    if layer.num_features() > 0 {
+        tile.add_layer(layer)?;
+    }
+    tile.to_bytes()
+}
+
 fn streets(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
     let map = seen.view.city.map();
     let segments = seen.view.city.settings().streets.all();
@@ -106,8 +142,13 @@ fn streets(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Resul
         Some((street.within(id, from, to)?, &segment.name, age_min(seen.now, pass.at)))
     });
     let mut by_age: BTreeMap<i64, Lines> = BTreeMap::new();
+    let mut seen_ends = FxHashSet::default();
     for (line, name, age) in near {
         if id.z < NAMES_FROM {
+            // Of lines that begin and end together one is enough, however many a city has.
+            if !seen_ends.insert(ends(&line, APART)) {
+                continue;
+            }
             by_age.entry(age).or_insert_with(Lines::new).add(&line, APART)?;
             continue;
         }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::web::gallery::lock;
 use crate::web::packed::gzip;
@@ -19,8 +19,6 @@ use crate::web::packed::gzip;
 const BYTES_MAX: usize = 48 * 1024 * 1024;
 /// What a tile costs beside its bytes.
 const TILE_COSTS: usize = 256;
-/// The ground is drawn anew after this: looks at it age by themselves.
-const GROUND_KEPT: Duration = Duration::from_secs(5);
 /// Bytes of a digest that an ETag carries.
 const TAG_BYTES: usize = 12;
 
@@ -29,15 +27,21 @@ const TAG_BYTES: usize = 12;
 pub(super) enum Part {
     /// Boundary, coverage and streets.
     Ground,
+    /// Unit grids by their codes.
+    Grids,
     /// Things or clusters; of some things only, where a sieve says so.
     Things(Option<Arc<Sieve>>),
+    /// Open cases.
+    Cases,
+    /// What moves.
+    Vehicles,
 }
 
 /// What makes a kept tile good.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Good {
-    /// It was drawn a moment ago.
-    Since(Instant),
+    /// For a while.
+    Until(Instant),
     /// It shows what it would show now.
     Shows(Shows),
 }
@@ -73,6 +77,17 @@ impl Encoded {
         Encoded { plain: plain.into(), ..Encoded::default() }
     }
 
+    /// Parts that are sent as one; it is known by what they are known by.
+    pub(super) fn joined(parts: &[Arc<Encoded>]) -> Encoded {
+        let plain: Vec<&[u8]> = parts.iter().map(|part| &part.plain[..]).collect();
+        let tags: Vec<&str> = parts.iter().map(|part| part.known_by()).collect();
+        Encoded { tag: tags.join("-").into(), ..Encoded::new(plain.concat()) }
+    }
+
+    fn known_by(&self) -> &str {
+        self.tag.get_or_init(|| tag(&self.plain))
+    }
+
     /// Its bytes, packed.
     pub(super) fn packed(&self) -> &Bytes {
         self.packed.get_or_init(|| gzip(&self.plain, Compression::fast()).into())
@@ -80,7 +95,7 @@ impl Encoded {
 
     /// A strong ETag, one of the plain and one of the packed bytes.
     pub(super) fn tag(&self, packed: bool) -> HeaderValue {
-        let tag = self.tag.get_or_init(|| tag(&self.plain));
+        let tag = self.known_by();
         let tag = if packed { format!("\"{tag}-gz\"") } else { format!("\"{tag}\"") };
         HeaderValue::from_str(&tag).expect("digits and letters")
     }
@@ -108,7 +123,7 @@ impl Kept {
         let used = inner.uses;
         let tile = inner.tiles.get_mut(of)?;
         let good = match tile.good {
-            Good::Since(at) => at.elapsed() < GROUND_KEPT,
+            Good::Until(at) => Instant::now() < at,
             Good::Shows(then) => Some(then) == shows,
         };
         tile.used = used;

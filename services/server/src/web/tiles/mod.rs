@@ -6,6 +6,7 @@ pub(super) mod described;
 mod drawn;
 mod ground;
 mod kept;
+mod matters;
 mod mercator;
 mod points;
 mod sieve;
@@ -20,24 +21,29 @@ use super::need::By;
 use super::packed::takes_gzip;
 use super::problem::{Problem, ProblemShown, Wanted};
 use crate::staff::Asker;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use city::Right;
 use kept::{Encoded, Good, Part};
 pub(super) use mercator::TileId;
-use sieve::Only;
+use sieve::{Only, Sieve};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use things::Shown;
 
 /// Kept by a browser, and asked about before it is used again.
 const KEPT: &str = "private, no-cache";
 const TYPE: &str = "application/vnd.mapbox-vector-tile";
+/// The ground is drawn anew after this: looks at it age by themselves.
+const GROUND_KEPT: Duration = Duration::from_secs(5);
+/// What moves, and cases, are drawn anew after this.
+const MOVED_KEPT: Duration = Duration::from_secs(1);
+/// Unit grids do not change while the program runs.
+const GRIDS_KEPT: Duration = Duration::from_secs(3_600);
 
-/// A vector tile with all layers: boundary, coverage, streets, and every thing, or clusters where
-/// those are more than a few thousand.
+/// A vector tile with all layers: boundary, coverage, streets, unit grids, every thing (or clusters
+/// where those are more than a few thousand), open cases and vehicles.
 #[utoipa::path(
     get, path = "/tiles/{z}/{x}/{y}", tag = "map",
     params(
@@ -62,15 +68,17 @@ pub(super) async fn tile(
 ) -> Result<Response, Problem> {
     let id = parse(&z, &x, &y)?;
     let things = things_of(&gallery, only)?;
-    drawn(gallery, &asker, vec![Part::Ground, things], id, &headers).await
+    let all = vec![Part::Ground, Part::Grids, things, Part::Cases, Part::Vehicles];
+    drawn(gallery, &asker, all, id, &headers).await
 }
 
-/// A part of a vector tile that changes by itself: `ground` (boundary, coverage, streets), or
-/// `things` (every thing, or clusters), which is empty for whoever may not look.
+/// A part of a vector tile that changes by itself: `ground` (boundary, coverage, streets), `grids`,
+/// `things` (every thing, or clusters), `cases` or `vehicles`; the last three are empty for whoever
+/// may not look.
 #[utoipa::path(
     get, path = "/tiles/{part}/{z}/{x}/{y}", tag = "map",
     params(
-        ("part" = String, Path, description = "ground or things"),
+        ("part" = String, Path, description = "ground, grids, things, cases or vehicles"),
         ("z" = u8, Path, description = "zoom, 0 to 22"),
         ("x" = u32, Path, description = "column, west to east"),
         ("y" = String, Path, description = "row, north to south, and .mvt"),
@@ -92,7 +100,10 @@ pub(super) async fn tile_part(
 ) -> Result<Response, Problem> {
     let wanted = match name.as_str() {
         "ground" => Part::Ground,
+        "grids" => Part::Grids,
         "things" => things_of(&gallery, only)?,
+        "cases" => Part::Cases,
+        "vehicles" => Part::Vehicles,
         _ => return Err(Problem::not_found()),
     };
     let id = parse(&z, &x, &y)?;
@@ -103,7 +114,7 @@ fn things_of(gallery: &Gallery, only: Only) -> Result<Part, Problem> {
     Ok(Part::Things(only.sieve(gallery.given.published.city().settings())?))
 }
 
-/// Parts of a tile as one; a crew sees the ground it drives on and no thing.
+/// Parts of a tile as one; a crew sees the ground it drives on, and nothing on it.
 async fn drawn(
     gallery: Arc<Gallery>,
     asker: &Asker,
@@ -112,24 +123,19 @@ async fn drawn(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let looks = gallery.given.staff.posts.may(asker.operator.post, Right::Look);
-    wanted.retain(|part| looks || *part == Part::Ground);
+    wanted.retain(|part| looks || matches!(part, Part::Ground | Part::Grids));
     let packs = takes_gzip(headers);
-    let encoded = aside(move || {
+    let known = headers.get(header::IF_NONE_MATCH).cloned();
+    let answer = aside(move || {
         let parts = wanted.into_iter().map(|wanted| part(&gallery, wanted, id));
         let parts = parts.collect::<Result<Vec<_>, Problem>>()?;
         let encoded = match &parts[..] {
             [one] => one.clone(),
-            all => {
-                let plain: Vec<&[u8]> = all.iter().map(|part| &part.plain[..]).collect();
-                Arc::new(Encoded::new(plain.concat()))
-            }
+            all => Arc::new(Encoded::joined(all)),
         };
-        let tag = encoded.tag(packs);
-        let bytes = if packs { encoded.packed() } else { &encoded.plain };
-        Ok::<_, Problem>((bytes.clone(), tag))
+        Ok(answer(&encoded, packs, known.as_ref()))
     });
-    let (bytes, tag) = encoded.await??;
-    Ok(answer(bytes, tag, packs, headers))
+    answer.await?
 }
 
 fn parse(z: &str, x: &str, y: &str) -> Result<TileId, Problem> {
@@ -139,41 +145,56 @@ fn parse(z: &str, x: &str, y: &str) -> Result<TileId, Problem> {
 
 /// A part of a tile, kept or drawn.
 fn part(gallery: &Gallery, part: Part, id: TileId) -> Result<Arc<Encoded>, Problem> {
-    let (scene, sifted) = match &part {
-        Part::Things(Some(sieve)) => {
-            let (scene, counts) = gallery.sieves.sift(gallery, sieve);
-            (scene, Some((sieve.clone(), counts)))
-        }
-        Part::Things(None) | Part::Ground => (gallery.live.fresh(gallery), None),
-    };
-    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
-    let sifted = sifted.as_ref().map(|(sieve, counts)| (&**sieve, &**counts));
-    let shown = Shown { scene: &scene, view: &view, sifted };
-    let shows = (part != Part::Ground).then(|| things::shows(&shown, id));
+    if let Part::Things(sieve) = part {
+        return Ok(things_in(gallery, sieve, id));
+    }
     let of = (part, id);
-    if let Some(kept) = gallery.tiles.get(&of, shows) {
+    if let Some(kept) = gallery.tiles.get(&of, None) {
         return Ok(kept);
     }
-    let (plain, good) = match shows {
-        Some(shows) => (things::draw(&shown, id), Good::Shows(shows)),
-        None => {
-            let plain = ground::draw(&view, gallery.drawn(), gallery.now(), id);
-            let plain = plain.map_err(|error| {
-                tracing::error!(%error, ?id, "a tile could not be drawn");
-                Problem::internal()
-            })?;
-            (plain, Good::Since(Instant::now()))
-        }
+    let scene = gallery.live.fresh(gallery);
+    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
+    let (plain, kept) = match of.0 {
+        Part::Ground => (ground::draw(&view, gallery.drawn(), gallery.now(), id), GROUND_KEPT),
+        Part::Grids => (ground::grids(&view, gallery.drawn(), id), GRIDS_KEPT),
+        Part::Cases => (Ok(matters::cases(&view, gallery.now(), id)), MOVED_KEPT),
+        Part::Vehicles | Part::Things(_) => (Ok(matters::vehicles(&scene, &view, id)), MOVED_KEPT),
     };
+    let plain = plain.map_err(|error| {
+        tracing::error!(%error, ?id, "a tile could not be drawn");
+        Problem::internal()
+    })?;
     let encoded = Arc::new(Encoded::new(plain));
-    gallery.tiles.keep(of, good, encoded.clone());
+    gallery.tiles.keep(of, Good::Until(Instant::now() + kept), encoded.clone());
     Ok(encoded)
 }
 
+/// The things of a tile, kept as long as they would be shown the same, or drawn.
+fn things_in(gallery: &Gallery, sieve: Option<Arc<Sieve>>, id: TileId) -> Arc<Encoded> {
+    let (scene, counts) = match &sieve {
+        Some(sieve) => {
+            let (scene, counts) = gallery.sieves.sift(gallery, sieve);
+            (scene, Some(counts))
+        }
+        None => (gallery.live.fresh(gallery), None),
+    };
+    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
+    let shown =
+        Shown { scene: &scene, view: &view, sifted: sieve.as_deref().zip(counts.as_deref()) };
+    let shows = things::shows(&shown, id);
+    let of = (Part::Things(sieve.clone()), id);
+    if let Some(kept) = gallery.tiles.get(&of, Some(shows)) {
+        return kept;
+    }
+    let encoded = Arc::new(Encoded::new(things::draw(&shown, id)));
+    gallery.tiles.keep(of, Good::Shows(shows), encoded.clone());
+    encoded
+}
+
 /// A tile, packed where the client takes that, or that it is as it was.
-fn answer(bytes: Bytes, tag: HeaderValue, packs: bool, headers: &HeaderMap) -> Response {
-    let says = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let known = says(header::IF_NONE_MATCH).is_some_and(|all| {
+fn answer(encoded: &Encoded, packs: bool, known: Option<&HeaderValue>) -> Response {
+    let tag = encoded.tag(packs);
+    let known = known.and_then(|value| value.to_str().ok()).is_some_and(|all| {
         all.split(',').any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
     });
     let fixed = [
@@ -184,6 +205,7 @@ fn answer(bytes: Bytes, tag: HeaderValue, packs: bool, headers: &HeaderMap) -> R
     if known {
         return (StatusCode::NOT_MODIFIED, fixed).into_response();
     }
+    let bytes = if packs { encoded.packed().clone() } else { encoded.plain.clone() };
     let mut answer = (fixed, [(header::CONTENT_TYPE, TYPE)], bytes).into_response();
     if packs {
         answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -1,10 +1,9 @@
 //! A map of some things only: of some types, that stand in some ways, in one street or duty area.
 
 use crate::web::gallery::{Gallery, View, lock};
-use crate::web::index::CASE;
 use crate::web::live::{Counts, Dot, Scene, Sum};
 use crate::web::problem::Problem;
-use city::{KindId, Settings, ThingId, Time};
+use city::{KindId, Settings, ThingId};
 use serde::Deserialize;
 use std::sync::{Arc, Mutex};
 use utoipa::IntoParams;
@@ -91,20 +90,13 @@ impl Sieve {
     }
 
     /// What a cell holds of what is shown.
-    fn sum(&self, scene: &Scene, view: &View, cell: usize, now: Time) -> Sum {
+    fn sum(&self, scene: &Scene, view: &View, cell: usize) -> Sum {
         let mut sum = Sum::default();
         for id in view.city.map().cells().members(cell) {
             let Some(dot) = scene.still(id).filter(|dot| self.takes(view, id, *dot)) else {
                 continue;
             };
-            sum.add(dot);
-            if dot.state == CASE {
-                let cases = view.index.cases_of(id).iter();
-                for case in cases.filter_map(|case| view.city.board().case(*case)) {
-                    sum.cases += 1;
-                    sum.overdue += u32::from(case.clock.is_overdue(now));
-                }
-            }
+            sum.add_with_cases(view, id, dot);
         }
         sum
     }
@@ -134,7 +126,7 @@ impl Sieves {
             counts: Arc::new(scene.counts.emptied()),
         });
         let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
-        sifted.follow(&scene, &view, gallery.now());
+        sifted.follow(&scene, &view);
         let counts = sifted.counts.clone();
         all.insert(0, sifted);
         all.truncate(SIEVES_MAX);
@@ -143,13 +135,13 @@ impl Sieves {
 }
 
 impl Sifted {
-    fn follow(&mut self, scene: &Scene, view: &View, now: Time) {
+    fn follow(&mut self, scene: &Scene, view: &View) {
         if scene.revision <= self.revision {
             return;
         }
         let counts = Arc::make_mut(&mut self.counts);
         for (index, cell) in scene.counts.since(self.revision) {
-            let sum = self.sieve.sum(scene, view, index, now);
+            let sum = self.sieve.sum(scene, view, index);
             counts.change(index, scene.revision, cell.dots > self.revision, |known| *known = sum);
         }
         self.revision = scene.revision;
@@ -159,17 +151,12 @@ impl Sifted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::index::Index;
-    use crate::web::tests::pace::{MIDDLE, district};
+    use crate::web::tests::pace::{MIDDLE, district, scene_of};
 
     #[test]
     fn a_street_of_a_district_is_counted_thing_by_thing() {
-        let (city, _) = district();
-        let city = Arc::new(city);
-        let index = Arc::new(Index::default().after(&city));
-        let view = Arc::new(View { city: city.clone(), index });
-        let (scene, _) = Scene::new(&city).after(view.clone(), Time(2_000_000));
-        let settings = city.settings();
+        let (scene, view) = scene_of(district().0);
+        let (city, settings) = (&view.city, view.city.settings());
         let street = |p| settings.whereabouts(p).grid.map(|grid| grid.street());
         let wanted = street(MIDDLE);
         let lies = |live: &city::Live| street(live.position) == wanted;
@@ -177,7 +164,7 @@ mod tests {
         let sieve = Sieve { kinds: None, states: [true; STATES], street: wanted, duty_area: None };
         let counts = Arc::new(scene.counts.emptied());
         let mut sifted = Sifted { sieve: Arc::new(sieve), revision: 0, counts };
-        sifted.follow(&scene, &view, Time(2_000_000));
+        sifted.follow(&scene, &view);
         let inside = sifted.counts.inside(&settings.grids.bounds());
         assert!(lamps > 0 && lamps < 170_000, "{lamps}");
         assert_eq!(inside.count as usize, lamps);

@@ -4,15 +4,18 @@ use super::mercator::{TileId, World, inside};
 use super::points::Points;
 use super::sieve::Sieve;
 use crate::web::gallery::View;
-use crate::web::live::{Counts, Dot, Scene};
+use crate::web::live::{Counts, Dot, Scene, Sum};
 use crate::web::shapes::role_name;
 use basemap::{EXTENT, Point};
-use city::{Lattice, ThingId};
+use city::{Bounds, Lattice, ThingId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Things that a tile shows one by one, at most; counted by the cells it touches.
+/// Things that a tile shows one by one, at most; counted by the cells it touches, and where those
+/// are few, one by one.
 const THINGS_MAX: u32 = 4_000;
+/// So few cells are looked into.
+const NEAR_CELLS: usize = 16;
 /// Squares of clusters on a side of a tile: of 512 pixels, 51 each.
 const SQUARES: f64 = 10.0;
 /// A thing may stand in the cell beside the one its rounded place lies in, units.
@@ -42,14 +45,37 @@ impl Shown<'_> {
     fn takes(&self, id: ThingId, dot: Dot) -> bool {
         self.sifted.is_none_or(|(sieve, _)| sieve.takes(self.view, id, dot))
     }
+
+    /// What stands in a tile: which thing, how, and where in it.
+    fn here(&self, id: TileId) -> impl Iterator<Item = (ThingId, Dot, Point)> {
+        let bounds = id.bounds(RIM);
+        let near = self.view.city.map().cells().within(&bounds);
+        let still = near.filter_map(|of| Some((of, self.scene.still(of)?)));
+        let placed = still.map(move |(of, dot)| (of, dot, id.units(World::of(dot.position()))));
+        placed.filter(|(of, dot, at)| inside(*at) && self.takes(*of, *dot))
+    }
+}
+
+/// Whether so few cells are touched that their things are looked at one by one: many may stand
+/// close together beside the tile.
+fn is_near(lattice: &Lattice, bounds: &Bounds) -> bool {
+    let (columns, rows) = lattice.span(bounds);
+    columns.len() * rows.len() <= NEAR_CELLS
 }
 
 /// What a tile is to show.
 pub(super) fn shows(shown: &Shown<'_>, id: TileId) -> Shows {
-    let inside = shown.counts().inside(&id.bounds(RIM));
-    match inside.count {
-        0..=THINGS_MAX => Shows::Things(inside.dots),
-        _ => Shows::Clusters(inside.said),
+    let (counts, bounds) = (shown.counts(), id.bounds(RIM));
+    let inside = counts.inside(&bounds);
+    if inside.count <= THINGS_MAX {
+        return Shows::Things(inside.dots);
+    }
+    if !is_near(&counts.lattice, &bounds) {
+        return Shows::Clusters(inside.said);
+    }
+    match shown.here(id).nth(THINGS_MAX as usize) {
+        None => Shows::Things(inside.dots),
+        Some(_) => Shows::Clusters(inside.said.max(inside.dots)),
     }
 }
 
@@ -57,7 +83,7 @@ pub(super) fn shows(shown: &Shown<'_>, id: TileId) -> Shows {
 pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Vec<u8> {
     match shows(shown, id) {
         Shows::Things(_) => things(shown, id),
-        Shows::Clusters(_) => clusters(shown.counts(), id),
+        Shows::Clusters(_) => clusters(shown, id),
     }
 }
 
@@ -65,12 +91,8 @@ fn things(shown: &Shown<'_>, id: TileId) -> Vec<u8> {
     let (map, settings) = (shown.view.city.map(), shown.view.city.settings());
     let mut layer = Points::new("things", &["state", "role", "kind", "name"]);
     let mut kinds: FxHashMap<u16, (u64, u64)> = FxHashMap::default();
-    for of in map.cells().within(&id.bounds(RIM)) {
-        let Some(dot) = shown.scene.still(of) else { continue };
-        let at = id.units(World::of(dot.position()));
-        let Some(thing) = map.thing(of).filter(|_| inside(at) && shown.takes(of, dot)) else {
-            continue;
-        };
+    for (of, dot, at) in shown.here(id) {
+        let Some(thing) = map.thing(of) else { continue };
         let Some(kind) = settings.kind(thing.kind) else { continue };
         let (role, kind) = *kinds
             .entry(thing.kind.0)
@@ -82,40 +104,37 @@ fn things(shown: &Shown<'_>, id: TileId) -> Vec<u8> {
 }
 
 /// Things near each other as one point in their midst.
-fn clusters(counts: &Counts, id: TileId) -> Vec<u8> {
+fn clusters(shown: &Shown<'_>, id: TileId) -> Vec<u8> {
+    let counts = shown.counts();
     let lattice = counts.lattice;
+    let mut squares = Squares::default();
+    if is_near(&lattice, &id.bounds(RIM)) {
+        for (of, dot, at) in shown.here(id) {
+            let mut sum = Sum::default();
+            sum.add_with_cases(shown.view, of, dot);
+            squares.add(at, &sum);
+        }
+        return squares.into_bytes();
+    }
     let (columns, rows) = lattice.span(&id.bounds(0.0));
     let xs = middles(&lattice, columns.clone().map(|column| (column, 0)), id, |at| at.0);
     let ys = middles(&lattice, rows.clone().map(|row| (0, row)), id, |at| at.1);
-    let mut squares: BTreeMap<(u32, u32), Cluster> = BTreeMap::new();
     for (row, y) in rows.zip(&ys) {
         for (column, x) in columns.clone().zip(&xs) {
             let sum = counts.cell(lattice.index((column, row))).sum;
-            if sum.count() == 0 && sum.cases == 0 || !inside((*x, *y)) {
-                continue;
+            if (sum.count() > 0 || sum.cases > 0) && inside((*x, *y)) {
+                squares.add((*x, *y), &sum);
             }
-            let square = |units: f64| (units * SQUARES / EXTENT) as u32;
-            let cluster = squares.entry((square(*y), square(*x))).or_default();
-            let weight = f64::from(sum.count().max(1));
-            cluster.x += x * weight;
-            cluster.y += y * weight;
-            cluster.weight += weight;
-            cluster.count += u64::from(sum.count());
-            cluster.worst = cluster.worst.max(sum.worst());
-            cluster.cases += u64::from(sum.cases);
-            cluster.overdue += u64::from(sum.overdue);
         }
     }
-    let mut layer = Points::new("clusters", &["count", "worst", "cases", "overdue"]);
-    for cluster in squares.into_values() {
-        let said = [cluster.count, u64::from(cluster.worst), cluster.cases, cluster.overdue];
-        let values = said.map(|number| layer.number(number));
-        layer.add(None, (cluster.x / cluster.weight, cluster.y / cluster.weight), &values);
-    }
-    layer.into_bytes()
+    squares.into_bytes()
 }
 
-/// Cells of a square summed up; the middle is weighed by their things.
+/// Clusters by the squares of a tile.
+#[derive(Default)]
+struct Squares(BTreeMap<(u32, u32), Cluster>);
+
+/// What stands in a square, summed up; its middle is weighed by things.
 #[derive(Default)]
 struct Cluster {
     x: f64,
@@ -125,6 +144,31 @@ struct Cluster {
     worst: u8,
     cases: u64,
     overdue: u64,
+}
+
+impl Squares {
+    fn add(&mut self, (x, y): Point, sum: &Sum) {
+        let square = |units: f64| (units * SQUARES / EXTENT) as u32;
+        let cluster = self.0.entry((square(y), square(x))).or_default();
+        let weight = f64::from(sum.count().max(1));
+        cluster.x += x * weight;
+        cluster.y += y * weight;
+        cluster.weight += weight;
+        cluster.count += u64::from(sum.count());
+        cluster.worst = cluster.worst.max(sum.worst());
+        cluster.cases += u64::from(sum.cases);
+        cluster.overdue += u64::from(sum.overdue);
+    }
+
+    fn into_bytes(self) -> Vec<u8> {
+        let mut layer = Points::new("clusters", &["count", "worst", "cases", "overdue"]);
+        for cluster in self.0.into_values() {
+            let said = [cluster.count, u64::from(cluster.worst), cluster.cases, cluster.overdue];
+            let values = said.map(|number| layer.number(number));
+            layer.add(None, (cluster.x / cluster.weight, cluster.y / cluster.weight), &values);
+        }
+        layer.into_bytes()
+    }
 }
 
 /// Where the middles of columns or rows of cells lie in a tile: in Mercator a row has one height.
