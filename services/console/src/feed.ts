@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { api, type CaseRow, type Pulse, type Refusal } from "./api.ts";
 import { setServerNow } from "./clock.ts";
 import { heard, onReadAnew, unheard } from "./contact.ts";
+import { overdueBy, type Rows } from "./held.ts";
 import { refusalOf } from "./sending.ts";
 import { isSignedIn } from "./session.ts";
 
@@ -15,7 +16,7 @@ export const OPEN_LIMIT = 2000;
 export interface Feed {
   pulse: Pulse | null;
   rates: number[];
-  open: ReadonlyMap<string, CaseRow>;
+  open: Rows;
   openLoaded: boolean;
   /** Cases that ended while this page was open, newest first. */
   ended: CaseRow[];
@@ -45,7 +46,7 @@ function change(part: Partial<Feed>): void {
 function takePulse(pulse: Pulse): void {
   setServerNow(pulse.now);
   const rates = [...feed.rates, pulse.per_second.received].slice(-RATES_KEPT);
-  change({ pulse, rates });
+  change({ pulse, rates, open: overdueBy(pulse.now, feed.open) });
 }
 
 function takeCase(row: CaseRow): void {

@@ -1,0 +1,22 @@
+// What the page keeps of what it hears while it is open, proved without a browser.
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { CaseRow } from "../src/api.ts";
+import { overdueBy, type Rows } from "../src/held.ts";
+
+const row = (id: string, more: Partial<CaseRow> = {}): CaseRow =>
+  ({ id, state: "dispatched", due_at: null, overdue: false, ...more }) as CaseRow;
+const held = (...rows: CaseRow[]): Rows => new Map(rows.map((row) => [row.id, row]));
+
+test("a case is overdue once its limit has passed, and not while its clock stands still", () => {
+  const open = held(row("due", { due_at: 1000 }), row("later", { due_at: 2000 }),
+    row("suspended", { state: "suspended" }));
+  const late = (now: number) =>
+    [...overdueBy(now, open).values()].filter((row) => row.overdue).map(({ id }) => id);
+  assert.deepEqual(late(1000), [], "the limit itself is in time");
+  assert.deepEqual(late(1001), ["due"]);
+  assert.deepEqual(late(9000), ["due", "later"]);
+  assert.equal(overdueBy(999, open), open, "nothing is drawn anew where nothing passed");
+  const told = held(row("stopped", { state: "suspended", overdue: true }));
+  assert.equal(overdueBy(9000, told), told, "what passed its limit stays overdue when it stops");
+});
