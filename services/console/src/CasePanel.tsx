@@ -7,6 +7,7 @@ import { CaseStory } from "./CaseStory.tsx";
 import { useNow } from "./clock.ts";
 import { DeskDecision } from "./DeskDecision.tsx";
 import { hasEnded, useFeed } from "./feed.ts";
+import { useKeys } from "./keys.ts";
 import { Link } from "./Link.tsx";
 import { liesWords } from "./place.ts";
 import { useReading } from "./reading.ts";
@@ -28,11 +29,7 @@ export function CasePanel({ id, city, locate }: Props) {
   useEffect(() => {
     if (matter) locate(matter.id, matter.position);
   }, [matter, locate]);
-  useEffect(() => {
-    const escape = (event: KeyboardEvent) => event.key === "Escape" && open("case", null);
-    window.addEventListener("keydown", escape);
-    return () => window.removeEventListener("keydown", escape);
-  }, []);
+  useKeys({ Escape: () => open("case", null) });
 
   return (
     <section className="case-panel" data-testid="case-panel" data-case={id}

@@ -33,7 +33,8 @@ export default function CasesPage({ city }: { city: City }) {
   const queue = useMemo(() => queueOf(all, asked), [all, asked]);
   const [help, setHelp] = useState(false);
   const sheet = useRef<HTMLElement>(null);
-  useKeys(queueKeys({ queue, id, asked, help, setHelp, enter: () => sheet.current?.focus() }));
+  const enter = () => sheet.current?.focus();
+  useKeys(queueKeys({ queue, id, asked, showHelp: () => setHelp(true), enter }));
   return (
     <div className="cases-page">
       <SlimBar city={city} />
@@ -42,7 +43,7 @@ export default function CasesPage({ city }: { city: City }) {
           <CaseFilters city={city} all={all} shown={queue.length} asked={asked}
             help={() => setHelp(true)} />
           <Queue rows={queue} id={id} ended={asked.ended ? ended : null}
-            narrowed={all.length > 0} />
+            narrowed={all.length > 0} enter={enter} />
         </section>
         <CaseSheet id={id} city={city} ref={sheet} />
       </main>
@@ -52,26 +53,19 @@ export default function CasesPage({ city }: { city: City }) {
 }
 
 interface KeysOf {
-  queue: CaseRow[]; id: string | null; asked: Asked; help: boolean;
-  setHelp: (shown: boolean) => void; enter: () => void;
+  queue: CaseRow[]; id: string | null; asked: Asked; showHelp: () => void; enter: () => void;
 }
 
-function queueKeys({ queue, id, asked, help, setHelp, enter }: KeysOf): Keys {
+function queueKeys({ queue, id, asked, showHelp, enter }: KeysOf): Keys {
   const step = (by: number) => {
     const row = stepFrom(queue, id, by);
     if (row) amend({ case: row.id });
-  };
-  const escape = () => {
-    const { activeElement } = document;
-    if (help) setHelp(false);
-    else if (activeElement instanceof HTMLInputElement) activeElement.blur();
-    else amend({ case: null });
   };
   return {
     j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
     Enter: () => (id === null ? step(0) : enter()),
     "/": () => document.querySelector<HTMLInputElement>("[data-queue-search]")?.focus(),
-    "?": () => setHelp(!help), Escape: escape,
+    "?": showHelp, Escape: () => amend({ case: null }),
     o: () => amend({ overdue: asked.overdue ? null : "1" }),
     u: () => amend({ urgent: asked.urgent ? null : "1" }),
     m: () => id !== null && goTo(`/?case=${encodeURIComponent(id)}`),
@@ -81,10 +75,10 @@ function queueKeys({ queue, id, asked, help, setHelp, enter }: KeysOf): Keys {
 interface QueueProps {
   rows: CaseRow[]; id: string | null; ended: Ended | null;
   /** Whether there are cases, but none like this. */
-  narrowed: boolean;
+  narrowed: boolean; enter: () => void;
 }
 
-function Queue({ rows, id, ended, narrowed }: QueueProps) {
+function Queue({ rows, id, ended, narrowed, enter }: QueueProps) {
   const words = useWords();
   const now = useNow();
   const [room, setRoom] = useState(SHOWN_AT_FIRST);
@@ -92,7 +86,10 @@ function Queue({ rows, id, ended, narrowed }: QueueProps) {
   const place = rows.findIndex((row) => row.id === id);
   const shown = Math.max(room, place + 1);
   useEffect(() => {
-    list.current?.querySelector(".case-line.chosen")?.scrollIntoView({ block: "nearest" });
+    const line = list.current?.querySelector<HTMLElement>(".case-line.chosen");
+    line?.scrollIntoView({ block: "nearest" });
+    // Enter is for the case that was stepped to, not for the one that was clicked before.
+    if (list.current?.contains(document.activeElement)) line?.focus({ preventScroll: true });
   }, [id]);
   return (
     <div className="queue-scroll">
@@ -106,7 +103,7 @@ function Queue({ rows, id, ended, narrowed }: QueueProps) {
       <ul className="case-lines" ref={list}>
         {rows.slice(0, shown).map((row) => (
           <CaseLine key={row.id} row={row} now={now} chosen={row.id === id}
-            choose={() => amend({ case: row.id })} />
+            choose={row.id === id ? enter : () => amend({ case: row.id })} />
         ))}
       </ul>
       {rows.length > shown && (

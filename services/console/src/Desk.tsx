@@ -19,6 +19,7 @@ type Tab = (typeof TABS)[number];
 function stepTabs(event: KeyboardEvent<HTMLElement>): void {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!by) return;
+  event.preventDefault();
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
   const here = tabs.findIndex((tab) => tab === document.activeElement);
   const next = tabs[(here + by + tabs.length) % tabs.length];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { CaseRow } from "../src/api.ts";
 import { overdueBy, type Rows } from "../src/held.ts";
+import { keeps } from "../src/keys.ts";
 
 const row = (id: string, more: Partial<CaseRow> = {}): CaseRow =>
   ({ id, state: "dispatched", due_at: null, overdue: false, ...more }) as CaseRow;
@@ -19,4 +20,12 @@ test("a case is overdue once its limit has passed, and not while its clock stand
   assert.equal(overdueBy(999, open), open, "nothing is drawn anew where nothing passed");
   const told = held(row("stopped", { state: "suspended", overdue: true }));
   assert.equal(overdueBy(9000, told), told, "what passed its limit stays overdue when it stops");
+});
+
+test("what has the keys keeps those it wants, and the page hears the others", () => {
+  assert.ok(keeps("pressed", "Enter") && keeps("pressed", " "), "a button is pressed");
+  assert.ok(!keeps("pressed", "j") && !keeps("pressed", "Escape"));
+  assert.ok(keeps("field", "j") && keeps("field", "Enter"), "whoever writes is left alone");
+  assert.ok(keeps("choice", "ArrowDown") && keeps("tick", " ") && !keeps("tick", "Enter"));
+  assert.ok(!keeps("nothing", " ") && !keeps("nothing", "ArrowLeft"));
 });
