@@ -3,6 +3,7 @@ import { type ComponentType, lazy, type MouseEvent, Suspense, useEffect, useStat
 import { api, type City, type Me, type Refusal, type RightName } from "./api.ts";
 import { usePage } from "./address.ts";
 import { setServerNow } from "./clock.ts";
+import { retryIn_ms } from "./contact.ts";
 import { Fault, PageFault } from "./Fault.tsx";
 import { useLight } from "./light.ts";
 import { Lost } from "./Lost.tsx";
@@ -29,7 +30,6 @@ const PAGES: Record<string, Page> = {
   "/crew": CREW,
   "/people": page(() => import("./operators/OperatorsPage.tsx"), ["operators", "audit"]),
 };
-const RETRY_MS = 2000;
 // The page that was asked for is read while the server is asked who is there.
 PAGES[location.pathname]?.read().catch(() => {});
 
@@ -52,7 +52,7 @@ function useCity(me: Me | null | undefined): Asked {
         (error: unknown) => {
           if (left) return;
           setAsked((before) => ({ ...before, refusal: refusalOf(error) }));
-          timer = window.setTimeout(ask, RETRY_MS);
+          timer = window.setTimeout(ask, retryIn_ms());
         },
       );
     };

@@ -242,16 +242,20 @@ export function onSignedOut(then: () => void): void {
   signedOut = then;
 }
 
+/** What has not come whole after so long does not come. */
+const PATIENCE_MS = 30_000;
+
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   let answer: Response;
+  let text: string;
   try {
-    answer = await fetch(path, init);
+    answer = await fetch(path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+    text = await answer.text();
   } catch {
     unheard("asked");
     throw new Refusal("unreachable");
   }
   heard("asked");
-  const text = await answer.text();
   let body: unknown = {};
   try {
     if (text) body = JSON.parse(text);

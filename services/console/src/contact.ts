@@ -1,4 +1,5 @@
-// Whether the server is heard, and since when not: by the stream of events, and by what is asked.
+// Whether the server is heard, and since when not: by the stream of events, by the live map's
+// socket, and by what is asked.
 import { useSyncExternalStore } from "react";
 import { serverNow } from "./clock.ts";
 
@@ -6,7 +7,12 @@ import { serverNow } from "./clock.ts";
 const GRACE_MS = 2000;
 /** While nothing is heard, everything that reads tries this often. */
 const TRY_MS = 5000;
-type Way = "asked" | "stream";
+const RETRY_MS = 2000;
+/** Whoever stops listening while its way is broken says `heard`: nobody waits for it any more. */
+export type Way = "asked" | "stream" | "live";
+
+/** How long to wait before trying again: never all pages at once, when a server comes back. */
+export const retryIn_ms = (): number => RETRY_MS * (0.75 + Math.random() / 2);
 
 const broken = new Set<Way>();
 const listeners = new Set<() => void>();

@@ -2,12 +2,12 @@
 import { useSyncExternalStore } from "react";
 import { api, type CaseRow, type Pulse, type Refusal } from "./api.ts";
 import { setServerNow } from "./clock.ts";
-import { heard, onReadAnew, unheard } from "./contact.ts";
+import { retryIn_ms } from "./contact.ts";
 import { overdueBy, type Rows } from "./held.ts";
 import { refusalOf } from "./sending.ts";
 import { isSignedIn } from "./session.ts";
+import { listen } from "./stream.ts";
 
-const RETRY_MS = 2000;
 const TELL_MS = 100;
 const CLOSED_KEPT = 200;
 const RATES_KEPT = 120;
@@ -39,7 +39,7 @@ function change(part: Partial<Feed>): void {
   if (telling) return;
   telling = window.setTimeout(() => {
     telling = 0;
-    for (const listen of listeners) listen();
+    for (const tell of listeners) tell();
   }, TELL_MS);
 }
 
@@ -73,58 +73,40 @@ async function readAnew(): Promise<void> {
     });
   } catch (error) {
     change({ refusal: refusalOf(error) });
-    window.setTimeout(readAnew, RETRY_MS);
+    window.setTimeout(readAnew, retryIn_ms());
   }
 }
 
-function parse<T>(take: (value: T) => void): (event: MessageEvent<string>) => void {
-  return (event) => {
-    try {
-      take(JSON.parse(event.data) as T);
-    } catch {
-      // A broken event is skipped: the next one, or the next reading anew, carries the truth.
-    }
-  };
-}
-
-function connect(): void {
-  // Behind the sign-in page nobody listens; the stream ends with the session.
-  if (!isSignedIn()) {
-    heard("stream");
-    window.setTimeout(connect, RETRY_MS);
+/** A broken event is skipped: the next one, or the next reading anew, carries the truth. */
+const parsed = <T>(take: (value: T) => void) => (data: string): void => {
+  let value: T;
+  try {
+    value = JSON.parse(data) as T;
+  } catch {
     return;
   }
-  const source = new EventSource("/api/events");
-  source.onopen = () => {
-    heard("stream");
-    void readAnew();
-  };
-  const stop = onReadAnew(() => {
-    if (source.readyState === EventSource.OPEN) return;
-    stop();
-    source.close();
-    connect();
-  });
-  source.onerror = () => {
-    unheard("stream");
+  take(value);
+};
+
+function connect(): void {
+  listen({
+    // Behind the sign-in page nobody listens; the stream ends with the session.
+    wanted: isSignedIn,
+    opened: () => void readAnew(),
     // An answer of 401 closes the stream without a word: asking says which it was.
-    void api.me().catch(() => {});
-    if (source.readyState !== EventSource.CLOSED) return;
-    stop();
-    window.setTimeout(connect, RETRY_MS);
-  };
-  source.addEventListener("tally", parse(takePulse));
-  source.addEventListener("case", parse(takeCase));
+    ended: () => void api.me().catch(() => {}),
+    events: { tally: parsed(takePulse), case: parsed(takeCase) },
+  });
 }
 
 let started = false;
-function subscribe(listen: () => void): () => void {
+function subscribe(tell: () => void): () => void {
   if (!started) {
     started = true;
     connect();
   }
-  listeners.add(listen);
-  return () => listeners.delete(listen);
+  listeners.add(tell);
+  return () => listeners.delete(tell);
 }
 
 /** The part of the feed a component draws; it draws again only when that part changes. */

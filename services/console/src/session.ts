@@ -1,8 +1,8 @@
 // Who is signed in in this browser, and what that post may do.
 import { useSyncExternalStore } from "react";
 import { api, type Me, onSignedOut, Refusal, type RightName } from "./api.ts";
+import { retryIn_ms } from "./contact.ts";
 
-const RETRY_MS = 2000;
 const KEY = "cityloop.signed-in";
 
 /** undefined: not known yet; null: nobody. */
@@ -44,7 +44,7 @@ function begin(): void {
     if (error instanceof Refusal && error.code !== "unreachable" && error.status < 500) {
       signedIn(null);
     } else {
-      window.setTimeout(begin, RETRY_MS);
+      window.setTimeout(begin, retryIn_ms());
     }
   });
 }
