@@ -2,7 +2,7 @@
 import { memo } from "react";
 import type { CaseRow } from "./api.ts";
 import { open } from "./address.ts";
-import { hasEnded } from "./feed.ts";
+import { hasEnded } from "./held.ts";
 import { dayTime, spanWords, timeLeft } from "./time.ts";
 import type { Words } from "./words/en.ts";
 import { useName, useWords } from "./words/language.ts";

@@ -1,9 +1,9 @@
 // What the server tells as it happens: one event stream for the whole page, kept in a tiny store.
 import { useSyncExternalStore } from "react";
-import { api, type CaseRow, type Pulse, type Refusal } from "./api.ts";
+import { api, type CaseRow, type Pulse, type Refusal, type Status } from "./api.ts";
 import { setServerNow } from "./clock.ts";
 import { retryIn_ms } from "./contact.ts";
-import { overdueBy, type Rows } from "./held.ts";
+import { hasEnded, heldAfter, overdueBy, type Rows } from "./held.ts";
 import { refusalOf } from "./sending.ts";
 import { isSignedIn } from "./session.ts";
 import { listen } from "./stream.ts";
@@ -23,9 +23,6 @@ export interface Feed {
   /** Why the open cases could not be read, until they are. */
   refusal: Refusal | null;
 }
-
-const ENDS = new Set(["closed", "dismissed", "forced"]);
-export const hasEnded = (row: CaseRow): boolean => ENDS.has(row.state);
 
 let feed: Feed = {
   pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [], refusal: null,
@@ -50,6 +47,7 @@ function takePulse(pulse: Pulse): void {
 }
 
 function takeCase(row: CaseRow): void {
+  told?.set(row.id, row);
   const open = new Map(feed.open);
   let ended = feed.ended.filter((other) => other.id !== row.id);
   if (hasEnded(row)) {
@@ -61,20 +59,43 @@ function takeCase(row: CaseRow): void {
   change({ open, ended });
 }
 
-/** After each (re)connection the whole desk is read anew, so nothing missed stays missed. */
-async function readAnew(): Promise<void> {
-  try {
-    const [rows, status] = await Promise.all([api.cases("open", OPEN_LIMIT), api.status()]);
-    setServerNow(status.now);
-    const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
-    change({
-      open: new Map(rows.map((row) => [row.id, row])),
-      openLoaded: true, pulse: status, rates, refusal: null,
-    });
-  } catch (error) {
-    change({ refusal: refusalOf(error) });
-    window.setTimeout(readAnew, retryIn_ms());
-  }
+/** What events told while the open cases are being read. */
+let told: Map<string, CaseRow> | null = null;
+/** Ends the reading that is under way. */
+let leave = (): void => {};
+
+/** After each (re)connection the whole desk is read anew, so nothing missed stays missed; asked
+ * again until it answers, for as long as that connection stands. */
+function readDesk(): void {
+  leave();
+  let left = false;
+  let timer = 0;
+  leave = () => {
+    left = true;
+    told = null;
+    window.clearTimeout(timer);
+  };
+  const once = async (): Promise<void> => {
+    told = new Map();
+    try {
+      const [rows, status] = await Promise.all([api.cases("open", OPEN_LIMIT), api.status()]);
+      if (left) return;
+      takeDesk(heldAfter(rows, told?.values() ?? []), status);
+      told = null;
+    } catch (error) {
+      if (left) return;
+      change({ refusal: refusalOf(error) });
+      timer = window.setTimeout(once, retryIn_ms());
+    }
+  };
+  void once();
+}
+
+function takeDesk(open: Rows, status: Status): void {
+  const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
+  const newer = feed.pulse && feed.pulse.now > status.now ? feed.pulse : null;
+  if (!newer) setServerNow(status.now);
+  change({ open, openLoaded: true, pulse: newer ?? status, rates, refusal: null });
 }
 
 /** A broken event is skipped: the next one, or the next reading anew, carries the truth. */
@@ -92,9 +113,12 @@ function connect(): void {
   listen({
     // Behind the sign-in page nobody listens; the stream ends with the session.
     wanted: isSignedIn,
-    opened: () => void readAnew(),
-    // An answer of 401 closes the stream without a word: asking says which it was.
-    ended: () => void api.me().catch(() => {}),
+    opened: readDesk,
+    ended: () => {
+      leave();
+      // An answer of 401 closes the stream without a word: asking says which it was.
+      void api.me().catch(() => {});
+    },
     events: { tally: parsed(takePulse), case: parsed(takeCase) },
   });
 }

@@ -1,6 +1,9 @@
 // The open cases that the page holds: pure functions on what was read and what came since.
 import type { CaseRow } from "./api.ts";
 
+const ENDS = new Set(["closed", "dismissed", "forced"]);
+export const hasEnded = (row: CaseRow): boolean => ENDS.has(row.state);
+
 export type Rows = ReadonlyMap<string, CaseRow>;
 
 /** Passing a limit is no fact that the server tells: the clock says it. The same rows where none
@@ -13,4 +16,14 @@ export function overdueBy(now: number, open: Rows): Rows {
     fresh.set(row.id, { ...row, overdue: true });
   }
   return fresh ?? open;
+}
+
+/** A list as it was read, with what the events told while it was on its way: they are newer. */
+export function heldAfter(read: CaseRow[], told: Iterable<CaseRow>): Rows {
+  const open = new Map(read.map((row) => [row.id, row]));
+  for (const row of told) {
+    if (hasEnded(row)) open.delete(row.id);
+    else open.set(row.id, row);
+  }
+  return open;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { CaseRow } from "../src/api.ts";
-import { overdueBy, type Rows } from "../src/held.ts";
+import { heldAfter, overdueBy, type Rows } from "../src/held.ts";
 import { keeps } from "../src/keys.ts";
 
 const row = (id: string, more: Partial<CaseRow> = {}): CaseRow =>
@@ -20,6 +20,17 @@ test("a case is overdue once its limit has passed, and not while its clock stand
   assert.equal(overdueBy(999, open), open, "nothing is drawn anew where nothing passed");
   const told = held(row("stopped", { state: "suspended", overdue: true }));
   assert.equal(overdueBy(9000, told), told, "what passed its limit stays overdue when it stops");
+});
+
+test("what the events told while the list was on its way is newer than the list", () => {
+  const read = [row("stays"), row("ends"), row("moves")];
+  const told = [
+    row("ends", { state: "closed" }), row("moves", { state: "disposing" }), row("new"),
+    row("came and went", { state: "dismissed" }),
+  ];
+  const open = heldAfter(read, told);
+  assert.deepEqual([...open.keys()], ["stays", "moves", "new"]);
+  assert.equal(open.get("moves")?.state, "disposing");
 });
 
 test("what has the keys keeps those it wants, and the page hears the others", () => {
