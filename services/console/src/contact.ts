@@ -63,6 +63,13 @@ export function onReadAnew(read: () => void): () => void {
   };
 }
 
+/** A page in the background reads nothing; once it is looked at, it should not show the old. */
+export function readWhenSeen(): void {
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) readAnew();
+  });
+}
+
 function subscribe(listen: () => void): () => void {
   listeners.add(listen);
   return () => listeners.delete(listen);

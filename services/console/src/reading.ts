@@ -1,7 +1,9 @@
 // Reading from the server again and again, keeping what was last read when it does not answer.
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Refusal } from "./api.ts";
+import type { Refusal } from "./api.ts";
 import { onReadAnew } from "./contact.ts";
+import { type Once, oneAtATime } from "./once.ts";
+import { refusalOf } from "./sending.ts";
 
 export interface Reading<T> {
   value: T | null;
@@ -22,32 +24,30 @@ export function useReading<T>(
   const [turn, setTurn] = useState(0);
   const latest = useRef(read);
   latest.current = read;
+  const reader = useRef<Once>(null);
 
   useEffect(() => {
-    let left = false;
-    const once = () => {
-      if (document.hidden) return;
-      latest.current().then(
-        (value) => !left && setKept({ subject, value, refusal: null }),
-        (error: unknown) => {
-          const refusal = error instanceof Refusal ? error : new Refusal("failed");
-          if (!left) {
-            setKept((old) => ({
-              subject, refusal, value: old.subject === subject ? old.value : null,
-            }));
-          }
-        },
-      );
-    };
-    once();
-    const timer = window.setInterval(once, every_ms);
-    const stop = onReadAnew(once);
+    const once = oneAtATime(
+      () => latest.current(),
+      (value) => setKept({ subject, value, refusal: null }),
+      (error) => setKept((old) => ({
+        subject, refusal: refusalOf(error), value: old.subject === subject ? old.value : null,
+      })),
+    );
+    reader.current = once;
+    /** A hidden page reads nothing; once it is looked at, everything is read anew. */
+    const seen = (work: () => void) => () => document.hidden || work();
+    const timer = window.setInterval(seen(once.poll), every_ms);
+    const stop = onReadAnew(seen(once.ask));
     return () => {
-      left = true;
+      once.leave();
       stop();
       window.clearInterval(timer);
     };
-  }, [subject, change, every_ms, turn]);
+  }, [subject, every_ms]);
+  useEffect(() => {
+    if (!document.hidden) reader.current?.ask();
+  }, [subject, every_ms, change, turn]);
 
   const again = useCallback(() => setTurn((n) => n + 1), []);
   const own = kept.subject === subject;

@@ -4,6 +4,7 @@ import test from "node:test";
 import type { CaseRow } from "../src/api.ts";
 import { heldAfter, overdueBy, type Rows } from "../src/held.ts";
 import { keeps } from "../src/keys.ts";
+import { oneAtATime } from "../src/once.ts";
 
 const row = (id: string, more: Partial<CaseRow> = {}): CaseRow =>
   ({ id, state: "dispatched", due_at: null, overdue: false, ...more }) as CaseRow;
@@ -39,4 +40,28 @@ test("what has the keys keeps those it wants, and the page hears the others", ()
   assert.ok(keeps("field", "j") && keeps("field", "Enter"), "whoever writes is left alone");
   assert.ok(keeps("choice", "ArrowDown") && keeps("tick", " ") && !keeps("tick", "Enter"));
   assert.ok(!keeps("nothing", " ") && !keeps("nothing", "ArrowLeft"));
+});
+
+test("one question at a time: a change is asked for once more, a tick is not", async () => {
+  const answers: ((value: number) => void)[] = [];
+  const taken: number[] = [];
+  const once = oneAtATime(
+    () => new Promise<number>((answer) => answers.push(answer)),
+    (value) => taken.push(value), () => taken.push(-1));
+  const answer = async (n: number) => {
+    answers.at(-1)?.(n);
+    await new Promise(setImmediate);
+  };
+  once.poll();
+  once.poll();
+  await answer(1);
+  assert.equal(answers.length, 1);
+  once.ask();
+  once.ask();
+  once.poll();
+  await answer(2);
+  assert.equal(answers.length, 3, "asked for once more, however often it changed");
+  once.leave();
+  await answer(3);
+  assert.deepEqual(taken, [1, 2], "nothing is taken after leaving");
 });
