@@ -50,7 +50,7 @@ export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
     const ended = row.closed_at && words.desk.endedAt(dayTime(row.closed_at, now));
     return <span className="left">{ended}</span>;
   }
-  const left = timeLeft(row.opened_at, row.due_at, now);
+  const left = timeLeft(row, now);
   if (!left) return <span className="left">{noLimitWords(row, words)}</span>;
   const span = spanWords(Math.abs(left.left_ms), words.span);
   return (
@@ -68,7 +68,7 @@ export function noLimitWords(row: CaseRow, words: Words): string {
 
 /** What is left of the limit, as a thin bar. */
 export function LeftBar({ row, now }: { row: CaseRow; now: number }) {
-  const left = timeLeft(row.opened_at, row.due_at, now);
+  const left = timeLeft(row, now);
   if (!left) return null;
   const share = left.pressure === "over" ? 1 : left.share;
   return (

@@ -40,7 +40,7 @@ export function CrewTaskCard({ task, crew, here, city, now, done }: Props) {
   const [finishing, setFinishing] = useState(false);
   const { say, sending, refusal } = useReport(crew, task.id, done);
   const speaks = useSpeaksFor(crew);
-  const left = timeLeft(task.offered_at, task.due_at, now);
+  const left = timeLeft({ opened_at: task.offered_at, due_at: task.due_at }, now);
   const title = task.class ? name(task.class.label) : words.purposes[task.purpose];
   return (
     <article className={`crew-task ${task.state}`} data-testid="crew-task" data-task={task.id}

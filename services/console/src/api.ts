@@ -84,6 +84,8 @@ export interface CaseRow extends Lies {
   id: string; class: CaseClass; state: CaseState; stage: Bilingual; position: Position;
   grid: string; subject: string | null; department: Department | null;
   opened_at: number; due_at: number | null; overdue: boolean; closed_at: number | null;
+  /** What its class allows from the dispatch on. */
+  limit_ms?: number | null;
   urgent: boolean; reports: number; rework: number; relapse_of: string | null;
 }
 

@@ -30,12 +30,16 @@ export interface TimeLeft {
   pressure: Pressure;
 }
 
-/** Half of the limit gone is near, four fifths is late. `null` when nothing runs. */
-export function timeLeft(opened_at: number, due_at: number | null, now: number): TimeLeft | null {
+/** A clock of disposal; without `limit_ms`, what lies between the two moments is the limit. */
+export interface Limited { opened_at: number; due_at: number | null; limit_ms?: number | null }
+
+/** Half of the limit gone is near, four fifths is late. `null` when nothing runs. The clock starts
+ * at dispatch and stands still while a case is suspended: only the limit itself says the share. */
+export function timeLeft({ opened_at, due_at, limit_ms }: Limited, now: number): TimeLeft | null {
   if (due_at === null) return null;
   const left_ms = due_at - now;
-  const limit_ms = Math.max(1, due_at - opened_at);
-  const share = Math.min(1, Math.max(0, left_ms / limit_ms));
+  const whole_ms = Math.max(1, limit_ms ?? due_at - opened_at);
+  const share = Math.min(1, Math.max(0, left_ms / whole_ms));
   const pressure = left_ms < 0 ? "over" : share > 0.5 ? "calm" : share > 0.2 ? "near" : "late";
   return { left_ms, share, pressure };
 }

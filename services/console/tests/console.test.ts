@@ -130,14 +130,23 @@ test("what a person wrote is never taken for a template or a code", () => {
 });
 
 test("the time left is calm, near, late, over by its share of the limit", () => {
-  const pressure = (now: number) => timeLeft(0, 4 * HOUR_MS, now)?.pressure;
+  const clock = { opened_at: 0, due_at: 4 * HOUR_MS };
+  const pressure = (now: number) => timeLeft(clock, now)?.pressure;
   assert.equal(pressure(0), "calm");
   assert.equal(pressure(2 * HOUR_MS), "near");
   assert.equal(pressure(3.3 * HOUR_MS), "late");
   assert.equal(pressure(4 * HOUR_MS + 1), "over");
-  assert.equal(timeLeft(0, 4 * HOUR_MS, HOUR_MS)?.share, 0.75);
-  assert.equal(timeLeft(0, 4 * HOUR_MS, 9 * HOUR_MS)?.share, 0);
-  assert.equal(timeLeft(0, null, 0), null);
+  assert.equal(timeLeft(clock, HOUR_MS)?.share, 0.75);
+  assert.equal(timeLeft(clock, 9 * HOUR_MS)?.share, 0);
+  assert.equal(timeLeft({ ...clock, due_at: null }, 0), null);
+});
+
+test("a case that waited for days before its dispatch has its whole limit before it", () => {
+  const limit_ms = 4 * HOUR_MS;
+  const clock = { opened_at: 0, due_at: 100 * HOUR_MS, limit_ms };
+  assert.deepEqual(timeLeft(clock, 97 * HOUR_MS),
+    { left_ms: 3 * HOUR_MS, share: 0.75, pressure: "calm" });
+  assert.equal(timeLeft({ ...clock, limit_ms: null }, 97 * HOUR_MS)?.pressure, "late");
 });
 
 test("spans are said with their two largest units", () => {
