@@ -14,6 +14,7 @@ import { NoCases } from "./NoCases.tsx";
 import { type Asked, askedIn, queueOf, stepFrom } from "./queue.ts";
 import { Nothing } from "./Standstill.tsx";
 import { SlimBar } from "./TopBar.tsx";
+import { Unlisted } from "./Unlisted.tsx";
 import { useWords } from "./words/language.ts";
 import "./styles/operations.css";
 import "./styles/case.css";
@@ -93,6 +94,7 @@ function Queue({ rows, id, ended, narrowed, enter }: QueueProps) {
   }, [id]);
   return (
     <div className="queue-scroll">
+      {!ended && <Unlisted />}
       {rows.length === 0 && (
         <NoCases ended={ended}>
           <Nothing asked={narrowed}>

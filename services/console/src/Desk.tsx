@@ -7,6 +7,7 @@ import { useFeed } from "./feed.ts";
 import { NoCases } from "./NoCases.tsx";
 import { grouped } from "./numbers.ts";
 import { Nothing } from "./Standstill.tsx";
+import { Unlisted } from "./Unlisted.tsx";
 import { byUrgency } from "./urgency.ts";
 import { useWords } from "./words/language.ts";
 
@@ -55,6 +56,7 @@ export function Desk({ chosen }: { chosen: string | null }) {
           </button>
         ))}
       </div>
+      {tab !== "ended" && <Unlisted />}
       {list.length === 0 && (
         <NoCases ended={tab === "ended" ? ended : null}><Nothing>{none}</Nothing></NoCases>
       )}

@@ -11,13 +11,16 @@ import { listen } from "./stream.ts";
 const TELL_MS = 100;
 const CLOSED_KEPT = 200;
 const RATES_KEPT = 120;
-export const OPEN_LIMIT = 2000;
+/** The most that the server lists. */
+const OPEN_LIMIT = 5000;
 
 export interface Feed {
   pulse: Pulse | null;
   rates: number[];
   open: Rows;
   openLoaded: boolean;
+  /** Whether more were open, when they were read, than the server lists. */
+  cut: boolean;
   /** Cases that ended while this page was open, newest first. */
   ended: CaseRow[];
   /** Why the open cases could not be read, until they are. */
@@ -25,7 +28,7 @@ export interface Feed {
 }
 
 let feed: Feed = {
-  pulse: null, rates: [], open: new Map(), openLoaded: false, ended: [], refusal: null,
+  pulse: null, rates: [], open: new Map(), openLoaded: false, cut: false, ended: [], refusal: null,
 };
 const listeners = new Set<() => void>();
 let telling = 0;
@@ -80,7 +83,7 @@ function readDesk(): void {
     try {
       const [rows, status] = await Promise.all([api.cases("open", OPEN_LIMIT), api.status()]);
       if (left) return;
-      takeDesk(heldAfter(rows, told?.values() ?? []), status);
+      takeDesk(rows, status);
       told = null;
     } catch (error) {
       if (left) return;
@@ -91,11 +94,15 @@ function readDesk(): void {
   void once();
 }
 
-function takeDesk(open: Rows, status: Status): void {
+function takeDesk(rows: CaseRow[], status: Status): void {
+  const open = heldAfter(rows, told?.values() ?? []);
   const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
   const newer = feed.pulse && feed.pulse.now > status.now ? feed.pulse : null;
   if (!newer) setServerNow(status.now);
-  change({ open, openLoaded: true, pulse: newer ?? status, rates, refusal: null });
+  change({
+    open, openLoaded: true, cut: rows.length >= OPEN_LIMIT, pulse: newer ?? status, rates,
+    refusal: null,
+  });
 }
 
 /** A broken event is skipped: the next one, or the next reading anew, carries the truth. */

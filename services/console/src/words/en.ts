@@ -147,6 +147,8 @@ export const en = {
     noneOverdue: "Nothing is overdue.", noneEnded: "No case has ended yet.",
     more: (n: number) => `Show ${n} more`, endedAt: (when: string) => `ended ${when}`,
     forwhom: "no department yet",
+    unlisted: (held: string, all: string) =>
+      `${all} cases are open; the newest ${held} of them are listed.`,
   },
   case: {
     close: "Close this panel", opened: "opened", due: "due",

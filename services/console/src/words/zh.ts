@@ -123,6 +123,7 @@ export const zh: Words = {
     noneOpen: "没有在办案件，城市一切正常。", noneOverdue: "没有超期案件。",
     noneEnded: "还没有案件结束。", more: (n) => `再显示 ${n} 件`,
     endedAt: (when) => `${when} 结束`, forwhom: "尚未确定部门",
+    unlisted: (held, all) => `在办案件共 ${all} 件，这里只列出最新的 ${held} 件。`,
   },
   case: {
     close: "关闭面板", opened: "立案", due: "时限", area: "片区", grid: "网格", subject: "对象",
