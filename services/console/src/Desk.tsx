@@ -34,10 +34,12 @@ export function Desk({ chosen }: { chosen: string | null }) {
   const [tab, setTab] = useState<Tab>("open");
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const open = useFeed((feed) => feed.open);
+  const loaded = useFeed((feed) => feed.openLoaded);
   const rows = useMemo(() => [...open.values()].sort(byUrgency), [open]);
   const overdue = useMemo(() => rows.filter((row) => row.overdue), [rows]);
   const ended = useEnded(tab === "ended", ENDED_READ);
   const list = tab === "open" ? rows : tab === "overdue" ? overdue : ended.rows;
+  const count = (n: number) => (loaded ? grouped(n) : "–");
   const none = { open: words.desk.noneOpen, overdue: words.desk.noneOverdue,
     ended: words.desk.noneEnded }[tab];
 
@@ -51,8 +53,8 @@ export function Desk({ chosen }: { chosen: string | null }) {
             className={name === "overdue" && overdue.length > 0 ? "alarming" : ""}
             onClick={() => { setTab(name); setShown(SHOWN_AT_FIRST); }}>
             {words.desk[name]}
-            {name === "open" && <b>{grouped(rows.length)}</b>}
-            {name === "overdue" && <b>{grouped(overdue.length)}</b>}
+            {name === "open" && <b>{count(rows.length)}</b>}
+            {name === "overdue" && <b>{count(overdue.length)}</b>}
           </button>
         ))}
       </div>

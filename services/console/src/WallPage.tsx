@@ -4,6 +4,7 @@ import { api, type City, type Today } from "./api.ts";
 import { useNow, serverNow } from "./clock.ts";
 import { Fault, MapFault } from "./Fault.tsx";
 import { useFeed } from "./feed.ts";
+import type { Rows } from "./held.ts";
 import { grouped } from "./numbers.ts";
 import { OverdueMap } from "./OverdueMap.tsx";
 import { useReading } from "./reading.ts";
@@ -54,22 +55,31 @@ function Clock() {
 }
 
 function Wall({ today, city }: { today: Today; city: City }) {
-  const words = useWords();
   const open = useFeed((feed) => feed.open);
-  const overdue = useMemo(() => [...open.values()].filter((row) => row.overdue), [open]);
   return (
     <main className="wall" data-testid="wall">
       <Numbers today={today} />
       <WallPlots today={today} city={city} />
-      <section className="card wall-map">
-        <h2>{words.wall.map}<b className={overdue.length > 0 ? "warn" : ""}>
-          {grouped(overdue.length)}
-        </b></h2>
-        <Fault instead={<MapFault />}><OverdueMap city={city} rows={overdue} /></Fault>
-        {overdue.length === 0 && <p className="faint">{words.wall.noOverdue}</p>}
-      </section>
+      <Late open={open} city={city} />
       <WallPressing rows={open} />
     </main>
+  );
+}
+
+/** Where the city is late; until the cases are read, nobody knows. */
+function Late({ open, city }: { open: Rows; city: City }) {
+  const { wall: said } = useWords();
+  const loaded = useFeed((feed) => feed.openLoaded);
+  const overdue = useMemo(() => [...open.values()].filter((row) => row.overdue), [open]);
+  return (
+    <section className="card wall-map">
+      <h2>{said.map}<b className={overdue.length > 0 ? "warn" : ""}>
+        {loaded ? grouped(overdue.length) : "–"}
+      </b></h2>
+      <Fault instead={<MapFault />}><OverdueMap city={city} rows={overdue} /></Fault>
+      {!loaded && <Skeleton rows={1} />}
+      {loaded && overdue.length === 0 && <p className="faint">{said.noOverdue}</p>}
+    </section>
   );
 }
 
@@ -77,6 +87,8 @@ function Numbers({ today }: { today: Today }) {
   const words = useWords();
   const said = words.wall;
   const cases = useFeed((feed) => feed.pulse?.cases);
+  const count = (n: number | undefined) => (n === undefined ? "–" : grouped(n));
+  const tone = cases && (cases.overdue > 0 ? "bad" : "good");
   const span = (ms: number | null) => (ms === null ? "–" : spanWords(ms, words.span));
   return (
     <section className="wall-numbers" aria-label={said.title}>
@@ -85,17 +97,16 @@ function Numbers({ today }: { today: Today }) {
       <Big name={said.proved} value={grouped(today.proved)} tone="good"
         beside={`${said.dismissed} ${grouped(today.dismissed)} · ` +
           `${said.forced} ${grouped(today.forced)}`} />
-      <Big name={said.open} value={grouped(cases?.open ?? 0)}
+      <Big name={said.open} value={count(cases?.open)}
         beside={`${said.sentBack} ${grouped(today.sent_back)}`} />
-      <Big name={said.overdue} value={grouped(cases?.overdue ?? 0)}
-        tone={(cases?.overdue ?? 0) > 0 ? "bad" : "good"} beside="" />
+      <Big name={said.overdue} value={count(cases?.overdue)} tone={tone} beside="" />
       <Big name={said.firstAction} value={span(today.first_action_ms)} beside={said.median} />
       <Big name={said.closure} value={span(today.closure_ms)} beside={said.median} />
     </section>
   );
 }
 
-interface BigProps { name: string; value: string; beside: string; tone?: "good" | "bad" }
+interface BigProps { name: string; value: string; beside: string; tone?: "good" | "bad" | undefined }
 function Big({ name, value, beside, tone }: BigProps) {
   return (
     <div className={`card big-number ${tone ?? ""}`} data-testid="wall-number">

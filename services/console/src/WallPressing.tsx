@@ -1,9 +1,9 @@
 // The cases that press most, as the desk would take them up.
 import { useMemo } from "react";
-import type { CaseRow } from "./api.ts";
 import { caseAddress, goTo } from "./address.ts";
 import { CaseLine } from "./CaseLine.tsx";
 import { useNow } from "./clock.ts";
+import type { Rows } from "./held.ts";
 import { NoCases } from "./NoCases.tsx";
 import { Nothing } from "./Standstill.tsx";
 import { byUrgency } from "./urgency.ts";
@@ -11,7 +11,7 @@ import { useWords } from "./words/language.ts";
 
 const SHOWN = 12;
 
-export function WallPressing({ rows }: { rows: ReadonlyMap<string, CaseRow> }) {
+export function WallPressing({ rows }: { rows: Rows }) {
   const words = useWords();
   const now = useNow();
   const pressing = useMemo(() => [...rows.values()].sort(byUrgency).slice(0, SHOWN), [rows]);
