@@ -11,7 +11,7 @@ import { useFeed } from "./feed.ts";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { type Keys, useKeys } from "./keys.ts";
 import { NoCases } from "./NoCases.tsx";
-import { type Asked, askedIn, queueOf, stepFrom } from "./queue.ts";
+import { type Asked, askedIn, placeOf, queueName, queueOf, stepFrom } from "./queue.ts";
 import { Nothing } from "./Standstill.tsx";
 import { SlimBar } from "./TopBar.tsx";
 import { Unlisted } from "./Unlisted.tsx";
@@ -35,7 +35,8 @@ export default function CasesPage({ city }: { city: City }) {
   const [help, setHelp] = useState(false);
   const sheet = useRef<HTMLElement>(null);
   const enter = () => sheet.current?.focus();
-  useKeys(queueKeys({ queue, id, asked, showHelp: () => setHelp(true), enter }));
+  const last = useLastPlace(queue, id, asked);
+  useKeys(queueKeys({ queue, id, asked, last, showHelp: () => setHelp(true), enter }));
   return (
     <div className="cases-page">
       <SlimBar city={city} />
@@ -53,13 +54,24 @@ export default function CasesPage({ city }: { city: City }) {
   );
 }
 
-interface KeysOf {
-  queue: CaseRow[]; id: string | null; asked: Asked; showHelp: () => void; enter: () => void;
+/** Where in this queue the open case stands, or stood before it left it. */
+function useLastPlace(queue: CaseRow[], id: string | null, asked: Asked): number {
+  const name = queueName(asked);
+  const kept = useRef({ name, place: 0 });
+  const place = placeOf(queue, id);
+  if (kept.current.name !== name) kept.current = { name, place: 0 };
+  if (place >= 0) kept.current.place = place;
+  return kept.current.place;
 }
 
-function queueKeys({ queue, id, asked, showHelp, enter }: KeysOf): Keys {
+interface KeysOf {
+  queue: CaseRow[]; id: string | null; asked: Asked; last: number; showHelp: () => void;
+  enter: () => void;
+}
+
+function queueKeys({ queue, id, asked, last, showHelp, enter }: KeysOf): Keys {
   const step = (by: number) => {
-    const row = stepFrom(queue, id, by);
+    const row = stepFrom(queue, id, by, last);
     if (row) amend({ case: row.id });
   };
   return {
@@ -84,7 +96,7 @@ function Queue({ rows, id, ended, narrowed, enter }: QueueProps) {
   const now = useNow();
   const [room, setRoom] = useState(SHOWN_AT_FIRST);
   const list = useRef<HTMLUListElement>(null);
-  const place = rows.findIndex((row) => row.id === id);
+  const place = placeOf(rows, id);
   const shown = Math.max(room, place + 1);
   useEffect(() => {
     const line = list.current?.querySelector<HTMLElement>(".case-line.chosen");

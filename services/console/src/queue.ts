@@ -54,9 +54,18 @@ export function queueOf(rows: Iterable<CaseRow>, asked: Asked): CaseRow[] {
   return [...rows].filter((row) => isAsked(row, asked)).sort(order);
 }
 
-/** The case so many steps from the one that is open; the first one where none is. */
-export function stepFrom(rows: CaseRow[], id: string | null, by: number): CaseRow | undefined {
-  const at = rows.findIndex((row) => row.id === id);
-  if (at < 0) return rows[0];
-  return rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+export const placeOf = (rows: CaseRow[], id: string | null): number =>
+  rows.findIndex((row) => row.id === id);
+
+/** The case so many steps from the one that is open; the first one where none is. Where the open
+ * one has left the queue since it stood at `last`, those after it have moved up by one. */
+export function stepFrom(
+  rows: CaseRow[], id: string | null, by: number, last = 0,
+): CaseRow | undefined {
+  const at = placeOf(rows, id);
+  const to = at >= 0 ? at + by : id === null ? 0 : by > 0 ? last + by - 1 : last + by;
+  return rows[Math.min(rows.length - 1, Math.max(0, to))];
 }
+
+/** What narrows the queue and orders it, as one word: another one is another queue. */
+export const queueName = (asked: Asked): string => FILTERS.map((key) => asked[key]).join("\n");

@@ -45,6 +45,10 @@ test("down and up the queue stops at its ends and begins at the first", () => {
   assert.equal(from("c", 1), "c");
   assert.equal(from("gone", 1), "a");
   assert.equal(stepFrom([], "a", 1), undefined);
+  const left = (by: number, last: number) => stepFrom(rows, "gone", by, last)?.id;
+  assert.equal(left(1, 1), "b", "where a case has left the queue, the next one has moved up");
+  assert.equal(left(-1, 2), "b");
+  assert.equal(left(1, 40), "c", "and so has the end");
 });
 
 test("a track is counted together, glides between its places and waits where it stood", () => {
