@@ -23,7 +23,7 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
   const args = opened.args ?? {};
   const reader: Reader = { words, now: serverNow(), name, labels };
   const said = words.evidence;
-  const unit = typeof args.unit === "string" ? ` ${args.unit}` : "";
+  const unit = typeof args.unit === "string" ? `\u00a0${args.unit}` : "";
   const fact = (word: string, key: string, after = "") => {
     const value = argWords(key, args[key], reader);
     return value === null ? null : <div key={key}><dt>{word}</dt><dd>{value}{after}</dd></div>;

@@ -4,8 +4,10 @@ import { pagesEn } from "./pages.en.ts";
 import { statesEn } from "./states.en.ts";
 import type { CaseState, FactCode, Found, PostName, Purpose, TaskState } from "../api.ts";
 
-/** What was found, by whom: readings against their limit, sightings, silence, an outage. */
-const evidence = "[: {rule}][ at {by}][, {field} {value}][ {unit}][, limit {limit}][ {unit}]" +
+/** What was found, by whom: readings against their limit, sightings, silence, an outage. No line
+ * ends between a number and its unit. */
+const evidence = "[: {rule}][ at {by}][, {field} {value}][\u00a0{unit}]" +
+  "[, limit\u00a0{limit}][\u00a0{unit}]" +
   "[, {label} seen {times} times][, confidence {confidence}]" +
   "[, {gateways} gateways and {things} things unheard][, since {since}]";
 
