@@ -1,10 +1,9 @@
 // One task on a crew's phone: what, where, what to bring, and the few big buttons.
 import { lazy, Suspense, useState } from "react";
-import {
-  api, type City, type CrewReport, type CrewTask, type Position, Refusal,
-} from "./api.ts";
+import { api, type City, type CrewReport, type CrewTask, type Position } from "./api.ts";
 import { FinishForm } from "./FinishForm.tsx";
 import { bearing_deg, distance_m, distanceWords, positionWords } from "./place.ts";
+import { useSending } from "./sending.ts";
 import { useMay, useMe } from "./session.ts";
 import { spanWords, timeLeft } from "./time.ts";
 import { errorWords, useName, useWords } from "./words/language.ts";
@@ -15,30 +14,14 @@ interface Props {
   task: CrewTask; crew: string; here: Position | null; city: City; now: number; done: () => void;
 }
 
-/** Sends one report at a time and keeps what the server answered. */
-function useReport(crew: string, task: string, done: () => void) {
-  const [sending, setSending] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const say = (report: Omit<CrewReport, "task">) => {
-    setSending(true);
-    setRefusal(null);
-    api.report(crew, { task, ...report }).then(
-      () => done(),
-      (error: unknown) => {
-        setRefusal(error instanceof Refusal ? error : new Refusal("failed"));
-        done();
-      },
-    ).finally(() => setSending(false));
-  };
-  return { say, sending, refusal };
-}
-
 export function CrewTaskCard({ task, crew, here, city, now, done }: Props) {
   const words = useWords();
   const name = useName();
   const [map, setMap] = useState(false);
   const [finishing, setFinishing] = useState(false);
-  const { say, sending, refusal } = useReport(crew, task.id, done);
+  const { sending, refusal, send } = useSending();
+  const say = (report: Omit<CrewReport, "task">) =>
+    send(api.report(crew, { task: task.id, ...report }), done, done);
   const speaks = useSpeaksFor(crew);
   const left = timeLeft({ opened_at: task.offered_at, due_at: task.due_at }, now);
   const title = task.class ? name(task.class.label) : words.purposes[task.purpose];

@@ -171,9 +171,9 @@ export const en = {
     material: (what: string) => `with ${what}`,
   },
   decide: {
-    title: "Desk decision", dismiss: "Dismiss", suspend: "Suspend", resume: "Resume",
-    force: "Close by force", reason: "Reason (kept in the story)", until: "Until",
-    send: "Decide", cancel: "Back", done: "Decided",
+    dismiss: "Dismiss", void: "Void", suspend: "Suspend", resume: "Resume",
+    force: "Close by force", reason: (what: string) => `${what}: reason (kept in the story)`,
+    until: "Until", send: "Decide", cancel: "Back", done: (what: string) => `Decided: ${what}`,
   },
   thing: {
     close: "Close this card", heard: "last heard", said: "its own clock", never: "never",

@@ -48,7 +48,7 @@ export const pagesEn = {
   keys: {
     title: "Keys", next: "next case", before: "previous case", enter: "into the case",
     search: "search", escape: "back", help: "this help", onMap: "show on the map",
-    overdue: "only overdue", urgent: "only urgent", dismiss: "dismiss", suspend: "suspend",
+    overdue: "only overdue", urgent: "only urgent", dismiss: "dismiss or void", suspend: "suspend",
     resume: "resume", force: "close by force", close: "Close",
   },
   evidence: {

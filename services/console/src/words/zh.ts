@@ -141,8 +141,9 @@ export const zh: Words = {
     accepted: "接单", arrived: "到场", ended: "结束", material: (what) => `携带 ${what}`,
   },
   decide: {
-    title: "坐席决定", dismiss: "不予立案", suspend: "挂账", resume: "恢复", force: "强制结案",
-    reason: "理由（写入经过）", until: "至", send: "确定", cancel: "返回", done: "已决定",
+    dismiss: "不予立案", void: "作废", suspend: "挂账", resume: "恢复", force: "强制结案",
+    reason: (what) => `${what}：理由（写入经过）`, until: "至", send: "确定", cancel: "返回",
+    done: (what) => `已决定：${what}`,
   },
   thing: {
     close: "关闭卡片", heard: "最近听到", said: "自报时间", never: "从未",
