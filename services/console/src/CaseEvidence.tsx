@@ -24,6 +24,7 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
   const reader: Reader = { words, now: serverNow(), name, labels };
   const said = words.evidence;
   const unit = typeof args.unit === "string" ? `\u00a0${args.unit}` : "";
+  const field = name(labels.get(`field/${String(args.field)}`)) || said.value;
   const fact = (word: string, key: string, after = "") => {
     const value = argWords(key, args[key], reader);
     return value === null ? null : <div key={key}><dt>{word}</dt><dd>{value}{after}</dd></div>;
@@ -34,7 +35,7 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
       <dl className="evidence">
         {fact(said.rule, "rule")}
         {fact(said.found, "by")}
-        {fact(name(labels.get(`field/${String(args.field)}`)) || said.value, "value", unit)}
+        {fact(field, "value", unit)}
         {fact(said.limit, "limit", unit)}
         {fact(said.seen, "label")}
         {fact(said.sure, "confidence")}
@@ -42,7 +43,7 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
         {fact(said.since, "since")}
       </dl>
       {typeof args.field === "string" && typeof args.by === "string" && (
-        <Reading thing={args.by} field={args.field} unit={unit.trim()} at={opened.at}
+        <Reading thing={args.by} field={args.field} label={field} unit={unit.trim()} at={opened.at}
           limit={typeof args.limit === "number" ? args.limit : undefined} />
       )}
     </section>
@@ -50,11 +51,14 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
 }
 
 interface ReadingProps {
-  thing: string; field: string; unit: string; at: number; limit: number | undefined;
+  thing: string; field: string;
+  /** What the city calls the field. */
+  label: string;
+  unit: string; at: number; limit: number | undefined;
 }
 
 /** The field around the moment of the finding, with the limit it crossed. */
-function Reading({ thing, field, unit, at, limit }: ReadingProps) {
+function Reading({ thing, field, label, unit, at, limit }: ReadingProps) {
   const words = useWords();
   const said = words.thingPage;
   const read = useReading(`${thing} ${at}`, async () => {
@@ -75,5 +79,5 @@ function Reading({ thing, field, unit, at, limit }: ReadingProps) {
     });
   }, [read, field, unit, limit, at, said]);
   if (!read || read.buckets.length === 0) return null;
-  return <Chart label={`${field} ${words.evidence.chart}`} draw={draw} />;
+  return <Chart label={`${label} ${words.evidence.chart}`} draw={draw} />;
 }

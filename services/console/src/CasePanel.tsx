@@ -1,5 +1,5 @@
 // One case opened: its time, its proof, who goes, its story, and what the desk may decide.
-import { useEffect } from "react";
+import { useEffect, useId, useLayoutEffect, useRef } from "react";
 import { api, type Case, type City, type Position } from "./api.ts";
 import { caseAddress, open, thingAddress } from "./address.ts";
 import { LeftBar, LeftWords, noLimitWords } from "./CaseLine.tsx";
@@ -31,13 +31,16 @@ export function CasePanel({ id, city, locate }: Props) {
     if (matter) locate(matter.id, matter.position);
   }, [matter, locate]);
   useKeys({ Escape: () => open("case", null) });
+  const panel = useFocus();
+  const title = useId();
 
   return (
-    <section className="case-panel" data-testid="case-panel" data-case={id}
-      data-state={matter?.state}>
+    <section className="case-panel" ref={panel} tabIndex={-1} data-testid="case-panel"
+      data-case={id} data-state={matter?.state} aria-labelledby={matter ? title : undefined}
+      aria-label={id}>
       <button type="button" className="close" aria-label={words.case.close}
         data-testid="case-close" onClick={() => open("case", null)}>×</button>
-      {matter && <CaseBody matter={matter} city={city} again={reading.again} />}
+      {matter && <CaseBody matter={matter} city={city} title={title} again={reading.again} />}
       {!matter && (reading.refusal
         ? <Trouble refusal={reading.refusal} title={words.case.gone} retry={reading.again} />
         : <Skeleton rows={6} className="panel-skeleton" />)}
@@ -45,12 +48,29 @@ export function CasePanel({ id, city, locate }: Props) {
   );
 }
 
-function CaseBody({ matter, city, again }: { matter: Case; city: City; again: () => void }) {
+/** Whoever opens the panel is in it, and back where it was opened from when it closes. A panel
+ * that came with the page leaves the focus alone. */
+function useFocus() {
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const within = panel.current;
+    const opener = document.activeElement;
+    if (navigator.userActivation.hasBeenActive) within?.focus({ preventScroll: true });
+    return () => {
+      const here = within?.contains(document.activeElement);
+      if (here && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return panel;
+}
+
+interface BodyProps { matter: Case; city: City; title: string; again: () => void }
+function CaseBody({ matter, city, title, again }: BodyProps) {
   const now = useNow();
   const words = useWords();
   return (
     <>
-      <CaseHead matter={matter} now={now} />
+      <CaseHead matter={matter} now={now} title={title} />
       <div className="case-scroll">
         <Proof matter={matter} now={now} />
         <Link to={caseAddress(matter.id)} className="button" testid="case-page-link">
@@ -64,13 +84,22 @@ function CaseBody({ matter, city, again }: { matter: Case; city: City; again: ()
   );
 }
 
-export function CaseHead({ matter, now }: { matter: Case; now: number }) {
+interface HeadProps {
+  matter: Case; now: number;
+  /** The id of its title, for what it names. */
+  title?: string;
+}
+export function CaseHead({ matter, now, title }: HeadProps) {
   const words = useWords();
   const name = useName();
   return (
     <header className="case-top">
-      <p className="mono">{matter.id} · {matter.class.scheme} {matter.class.code}</p>
-      <h2>{name(matter.class.label)}</h2>
+      <p className="mono">
+        {matter.id}{matter.class && ` · ${matter.class.scheme} ${matter.class.code}`}
+      </p>
+      <h2 id={title}>
+        {name(matter.class?.label) || words.case.why[matter.description_code]}
+      </h2>
       <p className="case-facts">
         <span className={`stage stage-${matter.state}`}>{name(matter.stage)}</span>
         {matter.urgent && <em className="urgent">{words.desk.urgent}</em>}
