@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { CaseRow } from "./api.ts";
 import { open } from "./address.ts";
 import { hasEnded } from "./held.ts";
-import { dayTime, spanWords, timeLeft } from "./time.ts";
+import { dayTime, spanWords, type TimeLeft, timeLeft } from "./time.ts";
 import type { Words } from "./words/en.ts";
 import { useName, useWords } from "./words/language.ts";
 
@@ -51,7 +51,13 @@ export function LeftWords({ row, now }: { row: CaseRow; now: number }) {
     return <span className="left">{ended}</span>;
   }
   const left = timeLeft(row, now);
-  if (!left) return <span className="left">{noLimitWords(row, words)}</span>;
+  return left
+    ? <TimeLeftWords left={left} />
+    : <span className="left">{noLimitWords(row, words)}</span>;
+}
+
+export function TimeLeftWords({ left }: { left: TimeLeft }) {
+  const words = useWords();
   const span = spanWords(Math.abs(left.left_ms), words.span);
   return (
     <span className={`left ${left.pressure}`}>

@@ -1,11 +1,12 @@
 // One task on a crew's phone: what, where, what to bring, and the few big buttons.
 import { lazy, Suspense, useState } from "react";
 import { api, type City, type CrewReport, type CrewTask, type Position } from "./api.ts";
+import { TimeLeftWords } from "./CaseLine.tsx";
 import { FinishForm } from "./FinishForm.tsx";
 import { bearing_deg, distance_m, distanceWords, positionWords } from "./place.ts";
 import { useSending } from "./sending.ts";
 import { useMay, useMe } from "./session.ts";
-import { spanWords, timeLeft } from "./time.ts";
+import { timeLeft } from "./time.ts";
 import { errorWords, useName, useWords } from "./words/language.ts";
 
 const SmallMap = lazy(() => import("./SmallMap.tsx"));
@@ -31,13 +32,7 @@ export function CrewTaskCard({ task, crew, here, city, now, done }: Props) {
       <p className="crew-task-top">
         <em>{words.purposes[task.purpose] ?? task.purpose}</em>
         {task.case && <span className="mono">{task.case}</span>}
-        {left && (
-          <span className={`left ${left.pressure}`}>
-            {left.left_ms < 0
-              ? words.desk.over(spanWords(-left.left_ms, words.span))
-              : words.desk.left(spanWords(left.left_ms, words.span))}
-          </span>
-        )}
+        {left && <TimeLeftWords left={left} />}
       </p>
       <h3>{title}</h3>
       {task.collect && <Collect collect={task.collect} material={task.material} here={here} />}

@@ -1,8 +1,9 @@
 // Tracks of the hour around a moment, read when needed and kept while the page is open.
 import { useEffect, useState } from "react";
-import { api, type Past, Refusal } from "./api.ts";
+import { api, type Past, type Refusal } from "./api.ts";
 import { onReadAnew } from "./contact.ts";
 import { type Track, tracksOf } from "./past.ts";
+import { refusalOf } from "./sending.ts";
 
 const SPAN_MS = 1_800_000;
 const KEPT = 60;
@@ -31,8 +32,7 @@ export function useTracks(at: number, past: Past): Read {
       if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
       if (!left) setShown({ ...span, loading: false, refusal: null });
     }, (error: unknown) => {
-      const refusal = error instanceof Refusal ? error : new Refusal("failed");
-      if (!left) setShown({ ...NOTHING, loading: false, refusal });
+      if (!left) setShown({ ...NOTHING, loading: false, refusal: refusalOf(error) });
     });
     return () => {
       left = true;

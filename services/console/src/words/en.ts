@@ -166,7 +166,7 @@ export const en = {
   },
   task: {
     in: (span: string) => `in ${span}`, about: (span: string) => `in about ${span}`,
-    chosen: "sent", couldGo: "Who could have gone",
+    couldGo: "Who could have gone",
     offered: "offered", accepted: "accepted", arrived: "arrived", ended: "ended",
     material: (what: string) => `with ${what}`,
   },
@@ -183,10 +183,10 @@ export const en = {
     yes: "yes", no: "no",
   },
   status: {
-    title: "Status", uptime: "up for", things: "things", sessions: "sessions online",
+    uptime: "up for", things: "things", sessions: "sessions online",
     equation: "Every message is accounted for", received: "received", admitted: "admitted",
     duplicate: "duplicate", refused: "refused", notUnderstood: "not understood",
-    rates: "Right now", receivedRate: "received /s", committedRate: "committed /s",
+    receivedRate: "received /s", committedRate: "committed /s",
     latency: "How long it takes", commit: "to commit", offer: "from rule satisfied to offer",
     disk: {
       reserve: "The disk is full. New messages are refused; the desk and the map go on from a"
@@ -220,7 +220,7 @@ export const en = {
     found: "What is it like now?", note: "Note (optional)", send: "Report it", back: "Back",
     collect: (n: number, what: string, from: string) => `Collect ${n} × ${what} at ${from}`,
     collectAny: (n: number, from: string) => `Collect ${n} at ${from}`,
-    then: "then on to the place", direction: "direction", due: "due", sent: "Reported",
+    then: "then on to the place", direction: "direction",
     map: "Show the map", hideMap: "Hide the map", search: "Find your crew",
     case: "case", round: "Patrol round",
   },

@@ -58,7 +58,7 @@ export const pagesEn = {
   },
   stands: { idle: "idle", busy: "busy", silent: "not heard" },
   wall: {
-    title: "Today", since: (when: string) => `since ${when}`, opened: "opened", proved: "proved",
+    title: "Today", opened: "opened", proved: "proved",
     overdue: "overdue now", open: "open now", firstAction: "to the first action",
     closure: "to the proof", median: "median", sentBack: "sent back", relapsed: "came back",
     dismissed: "dismissed", forced: "forced",

@@ -51,7 +51,7 @@ export const pagesZh: PageWords = {
   },
   stands: { idle: "空闲", busy: "忙", silent: "失联" },
   wall: {
-    title: "今日", since: (when) => `自 ${when}`, opened: "立案", proved: "证实结案",
+    title: "今日", opened: "立案", proved: "证实结案",
     overdue: "当前超期", open: "当前在办", firstAction: "首次响应", closure: "到证实结案",
     median: "中位", sentBack: "退回返工", relapsed: "复发", dismissed: "不予立案",
     forced: "强制结案", flow: "今日各阶段流转", entered: "进入该阶段", here: "当前在此",

@@ -136,7 +136,7 @@ export const zh: Words = {
     },
   },
   task: {
-    in: (span) => `${span}到`, about: (span) => `约${span}到`, chosen: "已派",
+    in: (span) => `${span}到`, about: (span) => `约${span}到`,
     couldGo: "当时还有谁能去", offered: "派单",
     accepted: "接单", arrived: "到场", ended: "结束", material: (what) => `携带 ${what}`,
   },
@@ -152,9 +152,9 @@ export const zh: Words = {
     noValues: "还没有说过话。", gone: "无法读取该对象。", yes: "是", no: "否",
   },
   status: {
-    title: "运行状态", uptime: "已运行", things: "个对象", sessions: "个在线会话",
+    uptime: "已运行", things: "个对象", sessions: "个在线会话",
     equation: "每条消息都有着落", received: "收到", admitted: "采信", duplicate: "重复",
-    refused: "拒绝", notUnderstood: "未读懂", rates: "此刻", receivedRate: "条/秒 收到",
+    refused: "拒绝", notUnderstood: "未读懂", receivedRate: "条/秒 收到",
     committedRate: "条/秒 落盘", latency: "用时", commit: "到落盘", offer: "从满足规则到派单",
     disk: {
       reserve: "磁盘已满：不再接收新消息，案件处理和地图靠预留空间继续。请腾出空间，系统会自行恢复。",
@@ -180,7 +180,7 @@ export const zh: Words = {
     finish: "完成", found: "现在情况如何？", note: "备注（可不填）", send: "上报", back: "返回",
     collect: (n, what, from) => `先到 ${from} 领取 ${what} × ${n}`,
     collectAny: (n, from) => `先到 ${from} 领取 ${n} 件`, then: "再去现场",
-    direction: "方向", due: "时限", sent: "已上报", map: "看地图", hideMap: "收起地图",
+    direction: "方向", map: "看地图", hideMap: "收起地图",
     search: "查找班组", case: "案件", round: "巡查",
   },
   posts: {
