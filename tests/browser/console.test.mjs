@@ -68,6 +68,7 @@ test("a row of the desk opens its case with its story", { timeout: 180_000 }, as
   const panel = byId(desk, "case-panel");
   await panel.waitFor();
   assert.equal(await panel.getAttribute("data-case"), id);
+  assert.ok(await panel.evaluate((it) => it.contains(document.activeElement)), "one is in it");
   await byId(desk, "story-entry").nth(1).waitFor();
   const facts = await byId(desk, "story-entry")
     .evaluateAll((all) => all.map((one) => one.dataset.fact));

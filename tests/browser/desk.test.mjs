@@ -78,6 +78,8 @@ test("the queue is driven by the keyboard, up to a decision with its reason",
     await page.keyboard.press("k");
     await page.keyboard.press("?");
     await byId(page, "key-help").waitFor();
+    await page.keyboard.press("o");
+    assert.ok(!new URL(page.url()).searchParams.has("overdue"), "no letter acts behind a sheet");
     await page.keyboard.press("Escape");
     await byId(page, "key-help").waitFor({ state: "detached" });
     await page.keyboard.press("/");
@@ -89,6 +91,11 @@ test("the queue is driven by the keyboard, up to a decision with its reason",
     await until("only overdue cases are asked for", 10, () =>
       new URL(page.url()).searchParams.has("overdue"));
     await page.keyboard.press("o");
+    const narrow = byId(page, "queue-urgent");
+    await narrow.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await narrow.getAttribute("aria-pressed"), "true", "Enter presses a button");
+    await page.keyboard.press("Enter");
     await shoot(page, "12-queue");
     await decide(page, await line(0));
     await page.close();
@@ -111,6 +118,7 @@ async function decide(page) {
   await page.keyboard.press("d");
   await byId(page, "decide-why").fill("seen in a browser: nothing is there");
   await page.keyboard.press("Control+Enter");
+  await byId(page, "decide-done").waitFor();
   await until("the case has ended", 30, async () =>
     ["dismissed", "closed"].includes((await ask(`/api/cases/${target.id}`)).state));
   await page.locator(`[data-testid="sheet"][data-state="dismissed"],

@@ -1,7 +1,7 @@
 // One case opened: its time, its proof, who goes, its story, and what the desk may decide.
 import { useEffect, useId, useLayoutEffect, useRef } from "react";
 import { api, type Case, type City, type Position } from "./api.ts";
-import { caseAddress, open, thingAddress } from "./address.ts";
+import { caseAddress, hasStayed, open, thingAddress } from "./address.ts";
 import { LeftBar, LeftWords, noLimitWords } from "./CaseLine.tsx";
 import { CaseStory } from "./CaseStory.tsx";
 import { useNow } from "./clock.ts";
@@ -55,7 +55,7 @@ function useFocus() {
   useLayoutEffect(() => {
     const within = panel.current;
     const opener = document.activeElement;
-    if (navigator.userActivation.hasBeenActive) within?.focus({ preventScroll: true });
+    if (!hasStayed()) within?.focus({ preventScroll: true });
     return () => {
       const here = within?.contains(document.activeElement);
       if (here && opener instanceof HTMLElement && opener.isConnected) opener.focus();

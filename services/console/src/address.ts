@@ -13,7 +13,12 @@ function subscribe(listen: () => void): () => void {
   };
 }
 
+let stayed = true;
+/** Whether the page still stands where it was loaded: what is open then was opened by nobody here. */
+export const hasStayed = (): boolean => stayed;
+
 const moved = (): void => {
+  stayed = false;
   for (const listen of listeners) listen();
 };
 
