@@ -11,8 +11,10 @@ const RETRY_MS = 2000;
 /** Whoever stops listening while its way is broken says `heard`: nobody waits for it any more. */
 export type Way = "asked" | "stream" | "live";
 
-/** How long to wait before trying again: never all pages at once, when a server comes back. */
-export const retryIn_ms = (): number => RETRY_MS * (0.75 + Math.random() / 2);
+/** About so long: pages that lost the server together do not come back to it together. */
+const about = (span_ms: number): number => span_ms * (0.75 + Math.random() / 2);
+/** How long to wait before trying again. */
+export const retryIn_ms = (): number => about(RETRY_MS);
 
 const broken = new Set<Way>();
 const listeners = new Set<() => void>();
@@ -25,7 +27,7 @@ let tries = 0;
 function tell(is: boolean): void {
   told = is;
   window.clearInterval(tries);
-  if (is) tries = window.setInterval(readAnew, TRY_MS);
+  if (is) tries = window.setInterval(readAnew, about(TRY_MS));
   for (const listen of listeners) listen();
 }
 
