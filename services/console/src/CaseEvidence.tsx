@@ -4,6 +4,7 @@ import { api, type Case, type City } from "./api.ts";
 import { Chart, type Ink } from "./chart/Chart.tsx";
 import { overTime } from "./chart/overTime.ts";
 import { serverNow } from "./clock.ts";
+import { unitSaid } from "./numbers.ts";
 import { useReading } from "./reading.ts";
 import { argWords, labelsOf, type Reader } from "./story.ts";
 import { useName, useWords } from "./words/language.ts";
@@ -23,7 +24,8 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
   const args = opened.args ?? {};
   const reader: Reader = { words, now: serverNow(), name, labels };
   const said = words.evidence;
-  const unit = typeof args.unit === "string" ? `\u00a0${args.unit}` : "";
+  const unit = typeof args.unit === "string" ? unitSaid(args.unit) : "";
+  const beside = unit && `\u00a0${unit}`;
   const field = name(labels.get(`field/${String(args.field)}`)) || said.value;
   const fact = (word: string, key: string, after = "") => {
     const value = argWords(key, args[key], reader);
@@ -35,15 +37,15 @@ export function CaseEvidence({ matter, city }: { matter: Case; city: City }) {
       <dl className="evidence">
         {fact(said.rule, "rule")}
         {fact(said.found, "by")}
-        {fact(field, "value", unit)}
-        {fact(said.limit, "limit", unit)}
+        {fact(field, "value", beside)}
+        {fact(said.limit, "limit", beside)}
         {fact(said.seen, "label")}
         {fact(said.sure, "confidence")}
         {fact(said.times, "times")}
         {fact(said.since, "since")}
       </dl>
       {typeof args.field === "string" && typeof args.by === "string" && (
-        <Reading thing={args.by} field={args.field} label={field} unit={unit.trim()} at={opened.at}
+        <Reading thing={args.by} field={args.field} label={field} unit={unit} at={opened.at}
           limit={typeof args.limit === "number" ? args.limit : undefined} />
       )}
     </section>

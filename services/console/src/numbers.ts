@@ -24,6 +24,9 @@ export function measured(n: number): string {
   return String(Number(n.toFixed(digits)));
 }
 
+/** The unit of a plain number is "1" (UCUM), which nobody says. */
+export const unitSaid = (unit: string): string => (unit === "1" ? "" : unit);
+
 export function percent(part: number, all: number): string {
   if (all <= 0) return "–";
   const share = (100 * part) / all;

@@ -1,5 +1,6 @@
 // From a fact's code and arguments to a sentence, losing nothing the sentence does not say.
 import type { Bilingual, City, FactArgs, StoryFact } from "./api.ts";
+import { unitSaid } from "./numbers.ts";
 import { dayTime, spanWords } from "./time.ts";
 import type { Words } from "./words/en.ts";
 
@@ -41,6 +42,7 @@ export function argWords(key: string, value: unknown, reader: Reader): string | 
   if (isName(value)) return reader.name(value);
   if (typeof value === "boolean") return value ? words.thing.yes : words.thing.no;
   if (typeof value === "number") return numberWords(key, value, reader);
+  if (key === "unit") return unitSaid(String(value)) || null;
   if (typeof value === "string") return textWords(key, value, reader);
   if (key === "skills" && Array.isArray(value)) {
     return value.map((skill) => skillWords(String(skill), reader)).join(words.and) || null;

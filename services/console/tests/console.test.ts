@@ -91,6 +91,8 @@ test("what was found stands against its limit", () => {
   const said = (reader: Reader) => sentence({ at: 0, seq: 1, fact: "opened", args }, reader);
   assert.equal(said(READERS[0]!).text,
     "Case opened: Full at bin-000001, Fill 95\u00a0%, limit\u00a090\u00a0%");
+  const plain = { at: 0, seq: 1, fact: "opened" as const, args: { ...args, unit: "1" } };
+  assert.match(sentence(plain, READERS[1]!).text, /满溢度 95，阈值 90$/, "a plain number has no unit");
   assert.equal(said(READERS[1]!).text, "立为案件：满溢（bin-000001），满溢度 95%，阈值 90%");
   assert.deepEqual(said(READERS[0]!).beside, [{ name: "finding", value: "440111-0" }]);
   const waits = { at: 0, seq: 2, fact: "waits" as const, args: {
