@@ -106,7 +106,9 @@ function Numbers({ today }: { today: Today }) {
   );
 }
 
-interface BigProps { name: string; value: string; beside: string; tone?: "good" | "bad" | undefined }
+interface BigProps {
+  name: string; value: string; beside: string; tone?: "good" | "bad" | undefined;
+}
 function Big({ name, value, beside, tone }: BigProps) {
   return (
     <div className={`card big-number ${tone ?? ""}`} data-testid="wall-number">

@@ -14,7 +14,7 @@ function subscribe(listen: () => void): () => void {
 }
 
 let stayed = true;
-/** Whether the page still stands where it was loaded: what is open then was opened by nobody here. */
+/** Whether the page still stands where it was loaded: what is open then came with it. */
 export const hasStayed = (): boolean => stayed;
 
 const moved = (): void => {
