@@ -76,7 +76,7 @@ function CaseBody({ matter, city, title, again }: BodyProps) {
         <Link to={caseAddress(matter.id)} className="button" testid="case-page-link">
           {words.thingPage.page}
         </Link>
-        <WhoGoes tasks={matter.tasks} now={now} />
+        <WhoGoes matter={matter} now={now} />
         <CaseStory matter={matter} city={city} now={now} />
       </div>
       <DeskDecision matter={matter} done={again} />

@@ -91,7 +91,7 @@ export interface CaseRow extends Lies {
 
 export type Purpose = "verify" | "dispose" | "check" | "round";
 export type TaskState = "offered" | "accepted" | "underway" | "done" | "dropped";
-export type Stands = "idle" | "busy" | "silent";
+export type Stands = "idle" | "busy" | "silent" | "declined";
 /** Somebody who could have gone, and how it stands now. */
 /** `about`: reckoned from a straight line, for want of a way through the streets. */
 export interface Candidate {
@@ -116,6 +116,8 @@ export interface StoryFact { at: number; fact: FactCode; args: FactArgs; seq: nu
 export interface Case extends CaseRow {
   description_code: "threshold" | "silence" | "sighting" | "outage" | "report";
   tasks: Task[]; story: StoryFact[];
+  /** While it waits for somebody to go: who could, the nearest first. */
+  able: Candidate[];
   /** What the law and the reader's post let the desk decide now. */
   may: DecisionName[];
   verification: { by: "own_signal" | "look" | "crew"; who: string; at: number } | null;

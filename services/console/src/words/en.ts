@@ -166,7 +166,7 @@ export const en = {
   },
   task: {
     in: (span: string) => `in ${span}`, about: (span: string) => `in about ${span}`,
-    couldGo: "Who could have gone",
+    couldGo: "Who could have gone", noneCan: "Nobody can go now; the nearest are",
     offered: "offered", accepted: "accepted", arrived: "arrived", ended: "ended",
     material: (what: string) => `with ${what}`,
   },

@@ -56,7 +56,7 @@ export const pagesEn = {
     seen: "Seen", sure: "Confidence", since: "Since", times: "Times", place: "Place",
     chart: "around the finding",
   },
-  stands: { idle: "idle", busy: "busy", silent: "not heard" },
+  stands: { idle: "idle", busy: "busy", silent: "not heard", declined: "has let it go" },
   wall: {
     title: "Today", opened: "opened", proved: "proved",
     overdue: "overdue now", open: "open now", firstAction: "to the first action",

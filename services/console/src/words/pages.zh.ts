@@ -49,7 +49,7 @@ export const pagesZh: PageWords = {
     title: "证据", rule: "规则", found: "发现者", value: "数值", limit: "阈值", seen: "看到",
     sure: "置信度", since: "始于", times: "次数", place: "现场", chart: "发现前后",
   },
-  stands: { idle: "空闲", busy: "忙", silent: "失联" },
+  stands: { idle: "空闲", busy: "忙", silent: "失联", declined: "已退单" },
   wall: {
     title: "今日", opened: "立案", proved: "证实结案",
     overdue: "当前超期", open: "当前在办", firstAction: "首次响应", closure: "到证实结案",

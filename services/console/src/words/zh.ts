@@ -137,7 +137,7 @@ export const zh: Words = {
   },
   task: {
     in: (span) => `${span}到`, about: (span) => `约${span}到`,
-    couldGo: "当时还有谁能去", offered: "派单",
+    couldGo: "当时还有谁能去", noneCan: "现在无人可派，最近的是", offered: "派单",
     accepted: "接单", arrived: "到场", ended: "结束", material: (what) => `携带 ${what}`,
   },
   decide: {

@@ -6,7 +6,7 @@ use super::problem::{Problem, Wanted};
 use super::scope::may_decide;
 use super::shapes::{AreaNamed, ClassShown, DepartmentShown, LonLat, Name, lon_lat, role_name};
 use super::stage::stage;
-use super::tasks::{TaskShown, task_shown};
+use super::tasks::{Candidate, TaskShown, able, task_shown};
 use crate::staff::Asker;
 use crate::store;
 use axum::Json;
@@ -65,6 +65,8 @@ pub(super) struct CaseWhole {
     /// `threshold`, `silence`, `sighting`, `outage`
     description_code: &'static str,
     tasks: Vec<TaskShown>,
+    /// While it waits for somebody to go: who could, the nearest first, and how they stand.
+    able: Vec<Candidate>,
     story: Vec<StoryFact>,
     verification: Option<Proof>,
     /// What law and post let whoever asks decide now: `dismiss`, `suspend`, `resume`, `force`.
@@ -192,6 +194,7 @@ pub(super) async fn case(
         let may = may(&gallery, &view, &asker, case);
         return Ok(Json(CaseWhole {
             may,
+            able: able(&view, case),
             ..whole(&view, gallery.now(), case, finding, tasks, story)
         }));
     }
@@ -217,6 +220,7 @@ fn whole<'a>(
         story,
         verification: proof(view, case),
         may: Vec::new(),
+        able: Vec::new(),
     }
 }
 

@@ -9,11 +9,13 @@ use super::shapes::{ClassShown, LonLat, lon_lat};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use city::{Task, TaskId, TaskState, ThingId};
+use city::{Awaits, Case, Eta, Task, TaskId, TaskState, ThingId, Wait, Way};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
+/// Of those who cannot go now, so many are named, the nearest.
+const ABLE_MAX: usize = 6;
 /// Tasks in one answer at most.
 const TASKS_MAX: usize = 100;
 
@@ -50,7 +52,7 @@ pub(super) struct Candidate {
     eta_s: i64,
     /// Whether that is reckoned from a straight line.
     about: bool,
-    /// How it stands now: `idle`, `busy` or `silent`.
+    /// How it stands now: `idle`, `busy`, `silent`, or `declined`: it has let this case go.
     now: &'static str,
 }
 
@@ -163,6 +165,45 @@ fn stands(view: &View, worker: ThingId) -> &'static str {
     }
 }
 
+/// While a case waits for somebody to go: those who could do it, the nearest first, and why none
+/// of them goes.
+pub(super) fn able(view: &View, case: &Case) -> Vec<Candidate> {
+    let Some(Wait { why: Awaits::Worker(skills), .. }) = case.wait else { return Vec::new() };
+    let (map, board) = (view.city.map(), view.city.board());
+    let workers = board.waiting().workers.iter();
+    let skilled = workers.filter(|(_, worker)| worker.skills.covers(skills));
+    let mut ways: Vec<(Eta, ThingId)> = skilled
+        .filter_map(|(id, _)| {
+            let (thing, live) = (map.thing(*id)?, map.live(*id)?);
+            let speed_mps = map.settings().kind(thing.kind)?.speed_mps;
+            Some((Way::about(live.position, case.place, speed_mps).eta, *id))
+        })
+        .collect();
+    ways.sort_unstable_by_key(|(eta, id)| (eta.span, *id));
+    let had = |id: ThingId| {
+        let tasks = case.tasks.iter().filter_map(|task| board.task(*task));
+        tasks.rev().any(|task| task.worker == id && matches!(task.state, TaskState::Dropped { .. }))
+    };
+    let shown = ways.into_iter().take(ABLE_MAX).map(|(eta, id)| {
+        let candidate = candidate(view, id, eta);
+        match candidate.now {
+            "idle" if had(id) => Candidate { now: "declined", ..candidate },
+            _ => candidate,
+        }
+    });
+    shown.collect()
+}
+
+fn candidate(view: &View, worker: ThingId, eta: Eta) -> Candidate {
+    Candidate {
+        worker: view.name(worker),
+        role: role_of(view, worker),
+        eta_s: eta.span.0 / 1_000,
+        about: eta.about,
+        now: stands(view, worker),
+    }
+}
+
 /// A task as a case shows it.
 pub(super) fn task_shown(view: &View, task: &Task) -> TaskShown {
     let (accepted, arrived, ended) = match task.state {
@@ -172,13 +213,7 @@ pub(super) fn task_shown(view: &View, task: &Task) -> TaskShown {
         TaskState::Done { accepted, arrived, at, .. } => (Some(accepted), Some(arrived), Some(at)),
         TaskState::Dropped { at, .. } => (None, None, Some(at)),
     };
-    let pool = task.pool.iter().map(|(worker, eta)| Candidate {
-        worker: view.name(*worker),
-        role: role_of(view, *worker),
-        eta_s: eta.span.0 / 1_000,
-        about: eta.about,
-        now: stands(view, *worker),
-    });
+    let pool = task.pool.iter().map(|(worker, eta)| candidate(view, *worker, *eta));
     TaskShown {
         id: task.id.to_string(),
         purpose: task.purpose.name(),

@@ -49,6 +49,20 @@ async fn a_crew_takes_its_task_arrives_and_finishes_and_the_signal_closes_the_ca
 }
 
 #[tokio::test]
+async fn while_nobody_goes_a_case_says_who_could_and_why_they_do_not() {
+    let town = town();
+    let case = read(&town.router, "/api/cases/440111-0").await;
+    assert_eq!(case["able"], json!([]), "somebody was asked");
+    let refuse = format!("{{\"task\":\"{}\",\"says\":\"refuse\"}}", task(&town).await);
+    assert_eq!(say(&town, REPORTS, &refuse).await, 202);
+    let case = read(&town.router, "/api/cases/440111-0").await;
+    let able = case["able"].as_array().expect("a list");
+    let crew = able.iter().find(|one| one["worker"] == "crew-07").expect("it has the skill");
+    assert_eq!((&crew["now"], &crew["role"]), (&json!("declined"), &json!("crew")));
+    assert!(crew["eta_s"].is_u64(), "{crew}");
+}
+
+#[tokio::test]
 async fn a_word_against_the_law_is_refused_with_its_code() {
     let town = town();
     let task = task(&town).await;
