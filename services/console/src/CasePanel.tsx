@@ -27,9 +27,11 @@ export function CasePanel({ id, city, locate }: Props) {
   const reading = useReading(id, () => api.case(id), READ_EVERY_MS, heard);
   const matter = reading.value;
 
+  const known = matter?.id;
   useEffect(() => {
+    // Once a case: each reading is a new object of the same matter.
     if (matter) locate(matter.id, matter.position);
-  }, [matter, locate]);
+  }, [known, locate]);
   useKeys({ Escape: () => open("case", null) });
   const panel = useFocus();
   const title = useId();

@@ -39,8 +39,8 @@ interface Props {
   hidden: Hidden;
   /** Where what is chosen was over the last hour. */
   track: Position[];
-  /** What to fly to and to ring. */
-  chosen: { of: string; position: Position; covered_right_px: number } | null;
+  /** What to ring, and to fly to once a turn. */
+  chosen: { of: string; turn: number; position: Position; covered_right_px: number } | null;
   onPick: (picked: Picked | null) => void;
 }
 
@@ -193,6 +193,8 @@ export function LiveMap(props: Props) {
   const [drawn, setDrawn] = useState(false);
   /** Where the reader was looking when the light was changed. */
   const looking = useRef<{ center: LngLat; zoom: number } | null>(null);
+  /** The last turn that the map flew for. */
+  const flown = useRef(0);
   const open = useFeed((feed) => feed.open);
   const latest = useRef({ props, words, open });
   latest.current = { props, words, open };
@@ -212,7 +214,7 @@ export function LiveMap(props: Props) {
         if (isFiltered(props.hidden)) fetchThings(map, props);
         showTrack(map, props.track);
         void source(map, "cases")?.setData(caseFeatures(open));
-        if (props.chosen) fly(map, props.chosen);
+        flown.current = show(map, props, flown.current);
         stop = keepMoving(map, new Motion(city.kinds), () => latest.current.props);
       },
     });
@@ -235,12 +237,10 @@ export function LiveMap(props: Props) {
   useEffect(() => {
     if (ready.current) void source(ready.current, "cases")?.setData(caseFeatures(open));
   }, [open]);
-  const of = chosen?.of;
+  const turn = chosen?.turn;
   useEffect(() => {
-    const wanted = latest.current.props.chosen;
-    if (ready.current && wanted) fly(ready.current, wanted);
-    if (ready.current && !wanted) ring(ready.current, null);
-  }, [of]);
+    if (ready.current) flown.current = show(ready.current, latest.current.props, flown.current);
+  }, [turn]);
 
   return (
     <>
@@ -268,12 +268,15 @@ function ring(map: MapLibre, position: Position | null): void {
   });
 }
 
-function fly(map: MapLibre, chosen: NonNullable<Props["chosen"]>): void {
-  ring(map, chosen.position);
+/** Rings what is chosen, and flies there when it was opened after the last flight. */
+function show(map: MapLibre, { chosen }: Props, flown: number): number {
+  ring(map, chosen && chosen.position);
+  if (!chosen || chosen.turn <= flown) return flown;
   map.flyTo({
     center: chosen.position,
     zoom: Math.max(map.getZoom(), NEAR_ZOOM),
     padding: { right: chosen.covered_right_px, top: 0, bottom: 0, left: 0 },
     maxDuration: 2500,
   });
+  return chosen.turn;
 }

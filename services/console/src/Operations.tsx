@@ -1,5 +1,5 @@
 // The operations console: the loop above, the city on the left, the desk on the right.
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { City, Position } from "./api.ts";
 import { open, useAddress } from "./address.ts";
 import { px } from "./light.ts";
@@ -8,6 +8,7 @@ import { Desk } from "./Desk.tsx";
 import { Fault, MapFault } from "./Fault.tsx";
 import { LayerSwitches } from "./LayerSwitches.tsx";
 import { LiveMap, type Picked } from "./LiveMap.tsx";
+import { type Place, placed, shownOf, withoutStreet } from "./map/chosen.ts";
 import { type Hidden, NOTHING_HIDDEN } from "./map/filter.ts";
 import { ALL_ON, type Switches } from "./map/layers.ts";
 import { SearchBox } from "./SearchBox.tsx";
@@ -20,27 +21,36 @@ import "./styles/case.css";
 const PANEL_REM = 42;
 const WIDE_PX = 1000;
 
+/** Where the panel, the card and the search said that their subjects are. */
+function usePlaces() {
+  const [places, setPlaces] = useState<Place[]>([]);
+  const turns = useRef(0);
+  const locate = useMemo(() => {
+    const of = (kind: Place["kind"]) => (of: string, position: Position) => {
+      const turn = ++turns.current;
+      setPlaces((before) => placed(before, { kind, of, position, turn }));
+    };
+    return { case: of("case"), thing: of("thing"), street: of("street") };
+  }, []);
+  const leaveStreet = useCallback(() => setPlaces(withoutStreet), []);
+  return { places, locate, leaveStreet };
+}
+
 export default function Operations({ city }: { city: City }) {
   const [switches, setSwitches] = useState<Switches>(ALL_ON);
   const [hidden, setHidden] = useState<Hidden>(NOTHING_HIDDEN);
   const caseId = useAddress("case");
   const thing = useAddress("thing");
-  const [place, setPlace] = useState<{ of: string; position: Position } | null>(null);
+  const { places, locate, leaveStreet } = usePlaces();
 
   const pick = useCallback((picked: Picked | null) => {
+    if (!picked) leaveStreet();
     if (picked?.kind === "case") open("case", picked.name);
     else open("thing", picked ? picked.name : null);
-  }, []);
-  /** Called by the panel and the card when they know where their subject is. */
-  const locate = useCallback((of: string, position: Position) => {
-    setPlace({ of, position });
-  }, []);
+  }, [leaveStreet]);
   const track = useTrack(thing);
-  const nothingOpen = caseId === null && thing === null;
-  useEffect(() => {
-    if (nothingOpen) setPlace(null);
-  }, [nothingOpen]);
 
+  const place = shownOf(places, { case: caseId, thing });
   const chosen = useMemo(() => {
     if (!place) return null;
     const covered = caseId !== null && window.innerWidth >= WIDE_PX ? px(PANEL_REM) : 0;
@@ -56,12 +66,14 @@ export default function Operations({ city }: { city: City }) {
             onPick={pick} />
         </Fault>
         <div className="map-left">
-          <SearchBox city={city} locate={locate} />
-          {thing !== null && <ThingCard key={thing} name={thing} city={city} locate={locate} />}
+          <SearchBox city={city} locate={locate.street} />
+          {thing !== null &&
+            <ThingCard key={thing} name={thing} city={city} locate={locate.thing} />}
         </div>
         <LayerSwitches city={city} switches={switches} change={setSwitches} hidden={hidden}
           hide={setHidden} />
-        {caseId !== null && <CasePanel key={caseId} id={caseId} city={city} locate={locate} />}
+        {caseId !== null &&
+          <CasePanel key={caseId} id={caseId} city={city} locate={locate.case} />}
       </main>
       <Desk chosen={caseId} />
     </div>

@@ -17,9 +17,11 @@ interface Props { name: string; city: City; locate: (of: string, position: Posit
 export function ThingCard({ name, city, locate }: Props) {
   const words = useWords();
   const { value: thing, refusal, again } = useReading(name, () => api.thing(name), READ_EVERY_MS);
+  const known = thing?.name;
   useEffect(() => {
+    // Once a thing: each reading is a new object of the same one.
     if (thing) locate(thing.name, thing.position);
-  }, [thing, locate]);
+  }, [known, locate]);
   return (
     <section className="thing-card" data-testid="thing-card" data-thing={name} aria-label={name}>
       <button type="button" className="close" aria-label={words.thing.close}
