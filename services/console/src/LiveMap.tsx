@@ -1,18 +1,17 @@
 // The one live map: coverage, streets, things, cases, and everything that moves.
-import type {
-  GeoJSONSource, LngLat, Map as MapLibre, MapMouseEvent, VectorTileSource,
-} from "maplibre-gl";
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { CaseRow, City, Position, ThingState } from "./api.ts";
+import type { City, Position, ThingState } from "./api.ts";
 import { isHeard, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
-import { px, useLight } from "./light.ts";
+import { isWide, px } from "./light.ts";
+import { caseFeatures, line, point, put } from "./map/features.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
 import { type Hidden, isFiltered, narrowed } from "./map/filter.ts";
 import { LiveFeed } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
-import { addControls, openMap, relabel } from "./map/open.ts";
-import { paletteOf } from "./map/palette.ts";
+import { hitAt, showPickable } from "./map/picking.ts";
+import { useMap } from "./map/useMap.ts";
 import { useWords } from "./words/language.ts";
 
 /** Below this ground resolution a second's movement is seen, and drawn frame by frame. */
@@ -24,12 +23,10 @@ const STEP_MS = 1000;
 const GROUND_MS = 10_000;
 /** What is told live says how things stand, not which are still among those that are shown. */
 const NARROWED_MS = 4000;
-const CLICK_PX = 6;
 const NEAR_ZOOM = 16.5;
 /** Left free around an area that is shown alone. */
 const AROUND_PX = 60;
 /** On a wide screen the legend lies over the lower edge. */
-const WIDE_PX = 1000;
 const LEGEND_REM = 18;
 
 export interface Picked { kind: "case" | "thing"; name: string }
@@ -52,26 +49,8 @@ declare global {
 const metresPerPixel = (map: MapLibre): number =>
   (78271.5 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** map.getZoom();
 
-function caseFeatures(rows: ReadonlyMap<string, CaseRow>): GeoJSON.FeatureCollection {
-  return {
-    type: "FeatureCollection",
-    features: [...rows.values()].map((row) => ({
-      type: "Feature",
-      geometry: { type: "Point", coordinates: row.position },
-      properties: { id: row.id, overdue: row.overdue },
-    })),
-  };
-}
-
-const source = (map: MapLibre, id: string): GeoJSONSource | undefined =>
-  map.getSource<GeoJSONSource>(id);
-
 function pick(map: MapLibre, event: MapMouseEvent, onPick: Props["onPick"]): void {
-  const { x, y } = event.point;
-  const box: [[number, number], [number, number]] =
-    [[x - CLICK_PX, y - CLICK_PX], [x + CLICK_PX, y + CLICK_PX]];
-  const hits = map.queryRenderedFeatures(box, { layers: PICKED });
-  const hit = PICKED.flatMap((layer) => hits.filter((found) => found.layer.id === layer))[0];
+  const hit = hitAt(map, event.point, PICKED);
   if (!hit) return onPick(null);
   if (hit.layer.id === "cluster-dots") {
     map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
@@ -80,17 +59,6 @@ function pick(map: MapLibre, event: MapMouseEvent, onPick: Props["onPick"]): voi
   } else {
     onPick({ kind: "thing", name: String(hit.properties.name) });
   }
-}
-
-/** What is under the pointer shows that it can be picked, and is, by a click. */
-function addPicking(
-  map: MapLibre, ready: RefObject<MapLibre | null>, onPick: Props["onPick"],
-): void {
-  map.on("click", (event) => pick(map, event, onPick));
-  map.on("mousemove", (event) => {
-    const over = ready.current && map.queryRenderedFeatures(event.point, { layers: PICKED });
-    map.getCanvas().style.cursor = over && over.length > 0 ? "pointer" : "";
-  });
 }
 
 /** Draws what moves until told to stop: smoothly when near, once a second when far. */
@@ -110,7 +78,7 @@ function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => v
     const { switches, chosen } = latest();
     const now = performance.now();
     const wanted = (role: string) => (role === "crew" ? switches.crews : switches.vehicles);
-    void source(map, "movers")?.setData(motion.picture(now, wanted));
+    void map.getSource<GeoJSONSource>("movers")?.setData(motion.picture(now, wanted));
     const moved = chosen && motion.where(chosen.of, now);
     if (moved) ring(map, moved);
   });
@@ -180,67 +148,46 @@ function useShown(ready: RefObject<MapLibre | null>, props: Props): void {
     if (where) ready.current?.fitBounds(where.area.bounds, { padding: AROUND_PX });
   }, [ready, where]);
   useEffect(() => {
-    if (ready.current) showTrack(ready.current, track);
+    if (ready.current) put(ready.current, "track", line(track));
   }, [ready, track]);
 }
 
 export function LiveMap(props: Props) {
   const { city, chosen } = props;
   const words = useWords();
-  const light = useLight();
-  const box = useRef<HTMLDivElement>(null);
-  const ready = useRef<MapLibre | null>(null);
   const [drawn, setDrawn] = useState(false);
-  /** Where the reader was looking when the light was changed. */
-  const looking = useRef<{ center: LngLat; zoom: number } | null>(null);
   /** The last turn that the map flew for. */
   const flown = useRef(0);
   const open = useFeed((feed) => feed.open);
-  const latest = useRef({ props, words, open });
-  latest.current = { props, words, open };
+  const latest = useRef({ props, open });
+  latest.current = { props, open };
 
-  useEffect(() => {
-    if (!box.current) return;
-    let stop = () => {};
-    const map = openMap(box.current, city, {
-      palette: paletteOf(light),
-      words: latest.current.words,
-      coveredBelowPx: window.innerWidth >= WIDE_PX ? px(LEGEND_REM) : 0,
-      ready(map) {
-        const { props, open } = latest.current;
-        ready.current = map;
-        setDrawn(true);
-        applySwitches(map, props.switches);
-        if (isFiltered(props.hidden)) fetchThings(map, props);
-        showTrack(map, props.track);
-        void source(map, "cases")?.setData(caseFeatures(open));
-        flown.current = show(map, props, flown.current);
-        stop = keepMoving(map, new Motion(city.kinds), () => latest.current.props);
-      },
-    });
-    addControls(map);
-    if (looking.current) map.jumpTo(looking.current);
-    addPicking(map, ready, (picked) => latest.current.props.onPick(picked));
-    window.__cityloop = { map };
-    return () => {
-      stop();
-      ready.current = null;
-      looking.current = { center: map.getCenter(), zoom: map.getZoom() };
-      map.remove();
-    };
-  }, [city, light]);
-
+  const { box, ready } = useMap(city, {
+    controls: true, coveredBelowPx: isWide() ? px(LEGEND_REM) : 0,
+    opened(map) {
+      map.on("click", (event) => pick(map, event, latest.current.props.onPick));
+      showPickable(map, ready, PICKED);
+      window.__cityloop = { map };
+    },
+    ready(map) {
+      const { props, open } = latest.current;
+      setDrawn(true);
+      applySwitches(map, props.switches);
+      if (isFiltered(props.hidden)) fetchThings(map, props);
+      put(map, "track", line(props.track));
+      put(map, "cases", caseFeatures(open.values()));
+      flown.current = show(map, props, flown.current);
+      return keepMoving(map, new Motion(city.kinds), () => latest.current.props);
+    },
+  });
   useShown(ready, props);
   useEffect(() => {
-    if (ready.current) relabel(ready.current, words);
-  }, [words]);
-  useEffect(() => {
-    if (ready.current) void source(ready.current, "cases")?.setData(caseFeatures(open));
-  }, [open]);
+    if (ready.current) put(ready.current, "cases", caseFeatures(open.values()));
+  }, [ready, open]);
   const turn = chosen?.turn;
   useEffect(() => {
     if (ready.current) flown.current = show(ready.current, latest.current.props, flown.current);
-  }, [turn]);
+  }, [ready, turn]);
 
   return (
     <>
@@ -250,23 +197,9 @@ export function LiveMap(props: Props) {
   );
 }
 
-/** Draws where something was; nothing for fewer than two places. */
-function showTrack(map: MapLibre, track: Position[]): void {
-  void source(map, "track")?.setData({
-    type: "Feature", properties: {},
-    geometry: { type: "LineString", coordinates: track.length > 1 ? track : [] },
-  });
-}
-
 /** Rings one place, or nothing. */
-function ring(map: MapLibre, position: Position | null): void {
-  void source(map, "chosen")?.setData({
-    type: "FeatureCollection",
-    features: position
-      ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: position } }]
-      : [],
-  });
-}
+const ring = (map: MapLibre, position: Position | null): void =>
+  put(map, "chosen", position ? [point(position)] : []);
 
 /** Rings what is chosen, and flies there when it was opened after the last flight. */
 function show(map: MapLibre, { chosen }: Props, flown: number): number {

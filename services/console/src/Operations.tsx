@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { City, Position } from "./api.ts";
 import { open, useAddress } from "./address.ts";
-import { px } from "./light.ts";
+import { isWide, px } from "./light.ts";
 import { CasePanel } from "./CasePanel.tsx";
 import { Desk } from "./Desk.tsx";
 import { Fault, MapFault } from "./Fault.tsx";
@@ -19,7 +19,6 @@ import "./styles/operations.css";
 import "./styles/case.css";
 
 const PANEL_REM = 42;
-const WIDE_PX = 1000;
 
 /** Where the panel, the card and the search said that their subjects are. */
 function usePlaces() {
@@ -53,7 +52,7 @@ export default function Operations({ city }: { city: City }) {
   const place = shownOf(places, { case: caseId, thing });
   const chosen = useMemo(() => {
     if (!place) return null;
-    const covered = caseId !== null && window.innerWidth >= WIDE_PX ? px(PANEL_REM) : 0;
+    const covered = caseId !== null && isWide() ? px(PANEL_REM) : 0;
     return { ...place, covered_right_px: covered };
   }, [place, caseId]);
 

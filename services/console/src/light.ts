@@ -45,6 +45,10 @@ export function useLight(): Light {
   return useSyncExternalStore(subscribe, light);
 }
 
+const WIDE_PX = 1000;
+/** Whether things stand beside each other: as the style sheets have it, below that all is one row. */
+export const isWide = (): boolean => window.innerWidth >= WIDE_PX;
+
 /** Pixels of so many tenths of the root's font size: what `rem` is in the style sheets. */
 export const px = (rems: number): number =>
   rems * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

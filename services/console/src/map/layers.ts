@@ -5,7 +5,7 @@ import type {
 } from "maplibre-gl";
 import type { Underlay } from "../api.ts";
 import type { Language } from "../words/language.ts";
-import { underlayLayers, underlaySource } from "./underlay.ts";
+import { FONT, underlayLayers, underlaySource } from "./underlay.ts";
 import type { Palette } from "./palette.ts";
 
 export const SWITCHES = ["coverage", "streets", "things", "vehicles", "crews", "cases"] as const;
@@ -15,10 +15,13 @@ export const ALL_ON: Switches = {
   coverage: true, streets: true, things: true, vehicles: true, crews: true, cases: true,
 };
 
+/** Layers of many things at once, and of how long ago places were looked at. */
+export const CROWD = ["coverage", "cluster-dots", "cluster-counts"];
+/** All that is told of things as they are now. */
+export const OF_NOW = [...CROWD, "thing-dots", "thing-names"];
 /** Layers a click may hit, the most wanted first. */
 export const PICKED = ["case-dots", "mover-icons", "thing-dots", "cluster-dots"];
 
-const FONT = ["Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"];
 const STREETS_WITHOUT_TARGET_MIN = 480;
 const empty: GeoJSONSourceSpecification = {
   type: "geojson", data: { type: "FeatureCollection", features: [] },

@@ -1,5 +1,7 @@
 // Opens a map in a box of the page: our own worker file, our own tiles, icons made here.
-import { Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import {
+  type LngLatBoundsLike, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl,
+} from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { City } from "../api.ts";
@@ -18,26 +20,36 @@ setWorkerUrl(new URL(worker, location.href).href);
 const REM_PX = 10;
 const AROUND_DEG = 0.25;
 const MARGIN_PX = 36;
+/** Around what is seen at first, where that is not the whole city. */
+const CLOSE_PX = 48;
+const NEAREST_ZOOM = 16.5;
 
 export interface MapOptions {
   palette: Palette;
   words: Words;
   /** What lies over the lower edge; the whole city stands clear of it at first. */
-  coveredBelowPx?: number;
+  coveredBelowPx?: number | undefined;
+  /** Layers that are not drawn. */
+  without?: string[] | undefined;
+  /** What is seen at first, rather than the whole city. */
+  around?: LngLatBoundsLike | undefined;
   /** Called once, when sources may be filled and layers switched. */
   ready: (map: MapLibre) => void;
 }
 
 export function openMap(box: HTMLElement, city: City, options: MapOptions): MapLibre {
   const [west, south, east, north] = city.bounds;
+  const { without = [], around, coveredBelowPx = 0 } = options;
+  const style = cityStyle(options.palette, city.base, languageNow());
+  const layers = style.layers.filter(({ id }) => !without.includes(id));
   const map = new MapLibre({
     container: box,
-    style: grown(cityStyle(options.palette, city.base, languageNow()), px(1) / REM_PX),
-    bounds: [west, south, east, north],
-    fitBoundsOptions: {
+    style: grown({ ...style, layers }, px(1) / REM_PX),
+    bounds: around ?? [west, south, east, north],
+    fitBoundsOptions: around ? { padding: CLOSE_PX, maxZoom: NEAREST_ZOOM } : {
       padding: {
         top: MARGIN_PX, left: MARGIN_PX, right: MARGIN_PX,
-        bottom: Math.max(MARGIN_PX, options.coveredBelowPx ?? 0),
+        bottom: Math.max(MARGIN_PX, coveredBelowPx),
       },
     },
     maxBounds: [

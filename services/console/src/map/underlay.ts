@@ -8,7 +8,7 @@ import type { Underlay } from "../api.ts";
 import type { Language } from "../words/language.ts";
 import type { Palette } from "./palette.ts";
 
-const FONT = ["Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"];
+export const FONT = ["Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"];
 const TILE_PX = 256;
 
 /** Where the tiles are; ours by their whole address, as MapLibre's worker wants it. */
