@@ -11,7 +11,7 @@ import { type Hidden, isFiltered, narrowed } from "./map/filter.ts";
 import { LiveFeed } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
 import { hitAt, showPickable } from "./map/picking.ts";
-import { useMap } from "./map/useMap.ts";
+import { type Kept, useMap } from "./map/useMap.ts";
 import { useWords } from "./words/language.ts";
 
 /** Below this ground resolution a second's movement is seen, and drawn frame by frame. */
@@ -28,6 +28,8 @@ const NEAR_ZOOM = 16.5;
 const AROUND_PX = 60;
 /** On a wide screen the legend lies over the lower edge. */
 const LEGEND_REM = 18;
+/** Whoever comes back to the map finds it where it was left. */
+const KEPT: Kept = { view: null };
 
 export interface Picked { kind: "case" | "thing"; name: string }
 interface Props {
@@ -163,7 +165,7 @@ export function LiveMap(props: Props) {
   latest.current = { props, open };
 
   const { box, ready } = useMap(city, {
-    controls: true, coveredBelowPx: isWide() ? px(LEGEND_REM) : 0,
+    kept: KEPT, controls: true, coveredBelowPx: isWide() ? px(LEGEND_REM) : 0,
     opened(map) {
       map.on("click", (event) => pick(map, event, latest.current.props.onPick));
       showPickable(map, ready, PICKED);

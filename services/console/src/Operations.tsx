@@ -20,6 +20,19 @@ import "./styles/case.css";
 
 const PANEL_REM = 42;
 
+/** What is shown stays so while other pages are looked at. */
+const kept: { switches: Switches; hidden: Hidden } =
+  { switches: ALL_ON, hidden: NOTHING_HIDDEN };
+
+function useKept<K extends keyof typeof kept>(key: K) {
+  const [value, setValue] = useState(kept[key]);
+  const keep = (value: (typeof kept)[K]) => {
+    kept[key] = value;
+    setValue(value);
+  };
+  return [value, keep] as const;
+}
+
 /** Where the panel, the card and the search said that their subjects are. */
 function usePlaces() {
   const [places, setPlaces] = useState<Place[]>([]);
@@ -36,8 +49,8 @@ function usePlaces() {
 }
 
 export default function Operations({ city }: { city: City }) {
-  const [switches, setSwitches] = useState<Switches>(ALL_ON);
-  const [hidden, setHidden] = useState<Hidden>(NOTHING_HIDDEN);
+  const [switches, setSwitches] = useKept("switches");
+  const [hidden, setHidden] = useKept("hidden");
   const caseId = useAddress("case");
   const thing = useAddress("thing");
   const { places, locate, leaveStreet } = usePlaces();
