@@ -80,13 +80,14 @@ export class LiveFeed {
   private stopped = false;
 
   constructor(private readonly map: MapLibre, private readonly hears: Hears) {
-    map.on("moveend", this.look);
+    // While the map is dragged, too: what is not told of would be painted as well.
+    map.on("move", this.look);
     this.connect();
   }
 
   stop(): void {
     this.stopped = true;
-    this.map.off("moveend", this.look);
+    this.map.off("move", this.look);
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.socket?.close();
   }
