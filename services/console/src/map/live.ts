@@ -13,6 +13,8 @@ const MOVES = 1;
 const BUSY = 2;
 
 const RETRY_MS = 2000;
+/** Those whom one break cut off do not all come back in the same moment. */
+const retryIn = (): number => RETRY_MS * (1 + Math.random());
 const LOOK_MS = 250;
 /** Tiles are fetched again at most this often; what is in between comes as states. */
 const TILES_MS = 5000;
@@ -75,7 +77,8 @@ export class LiveFeed {
   private revision = 0;
   private names = new Map<number, [name: string, kind: number]>();
   private asking = false;
-  private unnamed: LiveRecord[] = [];
+  /** Of each number without a name only the newest: names may be long in coming. */
+  private unnamed = new Map<number, LiveRecord>();
   private timers = new Map<string, number>();
   private stopped = false;
 
@@ -105,7 +108,7 @@ export class LiveFeed {
       this.revision = 0;
       // While nothing is heard, the tiles say how things stand.
       if (!this.stopped) this.hears.states(null, true);
-      this.once("connect", RETRY_MS, () => this.connect());
+      this.once("connect", retryIn(), () => this.connect());
     };
     this.socket = socket;
   }
@@ -134,6 +137,7 @@ export class LiveFeed {
     this.revision = frame.revision;
     const moving = frame.records.filter((record) => record.moves);
     const standing = frame.records.filter((record) => !record.moves);
+    if (frame.whole) this.unnamed.clear();
     this.hears.movers(this.named(moving), frame.whole);
     if (frame.whole && !frame.followed) this.hears.states(null, true);
     if (frame.followed) {
@@ -154,10 +158,10 @@ export class LiveFeed {
         const { lon, lat, heading_deg, state, busy } = record;
         movers.push([name, kind, lon, lat, heading_deg, state, busy]);
       } else {
-        this.unnamed.push(record);
+        this.unnamed.set(record.number, record);
       }
     }
-    if (this.unnamed.length > 0) void this.askNames();
+    if (this.unnamed.size > 0) void this.askNames();
     return movers;
   }
 
@@ -166,13 +170,13 @@ export class LiveFeed {
     this.asking = true;
     try {
       for (const [number, name, kind] of await api.movers()) this.names.set(number, [name, kind]);
-      const late = this.unnamed.filter(({ number }) => this.names.has(number));
-      this.unnamed = [];
+      const late = [...this.unnamed.values()].filter(({ number }) => this.names.has(number));
+      this.unnamed.clear();
       this.hears.movers(this.named(late), false);
     } catch {
       // The next frame with somebody unknown asks again.
     } finally {
-      this.once("names", RETRY_MS, () => { this.asking = false; });
+      this.once("names", retryIn(), () => { this.asking = false; });
     }
   }
 }
