@@ -3,9 +3,10 @@ import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import {
   api, type CaseRow, type City, type Position, type Refusal, type Street, type ThingRow,
 } from "./api.ts";
-import { open } from "./address.ts";
+import { caseAddress, goTo, open } from "./address.ts";
 import { useFeed } from "./feed.ts";
 import { distanceWords } from "./place.ts";
+import { casesLike, type Choice, choiceOf, otherCase } from "./search.ts";
 import { refusalOf } from "./sending.ts";
 import { errorWords, useName, useWords } from "./words/language.ts";
 
@@ -34,20 +35,14 @@ function useFound<T>(text: string, ask: (text: string, limit: number) => Promise
   return found;
 }
 
-function useCases(text: string): CaseRow[] {
-  const cases = useFeed((feed) => feed.open);
-  if (text === "") return [];
-  const wanted = text.toLowerCase();
-  const says = (row: CaseRow) =>
-    [row.id, row.subject ?? "", row.class.label.zh, row.class.label.en, row.class.code]
-      .some((word) => word.toLowerCase().includes(wanted));
-  return [...cases.values()].filter(says).slice(0, SHOWN);
-}
+/** Who writes Chinese says by these keys which letters are meant; Safari says so by a code. */
+const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
+  nativeEvent.isComposing || nativeEvent.keyCode === 229;
 
 /** The arrows go from the field down what was found, and up again. */
 function stepFound(event: KeyboardEvent<HTMLElement>): void {
   const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!by) return;
+  if (!by || isComposing(event)) return;
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("input, button")];
   const here = stops.findIndex((stop) => stop === document.activeElement);
   event.preventDefault();
@@ -66,29 +61,38 @@ export function SearchBox({ city, locate }: Props) {
   const streets = ofStreets.rows;
   const refusal = ofThings.refusal ?? ofStreets.refusal;
   const read = ofThings.of === text && ofStreets.of === text;
-  const cases = useCases(text);
-  const choose = (key: "case" | "thing", value: string) => {
-    open(key, value);
+  const open_cases = useFeed((feed) => feed.open);
+  const cases = casesLike(open_cases.values(), text, SHOWN);
+  /** The text that Enter was pressed after, until what it means is read. */
+  const [entered, setEntered] = useState("");
+  const choose = (choice: Choice) => {
+    if (choice.kind === "street") locate(choice.street.name, choice.street.position);
+    else if (choice.kind === "ended") goTo(caseAddress(choice.name));
+    else open(choice.kind, choice.name);
     setTyped("");
+    setEntered("");
   };
-  const goToStreet = (street: Street) => {
-    locate(street.name, street.position);
-    setTyped("");
+  const enter = (text: string) => {
+    const choice = choiceOf({ text, cases, things, streets, read });
+    if (choice) choose(choice);
+    else setEntered(read ? "" : text);
   };
+  useEffect(() => {
+    if (read && text !== "" && entered === text) enter(text);
+  });
   return (
     <search className="search" onKeyDown={stepFound}>
       <input type="search" value={typed} placeholder={words.search.placeholder}
         aria-label={words.search.placeholder} data-testid="search"
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key === "Escape") setTyped("");
-          if (event.key !== "Enter") return;
-          if (cases[0] && (cases[0].id === text || !things[0])) choose("case", cases[0].id);
-          else if (things[0]) choose("thing", things[0].name);
-          else if (streets[0]) goToStreet(streets[0]);
+          if (event.key === "Enter" && text !== "") enter(text);
         }} />
       {text !== "" && (
-        <Results city={city} {...{ things, streets, cases, choose, goToStreet }}>
+        <Results city={city} {...{ things, streets, cases, choose }}
+          other={otherCase(text, cases)}>
           {refusal && errorWords(refusal, words)}
           {!refusal && (read ? words.search.none : words.waits.reading)}
         </Results>
@@ -99,12 +103,14 @@ export function SearchBox({ city, locate }: Props) {
 
 interface ResultsProps {
   city: City; things: ThingRow[]; streets: Street[]; cases: CaseRow[];
-  choose: (key: "case" | "thing", value: string) => void; goToStreet: (street: Street) => void;
+  /** The id of a case that is not among them. */
+  other: string | null;
+  choose: (choice: Choice) => void;
   /** What is said where nothing was found. */
   children: ReactNode;
 }
 
-function Results({ city, things, streets, cases, choose, goToStreet, children }: ResultsProps) {
+function Results({ city, things, streets, cases, other, choose, children }: ResultsProps) {
   const words = useWords();
   const name = useName();
   const kindName = (of: string) =>
@@ -113,28 +119,46 @@ function Results({ city, things, streets, cases, choose, goToStreet, children }:
     <div className="found">
       {things.length > 0 && <p>{words.search.things}</p>}
       {things.map((thing) => (
-        <button key={thing.name} type="button" data-testid="found-thing"
-          onClick={() => choose("thing", thing.name)}>
-          <span className={`dot state-${thing.state}`} />{thing.name}
-          <small>{kindName(thing.kind)}</small>
-        </button>
+        <Hit key={thing.name} testid="found-thing" dot={`state-${thing.state}`}
+          beside={kindName(thing.kind)} choose={() => choose({ kind: "thing", name: thing.name })}>
+          {thing.name}<ByWhich thing={thing} />
+        </Hit>
       ))}
-      {cases.length > 0 && <p>{words.search.cases}</p>}
+      {(cases.length > 0 || other) && <p>{words.search.cases}</p>}
       {cases.map((row) => (
-        <button key={row.id} type="button" data-testid="found-case"
-          onClick={() => choose("case", row.id)}>
-          <span className="dot state-3" />{row.id}<small>{name(row.class.label)}</small>
-        </button>
+        <Hit key={row.id} testid="found-case" dot="state-3" beside={name(row.class?.label)}
+          choose={() => choose({ kind: "case", name: row.id })}>{row.id}</Hit>
       ))}
+      {other && (
+        <Hit testid="found-ended" dot="state-1" beside={words.search.ended}
+          choose={() => choose({ kind: "ended", name: other })}>{other}</Hit>
+      )}
       {streets.length > 0 && <p>{words.filter.streets}</p>}
       {streets.map((street) => (
-        <button key={street.name} type="button" data-testid="found-street"
-          onClick={() => goToStreet(street)}>
-          <span className="dot street" />{street.name}
-          <small>{distanceWords(street.length_m)}</small>
-        </button>
+        <Hit key={street.name} testid="found-street" dot="street"
+          beside={distanceWords(street.length_m)} choose={() => choose({ kind: "street", street })}>
+          {street.name}
+        </Hit>
       ))}
-      {things.length + streets.length + cases.length === 0 && <p role="status">{children}</p>}
+      {things.length + streets.length + cases.length === 0 && !other &&
+        <p role="status">{children}</p>}
     </div>
   );
+}
+
+interface HitProps {
+  testid: string; dot: string; beside: string; choose: () => void; children: ReactNode;
+}
+function Hit({ testid, dot, beside, choose, children }: HitProps) {
+  return (
+    <button type="button" data-testid={testid} onClick={choose}>
+      <span className={`dot ${dot}`} /><span>{children}</span><small>{beside}</small>
+    </button>
+  );
+}
+
+/** What it may have been found by, beside its name. */
+function ByWhich({ thing: { title, identifier } }: { thing: ThingRow }) {
+  const said = [title, identifier].filter(Boolean).join(" · ");
+  return said === "" ? null : <em>{said}</em>;
 }

@@ -50,7 +50,11 @@ export interface Status extends Pulse {
 
 /** 0 normal, 1 silent or unknown, 2 something is wrong, 3 an open case. */
 export type ThingState = 0 | 1 | 2 | 3;
-export interface ThingRow { name: string; kind: string; position: Position; state: ThingState }
+export interface ThingRow {
+  name: string; kind: string; position: Position; state: ThingState;
+  /** In what is found by them. */
+  title?: string; identifier?: string;
+}
 export interface Party { code: string; name: string }
 /** What the register says of a thing beside its name, type and place. */
 export interface Register {

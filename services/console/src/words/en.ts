@@ -138,7 +138,7 @@ export const en = {
   map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
   search: {
     placeholder: "Find a thing, a street or a case", things: "Things", cases: "Cases",
-    none: "Nothing has this name",
+    none: "Nothing has this name", ended: "not open: look it up",
   },
   desk: {
     title: "Desk", open: "Open", overdue: "Overdue", ended: "Ended",

@@ -114,7 +114,10 @@ export const zh: Words = {
   states: { normal: "正常", silent: "失联或未知", wrong: "出现异常", case: "有在办案件" },
   icons: { sweeper: "清扫车", drone: "无人机", crew: "班组", busy: "作业中", free: "空闲" },
   map: { zoomIn: "放大", zoomOut: "缩小", label: "城市实时地图" },
-  search: { placeholder: "查找部件、街道或案件", things: "部件", cases: "案件", none: "没有找到" },
+  search: {
+    placeholder: "查找部件、街道或案件", things: "部件", cases: "案件", none: "没有找到",
+    ended: "不在办，打开查看",
+  },
   desk: {
     title: "案件台", open: "在办", overdue: "超期", ended: "已结束",
     left: (span) => `剩 ${span}`, over: (span) => `超 ${span}`,

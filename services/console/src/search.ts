@@ -1,0 +1,42 @@
+// What a text in the search field may mean, and which of what was found Enter opens.
+import type { CaseRow, Street, ThingRow } from "./api.ts";
+
+const CASE_ID = /^\d{6}-\d+$/;
+
+/** Open cases that a text names by id, subject or class. */
+export function casesLike(open: Iterable<CaseRow>, text: string, limit: number): CaseRow[] {
+  if (text === "") return [];
+  const wanted = text.toLowerCase();
+  const says = (row: CaseRow) => [
+    row.id, row.subject, row.class?.label.zh, row.class?.label.en, row.class?.code,
+  ].some((word) => word?.toLowerCase().includes(wanted));
+  return [...open].filter(says).slice(0, limit);
+}
+
+/** The id of a case that is not among those found: it may have ended. */
+export const otherCase = (text: string, found: CaseRow[]): string | null =>
+  (CASE_ID.test(text) && found.every(({ id }) => id !== text) ? text : null);
+
+export interface Finds {
+  /** What was typed. */
+  text: string;
+  cases: CaseRow[]; things: ThingRow[]; streets: Street[];
+  /** Whether things and streets are those of this very text. */
+  read: boolean;
+}
+export type Choice =
+  | { kind: "case" | "ended" | "thing"; name: string } | { kind: "street"; street: Street };
+
+/** What Enter opens: what is named exactly at once, anything else once all is read; null: wait. */
+export function choiceOf({ text, cases, things, streets, read }: Finds): Choice | null {
+  const exact = cases.find(({ id }) => id === text);
+  if (exact) return { kind: "case", name: text };
+  if (otherCase(text, cases)) return { kind: "ended", name: text };
+  const thing = things.find(({ name }) => name === text);
+  if (thing) return { kind: "thing", name: text };
+  if (!read) return null;
+  const [first] = things;
+  if (first) return { kind: "thing", name: first.name };
+  if (cases[0]) return { kind: "case", name: cases[0].id };
+  return streets[0] ? { kind: "street", street: streets[0] } : null;
+}

@@ -1,0 +1,45 @@
+// What the search field finds and what Enter opens, proved without a browser.
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { CaseRow, Street, ThingRow } from "../src/api.ts";
+import { casesLike, choiceOf, type Finds, otherCase } from "../src/search.ts";
+
+const found = (id: string, more: Partial<CaseRow> = {}): CaseRow => ({
+  id, subject: "bin-1", class: { scheme: "", code: "C-1", label: { zh: "满溢", en: "Overflow" } },
+  ...more,
+}) as CaseRow;
+const thing = (name: string): ThingRow => ({ name, kind: "bin", position: [113, 23], state: 0 });
+const street: Street = { name: "云城东路", position: [113, 23], length_m: 900 };
+const finds = (text: string, more: Partial<Finds> = {}): Finds =>
+  ({ text, cases: [], things: [], streets: [], read: true, ...more });
+
+test("a case without a class or a subject is found by its id", () => {
+  const bare = found("440111-7", { class: null as never, subject: null });
+  const ids = (text: string) => casesLike([bare, found("440111-8")], text, 8).map(({ id }) => id);
+  assert.deepEqual(ids("440111"), ["440111-7", "440111-8"]);
+  assert.deepEqual(ids("满"), ["440111-8"]);
+  assert.deepEqual(ids("BIN"), ["440111-8"]);
+  assert.deepEqual(ids(""), []);
+});
+
+test("an id is offered even where no such case is open", () => {
+  assert.equal(otherCase("440111-95", []), "440111-95");
+  assert.equal(otherCase("440111-95", [found("440111-95")]), null);
+  assert.equal(otherCase("440111-", []), null);
+  assert.equal(otherCase("bin-95", []), null);
+  assert.deepEqual(choiceOf(finds("440111-95", { read: false })),
+    { kind: "ended", name: "440111-95" });
+});
+
+test("Enter opens what is named exactly at once, and else waits for what is read", () => {
+  const things = [thing("bin-10"), thing("bin-1")];
+  assert.deepEqual(choiceOf(finds("bin-1", { things, read: false })),
+    { kind: "thing", name: "bin-1" });
+  assert.equal(choiceOf(finds("bin", { things, read: false })), null);
+  assert.deepEqual(choiceOf(finds("bin", { things })), { kind: "thing", name: "bin-10" });
+  const cases = [found("440111-8")];
+  assert.equal(choiceOf(finds("满", { cases, read: false })), null);
+  assert.deepEqual(choiceOf(finds("满", { cases })), { kind: "case", name: "440111-8" });
+  assert.deepEqual(choiceOf(finds("云", { streets: [street] })), { kind: "street", street });
+  assert.equal(choiceOf(finds("云")), null);
+});
