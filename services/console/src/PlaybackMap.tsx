@@ -1,20 +1,30 @@
 // The map of a moment of the past: what moved, what stood badly, and the cases that were open.
-import type { Map as MapLibre } from "maplibre-gl";
+import type { Map as MapLibre, MapGeoJSONFeature } from "maplibre-gl";
 import { useEffect, useRef } from "react";
+import { caseAddress, goTo, thingAddress } from "./address.ts";
 import type { City, Past, ThingState } from "./api.ts";
 import { px } from "./light.ts";
 import { all, caseFeatures, point, put } from "./map/features.ts";
 import { iconOf } from "./map/icons.ts";
 import { OF_NOW } from "./map/layers.ts";
 import type { Palette } from "./map/palette.ts";
+import { hitAt, showPickable } from "./map/picking.ts";
 import { useMap } from "./map/useMap.ts";
 import { type PastCase, placeAt, type Track } from "./past.ts";
 
 const BELOW_REM = 15;
+/** Layers a click may hit, the most wanted first. */
+const PICKED = ["case-dots", "mover-icons", "past"];
 
 interface Props {
   city: City; at: number; tracks: Track[]; step_ms: number; past: Past; states: ThingState[];
   cases: PastCase[];
+}
+
+function openHit(hit: MapGeoJSONFeature | undefined): void {
+  if (!hit) return;
+  const { id, name } = hit.properties;
+  goTo(hit.layer.id === "case-dots" ? caseAddress(String(id)) : thingAddress(String(name)));
 }
 
 function addPast(map: MapLibre, palette: Palette): void {
@@ -52,6 +62,8 @@ export function PlaybackMap(props: Props) {
   const { box, ready } = useMap(props.city, {
     without: OF_NOW, controls: true, coveredBelowPx: px(BELOW_REM),
     opened(map) {
+      map.on("click", ({ point }) => openHit(hitAt(map, point, PICKED)));
+      showPickable(map, ready, PICKED);
       window.__cityloop = { map };
     },
     ready(map, palette) {

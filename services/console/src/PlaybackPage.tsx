@@ -1,12 +1,13 @@
 // Looking back: a slider over the last 24 hours; the map shows what moved and was open then.
-import { useEffect, useMemo, useRef, useState } from "react";
-import { api, type City, type Past } from "./api.ts";
-import { amend, useAddress } from "./address.ts";
+import { useEffect, useMemo, useState } from "react";
+import { api, type City, type Past, type ThingState } from "./api.ts";
+import { Choices } from "./Choices.tsx";
 import { serverNow } from "./clock.ts";
 import { Fault, MapFault } from "./Fault.tsx";
 import { useKeys } from "./keys.ts";
+import { MINUTE_MS, type Moment, SPEEDS, useMoment } from "./moment.ts";
 import { grouped } from "./numbers.ts";
-import { casesAt, openOver, statesAt } from "./past.ts";
+import { casesAt, movedAt, openOver, type PastCase, statesAt } from "./past.ts";
 import { PlaybackMap } from "./PlaybackMap.tsx";
 import { useReading } from "./reading.ts";
 import { Sparkline } from "./Sparkline.tsx";
@@ -19,11 +20,10 @@ import "./styles/operations.css";
 import "./styles/playback.css";
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 const READ_EVERY_MS = 600_000;
-const SPEEDS = [60, 300, 1200] as const;
-const FRAME_MS = 100;
 const MOMENTS = 240;
+/** What stands this long is said to whoever cannot see it. */
+const CALM_MS = 1500;
 
 export default function PlaybackPage({ city }: { city: City }) {
   const { value, refusal, again } = useReading("past", () => {
@@ -34,7 +34,7 @@ export default function PlaybackPage({ city }: { city: City }) {
     <div className="playback-page">
       <SlimBar city={city} />
       {value
-        ? <Playback past={value} city={city} />
+        ? <Playback past={value} city={city} again={again} />
         : <main className="standstill">
             {refusal
               ? <Trouble refusal={refusal} retry={again} />
@@ -44,71 +44,75 @@ export default function PlaybackPage({ city }: { city: City }) {
   );
 }
 
-/** The moment that is shown, and what moves it. */
-function useMoment(past: Past) {
-  const asked = Number(useAddress("at")) || past.to - MINUTE_MS;
-  const within = (at: number) => Math.min(past.to, Math.max(past.from, at));
-  const [at, setAt] = useState(() => within(asked));
-  const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState<number>(SPEEDS[0]);
-  const latest = useRef(at);
-  latest.current = at;
-  useEffect(() => {
-    if (!playing) return amend({ at: String(Math.round(latest.current)) });
-    let before = performance.now();
-    const timer = window.setInterval(() => {
-      const now = performance.now();
-      const next = latest.current + (now - before) * speed;
-      before = now;
-      setAt(Math.min(past.to, next));
-      if (next >= past.to) setPlaying(false);
-    }, FRAME_MS);
-    return () => window.clearInterval(timer);
-  }, [playing, speed, past.to]);
-  const go = (to: number) => {
-    setAt(within(to));
-    if (!playing) amend({ at: String(Math.round(within(to))) });
-  };
-  return { at, go, playing, setPlaying, speed, setSpeed };
-}
+interface PlaybackProps { past: Past; city: City; again: () => void }
 
-function Playback({ past, city }: { past: Past; city: City }) {
-  const words = useWords();
-  const moment = useMoment(past);
-  const { at, go, playing, setPlaying } = moment;
-  const { tracks, step_ms, loading, refusal } = useTracks(at, past);
+function Playback({ past, city, again }: PlaybackProps) {
+  const moment = useMoment(past, city.started_at, again);
+  const { at, go, playing, play } = moment;
+  const read = useTracks(at, past);
   const states = useMemo(() => statesAt(past, at), [past, at]);
   const cases = useMemo(() => casesAt(past, at), [past, at]);
   useKeys({
-    " ": () => setPlaying(!playing),
+    " ": () => play(!playing),
     ArrowLeft: () => go(at - MINUTE_MS), ArrowRight: () => go(at + MINUTE_MS),
   });
   return (
     <main className="playback" data-testid="playback" data-at={Math.round(at)}
-      data-loading={loading}>
+      data-loading={read.loading}>
       <Fault instead={<MapFault />}>
-        <PlaybackMap city={city} at={at} tracks={tracks} step_ms={step_ms} past={past}
+        <PlaybackMap city={city} at={at} tracks={read.tracks} step_ms={read.step_ms} past={past}
           states={states} cases={cases} />
       </Fault>
-      <div className="then" role="status">
-        <time>{dayTime(at, serverNow())}:{clockTime(at).slice(6)}</time>
-        <Count word={words.past.open} n={cases.length} state={3} testid="past-open" />
-        <Count word={words.past.overdue} n={cases.filter((row) => row.overdue).length} bad />
-        <Count word={words.past.wrong} n={states.filter((state) => state === 2).length}
-          state={2} />
-        <Count word={words.past.silent} n={states.filter((state) => state === 1).length}
-          state={1} />
-        <Count word={words.past.moving} n={tracks.length} testid="past-moving" />
-        {loading && <em>{words.past.loading}</em>}
-        {refusal && <em className="warn">{errorWords(refusal, words)}</em>}
-        {!loading && !refusal && tracks.length === 0 && <em>{words.past.none}</em>}
-        {past.changes_from > past.from && (
-          <em>{words.past.incomplete(dayTime(past.changes_from, serverNow()))}</em>
-        )}
-      </div>
+      <Then past={past} at={at} states={states} cases={cases} read={read} />
       <Controls past={past} moment={moment} />
     </main>
   );
+}
+
+interface ThenProps {
+  past: Past; at: number; states: ThingState[]; cases: PastCase[];
+  read: ReturnType<typeof useTracks>;
+}
+
+/** How the city stood then, in numbers. */
+function Then({ past, at, states, cases, read }: ThenProps) {
+  const words = useWords();
+  const { tracks, step_ms, loading, refusal } = read;
+  const moving = useMemo(() =>
+    tracks.filter((track) => movedAt(track, at, step_ms)).length, [tracks, at, step_ms]);
+  const overdue = cases.filter((row) => row.overdue).length;
+  const time = `${dayTime(at, serverNow())}:${clockTime(at).slice(6)}`;
+  const said = useCalm(refusal ? errorWords(refusal, words)
+    : `${time} · ${words.past.open} ${cases.length} · ${words.past.overdue} ${overdue}`);
+  return (
+    <div className="then">
+      <time>{time}</time>
+      <Count word={words.past.open} n={cases.length} state={3} testid="past-open" />
+      <Count word={words.past.overdue} n={overdue} bad />
+      <Count word={words.past.wrong} n={states.filter((state) => state === 2).length}
+        state={2} />
+      <Count word={words.past.silent} n={states.filter((state) => state === 1).length}
+        state={1} />
+      <Count word={words.past.moving} n={moving} testid="past-moving" />
+      {loading && <em>{words.past.loading}</em>}
+      {refusal && <em className="warn">{errorWords(refusal, words)}</em>}
+      {!loading && !refusal && tracks.length === 0 && <em>{words.past.none}</em>}
+      {past.changes_from > past.from && (
+        <em>{words.past.incomplete(dayTime(past.changes_from, serverNow()))}</em>
+      )}
+      <span className="unseen" role="status">{said}</span>
+    </div>
+  );
+}
+
+/** A text once it has stood for a while: one that changes all the time is not read out. */
+function useCalm(text: string): string {
+  const [calm, setCalm] = useState("");
+  useEffect(() => {
+    const timer = window.setTimeout(() => setCalm(text), CALM_MS);
+    return () => window.clearTimeout(timer);
+  }, [text]);
+  return calm;
 }
 
 interface CountProps { word: string; n: number; state?: number; bad?: boolean; testid?: string }
@@ -121,9 +125,9 @@ function Count({ word, n, state, bad, testid }: CountProps) {
   );
 }
 
-function Controls({ past, moment }: { past: Past; moment: ReturnType<typeof useMoment> }) {
+function Controls({ past, moment }: { past: Past; moment: Moment }) {
   const { past: said } = useWords();
-  const { at, go, playing, setPlaying, speed, setSpeed } = moment;
+  const { at, go, toNow, playing, play, speed, setSpeed } = moment;
   const open = useMemo(() => openOver(past, MOMENTS), [past]);
   const now = serverNow();
   const button = (word: string, sign: string, act: () => void, testid: string) => (
@@ -131,17 +135,17 @@ function Controls({ past, moment }: { past: Past; moment: ReturnType<typeof useM
       onClick={act}>{sign}</button>
   );
   return (
-    <section className="controls" aria-label={said.title}>
+    <section className="controls" aria-label={said.title} onKeyDown={(event) => {
+      // On a button the space bar presses that button.
+      if (event.key === " ") event.stopPropagation();
+    }}>
       {button(said.back, "−1", () => go(at - MINUTE_MS), "past-back")}
       {button(playing ? said.pause : said.play, playing ? "❚❚" : "▶",
-        () => setPlaying(!playing), "past-play")}
+        () => play(!playing), "past-play")}
       {button(said.forth, "+1", () => go(at + MINUTE_MS), "past-forth")}
-      <div className="choices" role="radiogroup" aria-label={said.speed}>
-        {SPEEDS.map((n) => (
-          <button key={n} type="button" role="radio" aria-checked={speed === n}
-            data-testid={`past-speed-${n}`} onClick={() => setSpeed(n)}>{said.times(n)}</button>
-        ))}
-      </div>
+      <Choices label={said.speed} value={speed} choose={setSpeed}
+        choices={SPEEDS.map((n) =>
+          ({ value: n, word: said.times(n), testid: `past-speed-${n}` }))} />
       <div className="slider">
         <Sparkline points={open} width={MOMENTS} height={34} tall />
         <input type="range" min={past.from} max={past.to} step={1000} value={at}
@@ -153,7 +157,7 @@ function Controls({ past, moment }: { past: Past; moment: ReturnType<typeof useM
           ))}
         </div>
       </div>
-      {button(said.live, said.live, () => go(past.to), "past-live")}
+      {button(said.live, said.live, toNow, "past-live")}
     </section>
   );
 }

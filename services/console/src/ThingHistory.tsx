@@ -4,6 +4,7 @@ import { api, type CaseRow, type City, type HistoryBuckets, type Thing } from ".
 import type { Ink } from "./chart/Chart.tsx";
 import { Chart } from "./chart/Chart.tsx";
 import { overTime } from "./chart/overTime.ts";
+import { Choices } from "./Choices.tsx";
 import { serverNow } from "./clock.ts";
 import { useReading } from "./reading.ts";
 import { Skeleton, Trouble } from "./Standstill.tsx";
@@ -51,14 +52,9 @@ export function ThingHistory({ thing, city, cases }: {
     <section className="card" data-testid="thing-history">
       <div className="card-head">
         <h3>{said.history}</h3>
-        <div className="choices" role="radiogroup" aria-label={said.span}>
-          {(Object.keys(SPANS) as SpanName[]).map((name) => (
-            <button key={name} type="button" role="radio" aria-checked={span === name}
-              data-testid={`span-${name}`} onClick={() => setSpan(name)}>
-              {said.spans[name]}
-            </button>
-          ))}
-        </div>
+        <Choices label={said.span} value={span} choose={setSpan}
+          choices={(Object.keys(SPANS) as SpanName[]).map((name) =>
+            ({ value: name, word: said.spans[name], testid: `span-${name}` }))} />
       </div>
       {shown.length === 0 && <p className="faint">{said.noFields}</p>}
       {!value && (refusal

@@ -1,10 +1,14 @@
 // How the city stood at one moment of the past: pure functions on what the server tells of a span.
 import type { CaseState, Past, Position, ThingState, Tracks } from "./api.ts";
 import { turnBetween } from "./map/motion.ts";
+import { distance_m } from "./place.ts";
 
 const PARTS = 1e6;
 /** Two places farther apart in time are no movement: it was not heard in between. */
 const GLIDE_STEPS = 4;
+const AROUND_MS = 30_000;
+/** Less than this is what a position errs by. */
+const MOVED_M = 8;
 
 /** Where one thing was: parallel lists in order of time. */
 export interface Track {
@@ -57,6 +61,14 @@ export function placeAt(track: Track, at: number, step_ms: number):
     position: [mix(track.lon), mix(track.lat)],
     heading: turnBetween(heading, track.heading[i + 1] ?? heading, share),
   };
+}
+
+/** Whether it went anywhere within a minute around a moment: what stands is heard, too. */
+export function movedAt(track: Track, at: number, step_ms: number): boolean {
+  const before = placeAt(track, at - AROUND_MS, step_ms);
+  const after = placeAt(track, at + AROUND_MS, step_ms);
+  return before !== null && after !== null &&
+    distance_m(before.position, after.position) >= MOVED_M;
 }
 
 /** How each thing of the answer stood. */

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { CaseRow, Past } from "../src/api.ts";
-import { casesAt, lastBefore, openOver, placeAt, statesAt, tracksOf } from "../src/past.ts";
+import { beginOf } from "../src/moment.ts";
+import {
+  casesAt, lastBefore, movedAt, openOver, placeAt, statesAt, tracksOf,
+} from "../src/past.ts";
 import { askedIn, isAsked, queueOf, stepFrom } from "../src/queue.ts";
 
 const row = (id: string, more: Partial<CaseRow>): CaseRow => ({
@@ -64,6 +67,21 @@ test("a track is counted together, glides between its places and waits where it 
   assert.deepEqual(at(2350), [113.0001, 23.0001]);
   assert.deepEqual(at(9000), [113.0001, 23.0002]);
   assert.deepEqual([0, 5, 7, 9].map((x) => lastBefore([5, 7, 7], x)), [-1, 0, 2, 2]);
+});
+
+test("what stands is heard, and moves only where it goes", () => {
+  const path = [0, 113_000_000, 23_000_000, 90, 1, 1000, 0, 90, 9, 0, 0, 90, 1, 0, 0, 90];
+  const answer = { from: 0, step_ms: 60_000, movers: [{ name: "s", kind: 0, path }] };
+  const [track] = tracksOf(answer);
+  const moved = (minutes: number) => movedAt(track!, minutes * 60_000, 60_000);
+  assert.deepEqual([0.5, 5, 10.5, 30].map(moved), [true, false, false, false]);
+});
+
+test("playing back begins an hour ago, or when the city began", () => {
+  const to = 50_000_000;
+  assert.equal(beginOf({ from: 0, to }, 0), to - 3_600_000);
+  assert.equal(beginOf({ from: 0, to }, to - 300_000), to - 240_000);
+  assert.equal(beginOf({ from: to - 10_000, to }, to), to - 10_000);
 });
 
 test("things and cases stand as they stood at the moment asked", () => {
