@@ -16,7 +16,6 @@ export function axes(ink: Ink, time?: { from: number; to: number }) {
     return far ? date : clockTime(at).slice(0, 5);
   };
   return {
-    aria: { enabled: true },
     animation: false,
     textStyle: { fontFamily: ink.font, fontSize: ink.small },
     grid: {

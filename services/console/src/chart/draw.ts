@@ -1,15 +1,14 @@
 // The part of ECharts that is used, loaded when the first chart is: lines, bars and what they need.
 import { BarChart, LineChart } from "echarts/charts";
 import {
-  AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent,
-  TooltipComponent,
+  GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent,
 } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
 use([
-  AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart,
-  MarkAreaComponent, MarkLineComponent, TooltipComponent,
+  BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkAreaComponent,
+  MarkLineComponent, TooltipComponent,
 ]);
 
 /** Draws into a box, and again whenever the box changes its size. */

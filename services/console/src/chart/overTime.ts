@@ -16,16 +16,24 @@ export interface OverTime {
   moment?: number | undefined;
 }
 
+/** Up to here round numbers stay under a hundred. */
+const ROUND_PERCENT = 60;
+
 export function overTime(ink: Ink, told: OverTime): EChartsCoreOption {
   const { points, from, to, words } = told;
-  const line =
-    { type: "line", symbol: "none", silent: true, stack: "band", lineStyle: { width: 0 } };
+  // The band stands on the lowest, which may lie below zero: lines else stack by their sign.
+  const line = {
+    type: "line", symbol: "none", silent: true, lineStyle: { width: 0 },
+    stack: "band", stackStrategy: "all",
+  };
   const lines = [
     ...(told.limit === undefined ? [] : [{ yAxis: told.limit, lineStyle: { color: ink.red } }]),
     ...(told.moment === undefined ? [] : [{ xAxis: told.moment, lineStyle: { color: ink.amber } }]),
   ];
+  const { yAxis, ...rest } = axes(ink, { from, to });
   return {
-    ...axes(ink, { from, to }),
+    ...rest,
+    yAxis: { ...yAxis, max: topOf(told.unit, points) },
     tooltip: tip(ink, (at) => {
       const near = nearest(points, at);
       if (!near) return null;
@@ -60,6 +68,13 @@ export function overTime(ink: Ink, told: OverTime): EChartsCoreOption {
       },
     ],
   };
+}
+
+/** Where an axis ends: one of percent at a hundred, which round numbers would pass. */
+export function topOf(unit: string, points: OverTime["points"]): number | null {
+  const highest = Math.max(...points.map(({ max }) => max));
+  const within = highest <= 100 && points.every(({ min }) => min >= 0);
+  return unit === "%" && within && highest > ROUND_PERCENT ? 100 : null;
 }
 
 function nearest<T extends { at: number }>(points: T[], at: number): T | undefined {
