@@ -32,8 +32,12 @@ export function Account({ city }: { city: City }) {
             <span>{words.posts[me.post]}</span>
             <small>{area(me)}</small>
           </p>
-          <button type="button" data-testid="change-password"
-            onClick={() => { setShown(false); setAsks(true); }}>
+          <button type="button" data-testid="change-password" onClick={() => {
+            // The menu goes with its entries: what stays is where the sheet gives the focus back.
+            box.current?.querySelector("button")?.focus();
+            setShown(false);
+            setAsks(true);
+          }}>
             {words.account.password}
           </button>
           <button type="button" data-testid="sign-out" onClick={signOut}>

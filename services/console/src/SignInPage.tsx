@@ -43,6 +43,10 @@ export function SignInPage() {
 /** What a link is for: undefined until the server says so, null for the first operator. */
 type LinkOf = string | null | undefined;
 
+/** The link may well be good: it is the server that cannot say so now. */
+const isTrouble = ({ code, status }: Refusal): boolean =>
+  code === "unreachable" || status >= 500;
+
 export function SetupPage() {
   const words = useWords();
   const [token] = useState(() => location.hash.slice(1));
@@ -55,22 +59,21 @@ export function SetupPage() {
     const ask = () => {
       api.link(token).then(({ name }) => setOf(name), (error: unknown) => {
         const refusal = refusalOf(error);
-        // The link may well be good: it is the server that does not answer yet.
-        if (refusal.code === "unreachable") timer = window.setTimeout(ask, RETRY_MS);
-        else setRefusal(refusal);
+        setRefusal(refusal);
+        if (isTrouble(refusal)) timer = window.setTimeout(ask, RETRY_MS);
       });
     };
     ask();
     return () => window.clearTimeout(timer);
   }, [token]);
-  if (refusal) {
+  if (refusal && of === undefined && !isTrouble(refusal)) {
     return (
       <Gate title={words.setup.title} says={errorWords(refusal, words)}>
         <a className="primary" href="/">{words.setup.toSignIn}</a>
       </Gate>
     );
   }
-  if (of === undefined) return <Start />;
+  if (of === undefined) return <Start refusal={refusal} />;
   return of === null
     ? <Gate title={words.setup.first} says={words.setup.firstSays}>
         <SetUp token={token} name={null} />

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import type { AuditRow } from "../src/api.ts";
 import { NOTED, POSTS } from "../src/api.ts";
-import { aboutWords, isBad, joined } from "../src/operators/audit.ts";
+import { aboutWords, continued, isBad, joined, type Known } from "../src/operators/audit.ts";
 import { en } from "../src/words/en.ts";
 import { zh } from "../src/words/zh.ts";
 
@@ -35,12 +35,23 @@ const row = (number: number, part: Partial<AuditRow> = {}): AuditRow =>
 const numbers = (rows: AuditRow[]) => rows.map(({ number }) => number);
 
 test("the newest of the audit join those known, and a gap is never closed in silence", () => {
-  assert.deepEqual(numbers(joined([row(2), row(1)], [row(3), row(2)])), [3, 2, 1]);
   const page = (newest: number) => Array.from({ length: 100 }, (_, i) => row(newest - i));
-  const known = [row(2), row(1)];
-  assert.deepEqual(numbers(joined(known, page(102))), numbers([...page(102), ...known]));
-  assert.deepEqual(numbers(joined(known, page(900))), numbers(page(900)));
-  assert.deepEqual(joined([row(1)], []), [row(1)]);
+  const known: Known = { rows: [row(2), row(1)], whole: true };
+  const joinedTo = (newest: AuditRow[]) => {
+    const { rows, whole } = joined(known, newest);
+    return [numbers(rows), whole];
+  };
+  assert.deepEqual(joinedTo([row(3), row(2)]), [[3, 2, 1], true]);
+  assert.deepEqual(joinedTo(page(102)), [numbers([...page(102), ...known.rows]), true]);
+  assert.deepEqual(joinedTo(page(900)), [numbers(page(900)), false]);
+  assert.deepEqual(joined(known, []), known);
+});
+
+test("older rows go after those they were asked for, and after no others", () => {
+  const known: Known = { rows: [row(9), row(8)], whole: false };
+  const { rows, whole } = continued(known, row(8), [row(7)]);
+  assert.deepEqual([numbers(rows), whole], [[9, 8, 7], true]);
+  assert.deepEqual(continued(known, row(5), [row(4)]), known);
 });
 
 test("the audit says a post in words, and shows what was denied as it was asked", () => {

@@ -10,13 +10,24 @@ import type { Words } from "../words/en.ts";
 const PAGE = 100;
 const READ_EVERY_MS = 5000;
 
+/** What is known of the audit; `whole`: nothing is older. */
+export interface Known { rows: AuditRow[]; whole: boolean }
+export const NOTHING_KNOWN: Known = { rows: [], whole: false };
+
 /** The newest rows before those that are known; known rows that they do not reach are dropped. */
-export function joined(known: AuditRow[], newest: AuditRow[]): AuditRow[] {
-  const oldest = newest.at(-1);
-  if (!oldest) return known;
-  const reach = newest.length < PAGE || (known[0]?.number ?? 0) >= oldest.number - 1;
-  return reach ? [...newest, ...known.filter((row) => row.number < oldest.number)] : newest;
+export function joined(known: Known, newest: AuditRow[]): Known {
+  const oldest = newest.at(-1)?.number ?? Infinity;
+  const all = newest.length < PAGE;
+  const reach = all || (known.rows[0]?.number ?? 0) >= oldest - 1;
+  if (!reach) return { rows: newest, whole: false };
+  const older = known.rows.filter((row) => row.number < oldest);
+  return { rows: [...newest, ...older], whole: all || known.whole };
 }
+
+/** The rows older than `last` after it, if it is the last still. */
+export const continued = ({ rows, whole }: Known, last: AuditRow, older: AuditRow[]): Known =>
+  (rows.at(-1)?.number === last.number
+    ? { rows: [...rows, ...older], whole: older.length < PAGE } : { rows, whole });
 
 export type Kind = "all" | "denied" | "office";
 const KINDS: Record<Exclude<Kind, "all">, ReadonlySet<Noted>> = {
@@ -58,21 +69,18 @@ interface Read {
 
 export function useAudit(): Read {
   const { value, refusal, again } = useReading("audit", () => api.audit(PAGE, null), READ_EVERY_MS);
-  const [rows, setRows] = useState<AuditRow[] | null>(null);
-  const [whole, setWhole] = useState(false);
+  const [known, setKnown] = useState<Known | null>(null);
   const { sending, refusal: olderRefusal, send } = useSending();
   useEffect(() => {
-    if (!value) return;
-    setRows((known) => joined(known ?? [], value));
-    if (value.length < PAGE) setWhole(true);
+    if (value) setKnown((known) => joined(known ?? NOTHING_KNOWN, value));
   }, [value]);
   const older = () => {
-    const last = rows?.at(-1);
-    if (!last) return;
-    send(api.audit(PAGE, last.number), (more) => {
-      setRows((known) => [...(known ?? []), ...more.filter((row) => row.number < last.number)]);
-      setWhole(more.length < PAGE);
-    });
+    const last = known?.rows.at(-1);
+    if (last) {
+      send(api.audit(PAGE, last.number), (more) =>
+        setKnown((known) => continued(known ?? NOTHING_KNOWN, last, more)));
+    }
   };
+  const { rows = null, whole = false } = known ?? {};
   return { rows, refusal, again, whole, older, reading: sending, olderRefusal };
 }
