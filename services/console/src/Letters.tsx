@@ -15,9 +15,15 @@ function reasonsOf(letters: Letter[]): [reason: string, count: number][] {
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-const argsText = (args: FactArgs): string =>
-  Object.entries(args ?? {}).map(([key, value]) =>
-    `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`).join(" · ");
+/** What the server says of it beside the reason; `words` are a sentence of its own. */
+const argsText = (args: FactArgs, names: Record<string, string>): string =>
+  Object.entries(args ?? {}).map(([key, value]) => {
+    const said = typeof value === "string" ? value : JSON.stringify(value);
+    return key === "words" ? said : `${names[key] ?? key.replaceAll("_", " ")} ${said}`;
+  }).join(" · ");
+
+const Args = ({ text }: { text: string }) =>
+  (text === "" ? null : <p className="faint">{text}</p>);
 
 interface Props { letters: Letter[]; title?: string }
 
@@ -56,7 +62,7 @@ export function Letters({ letters, title }: Props) {
                 <span className="mono">{letter.topic}</span>
                 <span className="bytes">{grouped(letter.bytes)} {said.bytes}</span>
               </summary>
-              {argsText(letter.args) !== "" && <p className="faint">{argsText(letter.args)}</p>}
+              <Args text={argsText(letter.args, words.args)} />
               <pre>{letter.body_text}</pre>
             </details>
           </li>

@@ -1,9 +1,10 @@
 // What was changed in the register about a thing: when, by whom, why, and from what to what.
 import { api } from "./api.ts";
+import { fieldWords, valueWords } from "./changes.ts";
 import { useNow } from "./clock.ts";
 import { useReading } from "./reading.ts";
 import { dayTime } from "./time.ts";
-import { codeWords, useWords } from "./words/language.ts";
+import { useWords } from "./words/language.ts";
 
 const CHANGES_MS = 30_000;
 
@@ -22,7 +23,9 @@ export function ThingChanges({ name }: { name: string }) {
             <div>
               {change.fields.map(({ field, was, now }) => (
                 <p key={field}>
-                  {codeWords(field, words)}: <del>{was || "–"}</del> → <b>{now || "–"}</b>
+                  {fieldWords(field, words)}{words.colon}
+                  <del>{valueWords(field, was, words)}</del> →{" "}
+                  <b>{valueWords(field, now, words)}</b>
                 </p>
               ))}
               <span>{change.by} · {change.why}</span>

@@ -44,18 +44,20 @@ export function ThingRegister({ thing, past, city, now }: Props) {
 /** What the register says beside name, type and place; what it does not say has no line. */
 function Particulars({ register }: { register: Register }) {
   const { thingPage: said } = useWords();
+  const { fields } = said;
   const { identifier, standing, source, accuracy_m } = register;
   const party = (party: Party | null) => (party ? party.name || party.code : "");
   const within = accuracy_m === null ? "" : ` · ${said.within(accuracy_m)}`;
   const lines: [string, string][] = [
-    [said.identifier, identifier ? `${identifier.digits} (${identifier.scheme})` : ""],
-    [said.named, register.title], [said.authority, party(register.authority)],
-    [said.owner, party(register.owner)], [said.maintainer, party(register.maintainer)],
-    [said.standing, standing ? said.standings[standing] : ""],
-    [said.surveyed, register.surveyed ?? ""], [said.changed, register.changed ?? ""],
-    [said.source, source ? said.sources[source] : ""],
-    [said.accuracy, register.accuracy ? register.accuracy + within : ""],
-    [said.location, register.location], [said.depot, register.depot], [said.note, register.note],
+    [fields.identifier, identifier ? `${identifier.digits} (${identifier.scheme})` : ""],
+    [fields.title, register.title], [fields.authority, party(register.authority)],
+    [fields.owner, party(register.owner)], [fields.maintainer, party(register.maintainer)],
+    [fields.standing, standing ? said.standings[standing] : ""],
+    [fields.surveyed, register.surveyed ?? ""], [fields.changed, register.changed ?? ""],
+    [fields.source, source ? said.sources[source] : ""],
+    [fields.accuracy, register.accuracy ? register.accuracy + within : ""],
+    [fields.location, register.location], [fields.depot, register.depot],
+    [fields.note, register.note],
   ];
   return lines.filter(([, value]) => value !== "").map(([word, value]) => (
     <Fragment key={word}><dt>{word}</dt><dd>{value}</dd></Fragment>

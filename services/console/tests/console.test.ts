@@ -5,6 +5,7 @@ import test from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { Area, CaseRow, City, Kind, Mover } from "../src/api.ts";
 import { FACTS } from "../src/api.ts";
+import { fieldWords, valueWords } from "../src/changes.ts";
 import { isFiltered, narrowed, NOTHING_HIDDEN } from "../src/map/filter.ts";
 import { grown, times } from "../src/map/grown.ts";
 import { readFrame } from "../src/map/live.ts";
@@ -64,6 +65,24 @@ test("the facts of a story are those the server writes", () => {
   const written = [...code.matchAll(/(?:=> \(|code, )?"(\w+)", json!/g)];
   assert.ok(written.length >= 10);
   for (const [, fact] of written) assert.ok((FACTS as readonly string[]).includes(fact!), fact);
+});
+
+test("every field of the register has words, and so have its states and sources", () => {
+  const code = readFileSync("../server/src/register.rs", "utf8");
+  const listed = code.slice(code.indexOf("let mut fields"), code.indexOf("fields.extend"));
+  const texts = readFileSync("../city/src/particulars.rs", "utf8");
+  const fields = [
+    ...listed.matchAll(/\("(\w+)",/g), ...texts.matchAll(/Text::\w+ => "(\w+)"/g),
+    ...code.matchAll(/Office::\w+ => \("(\w+)", "(\w+)"\)/g),
+  ].flatMap(([, ...fields]) => fields);
+  assert.equal(fields.length, 21);
+  for (const words of [en, zh]) {
+    assert.deepEqual(Object.keys(words.thingPage.fields).sort(), fields.toSorted());
+  }
+  assert.equal(fieldWords("standing", zh), "部件状态");
+  assert.equal(valueWords("standing", "damaged", zh), "破损");
+  assert.equal(valueWords("note", "damaged", zh), "damaged", "what a person wrote stays");
+  assert.equal(valueWords("note", "", zh), "–");
 });
 
 test("every reason why the web does not answer has words", () => {

@@ -112,7 +112,7 @@ export const en = {
   args: {} as Record<string, string>,
   /** Skills that are no department's. */
   skills: { look: "looking", sweep: "sweeping" } as Record<string, string>,
-  and: " and ",
+  and: " and ", colon: ": ",
   title: "Cityloop",
   simulated: "模拟 · Simulated",
   span: { days: "d", hours: "h", minutes: "min", seconds: "s" },

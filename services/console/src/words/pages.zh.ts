@@ -16,9 +16,14 @@ export const pagesZh: PageWords = {
     messages: "原始报文", noMessages: "本次启动以来没有收到它的报文，或报文太长未留存。",
     sightings: "它发现了什么", noSightings: "近来没有发现。",
     letters: "它的信件：被拒绝或未读懂", onMap: "在地图上看", page: "打开它的页面",
-    changes: "登记变更", identifier: "标识码", named: "名称", authority: "主管部门", owner: "权属单位",
-    maintainer: "养护单位", standing: "部件状态", surveyed: "普查日期", changed: "变更日期",
-    source: "数据来源", accuracy: "定位精度", location: "所在位置", note: "备注", depot: "存放处",
+    changes: "登记变更",
+    fields: {
+      identifier: "标识码", position: "坐标", grid: "网格", quantity: "库存", standing: "部件状态",
+      surveyed: "普查日期", changed: "变更日期", source: "数据来源", accuracy: "定位精度",
+      original: "原始坐标", title: "名称", location: "所在位置", photo: "照片", note: "备注",
+      depot: "存放处", authority: "主管部门", authority_code: "主管部门代码", owner: "权属单位",
+      owner_code: "权属单位代码", maintainer: "养护单位", maintainer_code: "养护单位代码",
+    },
     within: (metres) => `${metres} 米以内`,
     standings: {
       intact: "完好", damaged: "破损", missing: "丢失", disused: "废弃", removed: "移除",

@@ -94,7 +94,7 @@ export const zh: Words = {
     relapse_of: "前案",
   },
   skills: { look: "查看", sweep: "清扫" },
-  and: "、",
+  and: "、", colon: "：",
   title: "城环",
   simulated: "模拟 · Simulated",
   span: { days: "天", hours: "小时", minutes: "分", seconds: "秒" },
