@@ -1,6 +1,6 @@
 // Patrol coverage: how long ago each grid was last looked at, as bars against the target.
 import type { Coverage } from "./api.ts";
-import { grouped, measured, percent } from "./numbers.ts";
+import { grouped, isGoodShare, measured, percent } from "./numbers.ts";
 import { spanWords } from "./time.ts";
 import { useWords } from "./words/language.ts";
 
@@ -30,7 +30,8 @@ export function CoveragePlot({ coverage }: { coverage: Coverage }) {
           })}
         </ul>
         <div>
-          <p className="number good">
+          <p className={isGoodShare(coverage.within_target, coverage.grids)
+            ? "number good" : "number"}>
             <b>{percent(coverage.within_target, coverage.grids)}</b> {said.within}
           </p>
           <p className="number">

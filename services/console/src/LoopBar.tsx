@@ -1,7 +1,7 @@
 // The loop itself, with live numbers at each station and the way back under them.
-import { api, type Pulse } from "./api.ts";
+import { api, type Coverage, type Pulse } from "./api.ts";
 import { useFeed } from "./feed.ts";
-import { brief, grouped, measured, percent } from "./numbers.ts";
+import { brief, grouped, isGoodShare, measured, percent } from "./numbers.ts";
 import { useReading } from "./reading.ts";
 import { Sparkline } from "./Sparkline.tsx";
 import { useWords } from "./words/language.ts";
@@ -47,14 +47,21 @@ export function LoopBar() {
         </Station>
       </ol>
       <p className="way-back">
-        <span>{loop.again}</span>
-        {coverage && (
-          <strong>
-            {loop.covered} {percent(coverage.within_target, coverage.grids)}
-          </strong>
-        )}
+        <span>
+          {loop.again}
+          {coverage && <> · <Covered coverage={coverage} /></>}
+        </span>
       </p>
     </section>
+  );
+}
+
+function Covered({ coverage: { within_target, grids } }: { coverage: Coverage }) {
+  const { loop } = useWords();
+  return (
+    <strong className={isGoodShare(within_target, grids) ? "good" : ""}>
+      {loop.covered(percent(within_target, grids))}
+    </strong>
   );
 }
 

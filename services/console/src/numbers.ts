@@ -27,6 +27,11 @@ export function measured(n: number): string {
 /** The unit of a plain number is "1" (UCUM), which nobody says. */
 export const unitSaid = (unit: string): string => (unit === "1" ? "" : unit);
 
+/** From here on a share of what was to be done is something to be proud of. */
+const GOOD_SHARE = 0.8;
+export const isGoodShare = (part: number, all: number): boolean =>
+  all > 0 && part / all >= GOOD_SHARE;
+
 export function percent(part: number, all: number): string {
   if (all <= 0) return "–";
   const share = (100 * part) / all;

@@ -12,7 +12,7 @@ import { readFrame } from "../src/map/live.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
 import { day, night } from "../src/map/palette.ts";
 import { underlayLayers } from "../src/map/underlay.ts";
-import { brief, measured, percent } from "../src/numbers.ts";
+import { brief, isGoodShare, measured, percent } from "../src/numbers.ts";
 import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
 import { fill, labelsOf, type Reader, sentence } from "../src/story.ts";
 import { spanWords, timeLeft } from "../src/time.ts";
@@ -117,7 +117,7 @@ test("what was found stands against its limit", () => {
   const waits = { at: 0, seq: 2, fact: "waits" as const, args: {
     for: "worker", skills: ["drainage", "look"],
   } };
-  assert.equal(sentence(waits, READERS[1]!).text, "等待：有空且会做的人员（排水、查看）");
+  assert.equal(sentence(waits, READERS[1]!).text, "等待：具备技能的空闲人员（排水、查看）");
 });
 
 test("every reason the city and its door can give has words", () => {
@@ -197,6 +197,8 @@ test("numbers keep what counts", () => {
   assert.equal(percent(1, 0), "–");
   assert.equal(percent(9999, 10_000), "100%");
   assert.equal(percent(1, 8), "12.5%");
+  assert.deepEqual([[8, 10], [9, 100], [0, 0]].map(([part, all]) => isGoodShare(part!, all!)),
+    [true, false, false]);
 });
 
 test("distances and directions agree with the map", () => {

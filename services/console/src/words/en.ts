@@ -89,7 +89,7 @@ const codes: Record<string, string> = {
   bad_json: "not JSON", missing_field: "a field is missing", wrong_type: "wrong type",
   not_finite: "not a number", bad_time: "unreadable time", nothing_used: "nothing of use in it",
   not_for_kind: "not for this type", broken_packet: "broken packet",
-  set_aside: "set aside after a crash", duplicate: "twice",
+  set_aside: "set aside after a crash", duplicate: "a duplicate",
   history_refused: "InfluxDB refused the point",
   // Why the front door closed.
   too_many_connections: "too many connections", sign_in_too_late: "signed in too late",
@@ -120,10 +120,10 @@ export const en = {
   nav: { operations: "Operations", status: "Status", crew: "Crews", language: "中文" },
   loop: {
     received: "received", admitted: "admitted", findings: "findings", open: "cases open",
-    proved: "proved", again: "seen again on the street", perSecond: "messages/s",
-    duplicate: "twice", refused: "refused", notUnderstood: "unread",
+    proved: "proved", again: "back on the street", perSecond: "messages/s",
+    duplicate: "duplicates", refused: "refused", notUnderstood: "not understood",
     overdue: "overdue", closed: "closed", adds: "adds up", doesNotAdd: "does not add up",
-    covered: "looked at in time",
+    covered: (share: string) => `${share} of the grids looked at in time`,
   },
   layers: {
     title: "Layers", coverage: "Coverage", streets: "Streets", things: "Components",
@@ -134,7 +134,6 @@ export const en = {
   states: {
     normal: "Normal", silent: "Silent or unknown", wrong: "Something is wrong", case: "Open case",
   },
-  icons: { sweeper: "Sweeper", drone: "Drone", crew: "Crew", busy: "at work", free: "free" },
   map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
   search: {
     placeholder: "Find a thing, a street or a case", things: "Things", cases: "Cases",
@@ -145,7 +144,7 @@ export const en = {
     left: (span: string) => `${span} left`, over: (span: string) => `${span} over`,
     noLimit: "no limit yet", stopped: "clock stopped", urgent: "urgent",
     reports: (n: number) => `${n} reports`, rework: (n: number) => `rework ${n}`,
-    relapse: "relapse", noneOpen: "No open cases. The city is in order.",
+    relapse: "relapse", noneOpen: "No open cases.",
     noneOverdue: "Nothing is overdue.", noneEnded: "No case has ended yet.",
     more: (n: number) => `Show ${n} more`, endedAt: (when: string) => `ended ${when}`,
     forwhom: "no department yet",
@@ -176,10 +175,10 @@ export const en = {
     until: "Until", send: "Decide", cancel: "Back", done: (what: string) => `Decided: ${what}`,
   },
   thing: {
-    close: "Close this card", heard: "last heard", said: "its own clock", never: "never",
+    close: "Close this card", heard: "last heard", never: "never",
     ago: (span: string) => `${span} ago`, via: "through", grid: "grid", quantity: "in stock",
     conditions: "Conditions", since: (when: string) => `since ${when}`, cases: "Cases",
-    tasks: "Tasks", noValues: "It has said nothing yet.", gone: "This thing cannot be read.",
+    noValues: "It has said nothing yet.", gone: "This thing cannot be read.",
     yes: "yes", no: "no",
   },
   status: {
@@ -206,8 +205,7 @@ export const en = {
     passed: (part: string, all: string) => `of the streets passed (${part} / ${all} km)`,
     letters: "Letters: what was refused or not understood",
     noLetters: "No letters. Everything that came was understood.",
-    reason: "Reason", from: "From", topic: "Topic", at: "At", body: "Body", bytes: "bytes",
-    all: "all", simulatedTitle: "Simulated city",
+    bytes: "bytes", all: "all", simulatedTitle: "Simulated city",
     component: (span: string) => `components report every ${span}`,
     vehicle: (span: string) => `vehicles every ${span}`,
     faults: (n: number) => `${n} faults an hour`,
@@ -215,14 +213,13 @@ export const en = {
   crew: {
     choose: "Who are you?", change: "Change crew", none: "There are no crews in this city.",
     onDuty: "on duty", offDuty: "off duty", active: (n: number) => `${n} in hand`,
-    offered: "Offered to you", inHand: "In hand", noTasks: "No tasks. Rest a moment.",
+    offered: "Offered to you", inHand: "In hand", noTasks: "No tasks at the moment.",
     accept: "Accept", refuse: "Refuse", arrive: "I am here", finish: "Finish",
     found: "What is it like now?", note: "Note (optional)", send: "Report it", back: "Back",
     collect: (n: number, what: string, from: string) => `Collect ${n} × ${what} at ${from}`,
     collectAny: (n: number, from: string) => `Collect ${n} at ${from}`,
     then: "then on to the place", direction: "direction",
     map: "Show the map", hideMap: "Hide the map", search: "Find your crew",
-    case: "case", round: "Patrol round",
   },
   posts: {
     acceptor: "Acceptor", shift_leader: "Shift leader", dispatcher: "Dispatcher",
@@ -246,9 +243,9 @@ export const en = {
   },
   errors: {
     not_signed_in: "Nobody is signed in.", wrong_password: "Name or password is wrong.",
-    too_often: "Too many tries. Come again in a quarter of an hour.",
+    too_often: "Too many tries. Try again in 15 minutes.",
     busy: "Many sign in at this moment. Try again.",
-    no_link: "It was used already, or has ended. Ask for a new one.",
+    no_link: "The link was used already, or has ended. Ask for a new one.",
     password_short: "The password is too short.", password_long: "The password is too long.",
     password_easy: "Not the name, nor one letter again and again.",
     bad_operator_name: "This name cannot be used: letters, digits, and . _ - inside.",

@@ -4,9 +4,9 @@ import type { Noted, PostName } from "../api.ts";
 export const officeEn = {
   account: {
     menu: (name: string) => `Account of ${name}`, password: "Change password",
-    old: "Password until now", send: "Change it", cancel: "Cancel",
+    old: "Current password", send: "Change it", cancel: "Cancel",
     says: "Everywhere else you are signed in, you are signed out.",
-    done: "Your password is changed.", wrong: "The password until now is not this one.",
+    done: "Your password is changed.", wrong: "The current password is wrong.",
     city: "the whole city", streets: (n: number) => `${n} streets`, close: "Close",
   },
   people: {
@@ -42,7 +42,6 @@ export const officeEn = {
       crew: "One crew's phone, which speaks for that crew only.",
       reader: "Looks and does nothing: a wall, or a visitor.",
     } as Record<PostName, string>,
-    saysAll: "What each post may do exactly, the city's posts.toml says.",
   },
   link: {
     title: (name: string) => `The link of ${name}`, address: "One-time link",
