@@ -31,8 +31,7 @@ interface Props {
   className?: string;
 }
 
-type Drawing = Awaited<ReturnType<typeof begin>>;
-const begin = async (box: HTMLElement) => (await import("./draw.ts")).drawIn(box);
+type Drawing = ReturnType<typeof import("./draw.ts").drawIn>;
 
 export function Chart({ label, draw, className }: Props) {
   const box = useRef<HTMLDivElement>(null);
@@ -43,11 +42,10 @@ export function Chart({ label, draw, className }: Props) {
   useEffect(() => {
     let left = false;
     let made: Drawing | null = null;
-    if (!box.current) return;
-    begin(box.current).then((begun) => {
-      if (left) return begun.end();
-      made = begun;
-      setDrawing(begun);
+    import("./draw.ts").then(({ drawIn }) => {
+      if (left || !box.current) return;
+      made = drawIn(box.current);
+      setDrawing(made);
     }, () => {});
     return () => {
       left = true;
