@@ -1,6 +1,7 @@
 // The live map's WebSocket: says where this page looks, and takes the frames of docs/live.md.
 import type { LngLatBounds, Map as MapLibre } from "maplibre-gl";
 import { api, type Mover, type ThingState } from "../api.ts";
+import { heard, unheard } from "../contact.ts";
 
 const HEAD_BYTES = 16;
 const RECORD_BYTES = 16;
@@ -93,21 +94,30 @@ export class LiveFeed {
     this.map.off("move", this.look);
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.socket?.close();
+    heard("live");
   }
 
   private connect(): void {
     if (this.stopped) return;
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/live`);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.say();
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      heard("live");
+      this.say();
+    };
     socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
       const frame = event.data instanceof ArrayBuffer ? readFrame(event.data) : null;
       if (frame && frame.revision >= this.revision) this.take(frame);
     };
     socket.onclose = () => {
       this.revision = 0;
+      if (this.stopped) return;
+      // One that breaks is opened again; one that cannot be opened stays closed.
+      if (!opened) unheard("live");
       // While nothing is heard, the tiles say how things stand.
-      if (!this.stopped) this.hears.states(null, true);
+      this.hears.states(null, true);
       this.once("connect", retryIn(), () => this.connect());
     };
     this.socket = socket;
