@@ -2,7 +2,7 @@
 import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { City, Position, ThingState } from "./api.ts";
-import { isHeard, onReadAnew } from "./contact.ts";
+import { isAnswered, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import { isWide, px } from "./light.ts";
 import { caseFeatures, line, point, put } from "./map/features.ts";
@@ -109,7 +109,7 @@ function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => v
 /** Asks for the tiles of a part again: those that are as they were cost little. Where nobody would
  * answer, what is drawn stays. */
 function fetchAgain(map: MapLibre, part: "ground" | "things", only = ""): void {
-  if (document.hidden || !isHeard()) return;
+  if (document.hidden || !isAnswered()) return;
   map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part, only)]);
 }
 

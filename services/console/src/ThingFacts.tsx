@@ -1,6 +1,6 @@
 // What is known of a thing now: how it stands, what it measured, which conditions last.
 import type { Thing } from "./api.ts";
-import { measured } from "./numbers.ts";
+import { measured, unitSaid } from "./numbers.ts";
 import { dayTime, spanWords } from "./time.ts";
 import type { Words } from "./words/en.ts";
 import { codeWords, useName, useWords } from "./words/language.ts";
@@ -34,7 +34,7 @@ export function Values({ thing }: { thing: Thing }) {
       {thing.values.map((value) => (
         <div key={value.name}>
           <dt>{label(value.label) || value.name}</dt>
-          <dd>{valueWords(value.value, words)}<small>{value.unit}</small></dd>
+          <dd>{valueWords(value.value, words)}<small>{unitSaid(value.unit)}</small></dd>
         </div>
       ))}
       {thing.quantity !== null && (

@@ -6,6 +6,7 @@ import { Chart } from "./chart/Chart.tsx";
 import { overTime } from "./chart/overTime.ts";
 import { Choices } from "./Choices.tsx";
 import { serverNow } from "./clock.ts";
+import { unitSaid } from "./numbers.ts";
 import { useReading } from "./reading.ts";
 import { Skeleton, Trouble } from "./Standstill.tsx";
 import { useName, useWords } from "./words/language.ts";
@@ -28,7 +29,7 @@ function useShown(thing: Thing, city: City): Shown[] {
   const label = useName();
   const kind = city.kinds.find((kind) => kind.name === thing.kind);
   const fields = (kind?.fields ?? []).map((field) =>
-    ({ name: field.name, label: label(field.label), unit: field.unit }));
+    ({ name: field.name, label: label(field.label), unit: unitSaid(field.unit) }));
   const moves = thing.role === "vehicle" || thing.role === "crew";
   return moves ? [...fields, { name: SPEED, label: words.thingPage.speed, unit: "m/s" }] : fields;
 }

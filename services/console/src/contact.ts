@@ -49,8 +49,8 @@ export function heard(way: Way): void {
   readAnew();
 }
 
-/** Whether nothing is known to be broken at this moment. */
-export const isHeard = (): boolean => broken.size === 0;
+/** Whether what is asked is answered, as far as is known: also where something else is broken. */
+export const isAnswered = (): boolean => !broken.has("asked");
 
 /** Everything that reads from the server does so now. */
 export function readAnew(): void {

@@ -1,7 +1,7 @@
 // The live map's WebSocket: says where this page looks, and takes the frames of docs/live.md.
 import type { LngLatBounds, Map as MapLibre } from "maplibre-gl";
 import { api, type Mover, type ThingState } from "../api.ts";
-import { heard, unheard } from "../contact.ts";
+import { heard, retryIn_ms, unheard } from "../contact.ts";
 
 const HEAD_BYTES = 16;
 const RECORD_BYTES = 16;
@@ -13,9 +13,6 @@ const CLUSTERS_AGAIN = 4;
 const MOVES = 1;
 const BUSY = 2;
 
-const RETRY_MS = 2000;
-/** Those whom one break cut off do not all come back in the same moment. */
-const retryIn = (): number => RETRY_MS * (1 + Math.random());
 const LOOK_MS = 250;
 /** Tiles are fetched again at most this often; what is in between comes as states. */
 const TILES_MS = 5000;
@@ -118,7 +115,7 @@ export class LiveFeed {
       if (!opened) unheard("live");
       // While nothing is heard, the tiles say how things stand.
       this.hears.states(null, true);
-      this.once("connect", retryIn(), () => this.connect());
+      this.once("connect", retryIn_ms(), () => this.connect());
     };
     this.socket = socket;
   }
@@ -186,7 +183,7 @@ export class LiveFeed {
     } catch {
       // The next frame with somebody unknown asks again.
     } finally {
-      this.once("names", retryIn(), () => { this.asking = false; });
+      this.once("names", retryIn_ms(), () => { this.asking = false; });
     }
   }
 }

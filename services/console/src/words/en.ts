@@ -149,7 +149,7 @@ export const en = {
     more: (n: number) => `Show ${n} more`, endedAt: (when: string) => `ended ${when}`,
     forwhom: "no department yet",
     unlisted: (held: string, all: string) =>
-      `${all} cases are open; the newest ${held} of them are listed.`,
+      `${all} cases are open; the ${held} that are due first are listed.`,
   },
   case: {
     close: "Close this panel", opened: "opened", due: "due",

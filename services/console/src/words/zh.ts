@@ -125,7 +125,7 @@ export const zh: Words = {
     noneOpen: "没有在办案件。", noneOverdue: "没有超期案件。",
     noneEnded: "尚无已结束的案件。", more: (n) => `再显示 ${n} 件`,
     endedAt: (when) => `${when} 结束`, forwhom: "尚未确定部门",
-    unlisted: (held, all) => `在办案件共 ${all} 件，这里只列出最新的 ${held} 件。`,
+    unlisted: (held, all) => `在办案件共 ${all} 件，这里只列出最先到期的 ${held} 件。`,
   },
   case: {
     close: "关闭面板", opened: "立案", due: "时限", area: "片区", grid: "网格", subject: "对象",
@@ -182,7 +182,7 @@ export const zh: Words = {
     collect: (n, what, from) => `先到 ${from} 领取 ${what} × ${n}`,
     collectAny: (n, from) => `先到 ${from} 领取 ${n} 件`, then: "然后前往现场",
     direction: "方向", map: "查看地图", hideMap: "收起地图",
-    search: "查找班组", case: "案件", round: "巡查",
+    search: "查找班组",
   },
   posts: {
     acceptor: "受理员", shift_leader: "值班长", dispatcher: "派遣员", department: "专业部门",
