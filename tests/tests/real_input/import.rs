@@ -220,6 +220,30 @@ fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_noth
 }
 
 #[test]
+fn a_quote_that_is_not_closed_made_the_rest_of_a_list_one_cell_of_a_good_row() {
+    let Some(place) = Place::new("quotes") else { return };
+    let city = town(&place);
+    let map = place.write(
+        "map.toml",
+        "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
+         datum = \"wgs84\"\n[kind]\nother = \"bench\"\n",
+    );
+    let good = |from: u32, to: u32| -> String {
+        (from..=to).map(|id| format!("{id},113.25,23.15,\"two\nlines\"\n")).collect()
+    };
+    let broken = "10,113.25,23.15,\"broken\n";
+    let text = format!("id,x,y,note\n{}{broken}{}", good(1, 9), good(11, 40));
+    let list = place.write("list.csv", &text);
+    let output = place.run(&import(&city, &map, &list));
+    let says = String::from_utf8_lossy(&output.stderr);
+    let wanted = "row 10: a quote opened in it, in line 20 of the file, is not closed";
+    assert!(!output.status.success() && says.contains(wanted), "{says}");
+    assert!(says.contains("after 9 rows; nothing was registered"), "{says}");
+    place.write("list.csv", &text.replace(broken, ""));
+    assert_eq!(count(&place.json(&import(&city, &map, &list)), "registered"), 39);
+}
+
+#[test]
 fn a_title_that_stands_twice_is_refused_where_it_is_asked_for() {
     let Some(place) = Place::new("titles") else { return };
     let city = town(&place);

@@ -10,6 +10,7 @@ mod outcome;
 mod page;
 mod place;
 mod probe;
+mod quotes;
 mod rows;
 mod scan;
 mod template;

@@ -2,6 +2,7 @@
 //! FlatGeobuf file.
 
 use super::mapping::{Encoding, Format, Mapping};
+use super::quotes::Quotes;
 use super::text::FromGb18030;
 use super::{crs, flatgeobuf};
 use city::Datum;
@@ -82,7 +83,7 @@ fn rows<E>(
     header: &mut Header<'_, E>,
     each: &mut Each<'_>,
 ) -> Result<(), Broken<E>> {
-    let mut csv = csv::ReaderBuilder::new().from_reader(from);
+    let mut csv = csv::ReaderBuilder::new().from_reader(Quotes::new(from));
     let titles = csv.headers().map_err(|error| match error.kind() {
         csv::ErrorKind::Utf8 { .. } => Broken::Bytes(format!("its header: {NOT_UTF8}; {SAY}")),
         _ => Broken::Bytes(format!("its header: {error}")),
