@@ -1,8 +1,8 @@
 //! What edits make of a thing in the register, and what may not be made of it.
 
 use city::{
-    Amendment, Change, Date, Edit, Entry, GridSlot, Identifier, Map, PARTIES_MAX, Party, PartySlot,
-    Position, Refused, Role, Settings, Text, ThingId, Time,
+    Amendment, Change, Date, Edit, Entry, GridSlot, Identifier, Map, Original, PARTIES_MAX, Party,
+    PartySlot, Position, Refused, Role, Settings, Text, ThingId, Time,
 };
 
 /// Answers which names, and which identifiers with their schemes, are taken.
@@ -76,10 +76,15 @@ pub(crate) fn edited(
             Edit::Accuracy(accuracy) => said.accuracy = *accuracy,
             Edit::Home(home, original) => {
                 let grid = grid_of(map.settings(), *home)?;
-                said.original = *original;
+                let datum = |pair: &Option<Original>| pair.map(|pair| pair.datum);
                 if entry.home.distance_m(*home) >= SAME_PLACE_M {
                     (entry.home, entry.grid) = (*home, Some(grid));
+                    said.original = *original;
+                } else if datum(&said.original) == datum(original) {
+                    said.original = *original;
                 }
+                // What stays where it was keeps the pair that was given first: one in another
+                // datum was reckoned from it.
             }
             Edit::Quantity(quantity) if role == Role::Material => entry.quantity = *quantity,
             Edit::Quantity(quantity) if *quantity != entry.quantity => {

@@ -1,7 +1,7 @@
 //! What may come into the register.
 
 use crate::edit::{Names, edited, grid_of};
-use city::{Entry, Map, Particulars, Party, Refused, Registration, Thing, ThingId};
+use city::{Edit, Entry, Map, Particulars, Party, Refused, Registration, Thing, ThingId};
 
 /// A thing that may come in, and what is said of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,7 +32,12 @@ pub fn enrol(map: &Map, asked: &Registration, named: &Names<'_>) -> Result<Enrol
     let kind = settings.kind(kind_id).ok_or_else(|| Refused::UnknownKind(asked.kind.clone()))?;
     let id = ThingId::new(settings.district, map.len() as u32);
     let (home, quantity) = (asked.home, asked.quantity);
-    let blank = Entry { home, grid, quantity, particulars: Particulars::default() };
+    let original = asked.edits.iter().rev().find_map(|edit| match edit {
+        Edit::Home(_, original) => Some(*original),
+        _ => None,
+    });
+    let particulars = Particulars { original: original.flatten(), ..Particulars::default() };
+    let blank = Entry { home, grid, quantity, particulars };
     let (entry, parties) = edited(map, named, (id, kind.role), blank, &asked.edits)?;
     let thing = Thing {
         id,

@@ -11,4 +11,5 @@ mod place;
 mod program;
 mod register;
 mod replay;
+mod round;
 mod ways;

@@ -11,7 +11,8 @@ use std::path::Path;
 const TOWN: &str = "[city]\ndistrict = 440111\nname = { zh = \"小城\", en = \"Smalltown\" }\n\
     bounds = [113.2, 23.1, 113.3, 23.2]\n[store]\nfolder = \"data/town\"\n";
 
-const MAP: &str = "format = \"csv\"\nname = \"{标识码}\"\nencoding = \"gb18030\"\n\
+/// Reads [`HEAD`].
+pub(crate) const MAP: &str = "format = \"csv\"\nname = \"{标识码}\"\nencoding = \"gb18030\"\n\
     [identifier]\nscheme = \"CJ/T 214\"\ncolumn = \"标识码\"\n\
     [position]\nlon = \"经度\"\nlat = \"纬度\"\ndatum = \"gcj02\"\n\
     [kind]\nother = \"litter-can\"\n\
@@ -19,7 +20,8 @@ const MAP: &str = "format = \"csv\"\nname = \"{标识码}\"\nencoding = \"gb1803
     [field.surveyed]\ncolumn = \"初始日期\"\n\
     [field.standing]\ncolumn = \"状态\"\nwords = { \"完好\" = \"intact\", \"破损\" = \"damaged\" }\n";
 
-const HEAD: &str = "标识码,名称,权属单位,状态,初始日期,经度,纬度\n";
+/// The columns of a Chinese list.
+pub(crate) const HEAD: &str = "标识码,名称,权属单位,状态,初始日期,经度,纬度\n";
 
 /// The program's import with these words between.
 fn import(place: &Place, list: &Path, more: &[&str]) -> Vec<std::ffi::OsString> {
@@ -32,7 +34,8 @@ fn import(place: &Place, list: &Path, more: &[&str]) -> Vec<std::ffi::OsString> 
     all
 }
 
-fn json(place: &Place, list: &Path, more: &[&str]) -> Value {
+/// What the program's import told.
+pub(crate) fn json(place: &Place, list: &Path, more: &[&str]) -> Value {
     let all = import(place, list, more);
     let all: Vec<&OsStr> = all.iter().map(|one| one.as_os_str()).collect();
     place.json(&all)
@@ -46,7 +49,8 @@ fn fails(place: &Place, list: &Path) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn town(name: &str, map: &str) -> Option<Place> {
+/// A place with that city and a mapping.
+pub(crate) fn town(name: &str, map: &str) -> Option<Place> {
     let place = Place::new(name)?;
     place.write("config/town.toml", TOWN);
     place.city("town");
@@ -54,13 +58,15 @@ fn town(name: &str, map: &str) -> Option<Place> {
     Some(place)
 }
 
-fn gb18030(place: &Place, text: &str) -> std::path::PathBuf {
+/// Writes a list in GB 18030.
+pub(crate) fn gb18030(place: &Place, text: &str) -> std::path::PathBuf {
     let path = place.path("list.csv");
     fs::write(&path, encoding_rs::GB18030.encode(text).0).expect("a folder of our own");
     path
 }
 
-fn can(number: u32, standing: &str) -> String {
+/// A row of [`HEAD`].
+pub(crate) fn can(number: u32, standing: &str) -> String {
     let lat = 23.15 + f64::from(number) * 1e-4;
     format!(
         "4401110305{number:06},果皮箱{number},白云区环卫所,{standing},20240229,113.25,{lat:.4}\n"
@@ -180,33 +186,4 @@ fn the_street_furniture_of_helsinki_comes_in_by_what_it_is() {
     assert_eq!(told["by_kind"]["listed-tree"], trees, "{told:#}");
     assert!(told["by_kind"]["road-sign"].as_u64().is_some_and(|signs| signs > 500));
     assert_eq!(told["reasons"].get("outside_city"), None);
-}
-
-#[test]
-fn what_was_exported_comes_in_again_without_a_difference_and_makes_the_same_register_elsewhere() {
-    let Some(place) = town("round", MAP) else { return };
-    let rows: String = (1..=30).map(|number| can(number, "完好")).collect();
-    let list = gb18030(&place, &format!("{HEAD}{rows}"));
-    assert_eq!(json(&place, &list, &[])["registered"], 30);
-    for format in ["csv", "geojson", "flatgeobuf"] {
-        let (city, out) = (place.path("config/town.toml"), place.path(&format!("out.{format}")));
-        let words = ["export", "--format", format, "--datum", "gcj02", "--config"].map(OsStr::new);
-        let output = place.run(&[&words[..], &[city.as_os_str(), out.as_os_str()]].concat());
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        fs::copy(place.path("out.map.toml"), place.path("map.toml")).expect("it was written");
-        let again = json(&place, &out, &["--dry-run"]);
-        assert_eq!((&again["already_there"], &again["changed"]), (&30.into(), &0.into()));
-
-        let elsewhere = town(&format!("round-{format}"), MAP).expect("it was there before");
-        fs::copy(place.path("out.map.toml"), elsewhere.path("map.toml")).expect("it was written");
-        assert_eq!(json(&elsewhere, &out, &[])["registered"], 30);
-        let same = json(&elsewhere, &list_of(&elsewhere, &rows), &["--dry-run"]);
-        assert_eq!((&same["already_there"], &same["changed"]), (&30.into(), &0.into()), "{same:#}");
-    }
-}
-
-/// The first list again, with its own mapping.
-fn list_of(place: &Place, rows: &str) -> std::path::PathBuf {
-    place.write("map.toml", MAP);
-    gb18030(place, &format!("{HEAD}{rows}"))
 }
