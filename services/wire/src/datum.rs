@@ -16,6 +16,28 @@ pub(crate) fn of_device(name: &str) -> Option<Datum> {
     DEGREES.iter().find(|(known, _)| *known == name).map(|(_, datum)| *datum)
 }
 
+/// The datum of a coordinate system by the name that files give it: `urn:ogc:def:crs:EPSG::4490`,
+/// `EPSG:4326`, `CRS84`.
+pub fn labelled(crs: &str) -> Option<Datum> {
+    match crs.rsplit(':').next().unwrap_or_default() {
+        "CRS84" => Some(Datum::Wgs84),
+        code => Datum::named(&format!("epsg:{code}")),
+    }
+}
+
+/// Whether numbers of both mean the same: CGCS2000 is read as WGS 84.
+pub fn is_same(one: Datum, other: Datum) -> bool {
+    let plain = |datum| if datum == Datum::Cgcs2000 { Datum::Wgs84 } else { datum };
+    plain(one) == plain(other)
+}
+
+/// Whether a file that is labelled with one coordinate system may be in the datum that was said of
+/// it. Datums of Chinese map services have no label, and are often labelled as WGS 84.
+pub fn may_be(labelled: Datum, said: Datum) -> bool {
+    let unlabelled = matches!(said, Datum::Gcj02 | Datum::Bd09);
+    is_same(labelled, said) || (unlabelled && is_same(labelled, Datum::Wgs84))
+}
+
 /// False easting of a zone, metres.
 const FALSE_EASTING: f64 = 500_000.0;
 /// What a zone's number counts in an easting, metres.

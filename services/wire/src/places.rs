@@ -1,6 +1,6 @@
 //! Places from GeoJSON: a city's boundary and its street segments; what areas are read with.
 
-use crate::datum::to_wgs84;
+use crate::datum::{is_same, labelled, may_be, to_wgs84};
 use crate::drawn::crossing;
 use city::{Datum, Drive, Position, Segment};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -155,21 +155,10 @@ fn check_datum(feature: &Value, datum: Datum) -> Read<()> {
 /// The coordinate system that GDAL and others write beside the features.
 fn check_system(text: &Value, datum: Datum) -> Read<()> {
     let Some(said) = text["crs"]["properties"]["name"].as_str() else { return Ok(()) };
-    let last = said.rsplit(':').next().unwrap_or(said);
-    let known = match last {
-        "CRS84" => Some(Datum::Wgs84),
-        code => Datum::named(&format!("epsg:{code}")),
-    };
-    match known {
-        Some(known) if is_same(known, datum) => Ok(()),
+    match labelled(said) {
+        Some(known) if may_be(known, datum) => Ok(()),
         _ => Err(fault("crs", format!("is {said}, but {} was said", datum.name()))),
     }
-}
-
-/// Whether the numbers mean the same: CGCS2000 is read as WGS 84.
-fn is_same(one: Datum, other: Datum) -> bool {
-    let plain = |datum| if datum == Datum::Cgcs2000 { Datum::Wgs84 } else { datum };
-    plain(one) == plain(other)
 }
 
 /// A Feature's geometry, or the geometry itself.

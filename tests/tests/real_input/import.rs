@@ -213,7 +213,9 @@ fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_noth
     assert!(!broken.status.success());
     assert!(says.contains("after 3 rows; nothing was registered"), "{says}");
 
-    write(&format!("{{\"type\":\"FeatureCollection\",\"features\":[{whole}]}}"));
+    // CGCS2000 is taken as WGS 84, so a label of either is none of another datum.
+    let crs = "{\"properties\":{\"name\":\"EPSG:4490\"}}";
+    write(&format!("{{\"type\":\"FeatureCollection\",\"crs\":{crs},\"features\":[{whole}]}}"));
     let told = place.json(&import(&city, &map, &list));
     assert_eq!((count(&told, "already_there"), count(&told, "registered")), (0, 2));
     assert_eq!(told["reasons"]["bad_position"]["examples"][0]["words"], "it has no geometry");

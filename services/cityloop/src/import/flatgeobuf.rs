@@ -115,7 +115,7 @@ fn said(crs: Crs<'_>) -> Option<Said> {
         (code, _) => format!("{authority}:{code}"),
     };
     let own = authority.eq_ignore_ascii_case("EPSG") || authority.eq_ignore_ascii_case("OGC");
-    let datum = Datum::named(&name).or_else(|| crs::labelled(&name)).filter(|_| own);
+    let datum = Datum::named(&name).or_else(|| wire::datum::labelled(&name)).filter(|_| own);
     Some(Said { name, datum })
 }
 

@@ -181,7 +181,7 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
 /// What a FeatureCollection says of its coordinate system; without a name it is that of GeoJSON.
 fn check_crs(crs: &Value, said: Datum) -> Result<(), String> {
     let name = crs["properties"]["name"].as_str().unwrap_or("CRS84");
-    crs::agree(name, crs::labelled(name), said)
+    crs::agree(name, wire::datum::labelled(name), said)
 }
 
 struct List<'f, 'e>(&'f mut Each<'e>);
