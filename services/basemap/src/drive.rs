@@ -37,6 +37,8 @@ const CLASSES: [(&str, u32); 15] = [
     ("service", 15),
     ("road", 25),
 ];
+/// Who may use a way: the tag that says the most of cars counts.
+const ACCESS: [&str; 4] = ["motorcar", "motor_vehicle", "vehicle", "access"];
 /// A mile in kilometres.
 const MILE_KM: f64 = 1.609_344;
 
@@ -53,7 +55,7 @@ pub(crate) fn of(tags: Tags<'_>) -> Option<Drive> {
         class,
         oneway: oneway(tags, class),
         speed_kmh: limit_kmh.map_or(usual_kmh, |limit| limit.min(usual_kmh)),
-        access: text("access"),
+        access: ACCESS.into_iter().find_map(text),
         name: text("name"),
         name_en: text("name:en"),
         name_zh: text("name:zh-Hans").or_else(|| text("name:zh")),

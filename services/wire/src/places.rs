@@ -81,7 +81,7 @@ pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace
 fn drive(properties: &Value) -> Read<Option<Drive>> {
     let (from, to) = (&properties["from"], &properties["to"]);
     let (Some(from), Some(to)) = (from.as_i64(), to.as_i64()) else { return Ok(None) };
-    if let Some("no" | "private") = properties["access"].as_str() {
+    if let Some("no" | "private" | "agricultural" | "forestry") = properties["access"].as_str() {
         return Ok(None);
     }
     let oneway = match &properties["oneway"] {
