@@ -45,7 +45,7 @@ fn told(made: &Made, asked: &ImportOsm) -> String {
          streets      {} segments, {:.1} km\n\
          {unclosed}\n\
          Write into {}:\n\n\
-         [city]\nstreets = \"{}\"\n\n\
+         [city]\nstreets = \"{}\"\nstreets_datum = \"wgs84\"\n\n\
          [map]\nbase = \"{}\"\ndatum = \"wgs84\"\n",
         made.tiles,
         made.bytes as f64 / MB,

@@ -106,21 +106,25 @@ impl AreasSaid {
             return Some(format!("[areas] tolerance_m is between 0 and {TOLERANCE_M_MAX}"));
         }
         self.all().into_iter().find_map(|(section, _, said)| {
-            let datum = said.as_ref()?.datum.as_deref();
-            match (datum, datum.and_then(Datum::named)) {
-                (_, Some(_)) => None,
-                (Some(datum), None) => Some(format!(
-                    "[areas.{section}] datum {datum:?} is not known; write wgs84, cgcs2000, gcj02, \
-                     bd09 or a zone such as epsg:4547"
-                )),
-                (None, None) => Some(format!(
-                    "[areas.{section}] does not say its datum, and nothing in the numbers tells \
-                     it; ask whoever made the file and write datum = \"cgcs2000\", \"wgs84\" or \
-                     another"
-                )),
-            }
+            datum(&format!("areas.{section}"), "datum", said.as_ref()?.datum.as_deref()).err()
         })
     }
+}
+
+/// The datum that a key says of a file, or what to write there.
+pub(crate) fn datum(section: &str, key: &str, said: Option<&str>) -> Result<Datum, String> {
+    let Some(said) = said else {
+        return Err(format!(
+            "[{section}] does not say its {key}, and nothing in the numbers tells it; ask whoever \
+             made the file and write {key} = \"cgcs2000\", \"wgs84\" or another"
+        ));
+    };
+    Datum::named(said).ok_or_else(|| {
+        format!(
+            "[{section}] {key} {said:?} is not known; write wgs84, cgcs2000, gcj02, bd09 or a zone \
+             such as epsg:4547"
+        )
+    })
 }
 
 impl AreaSaid {
@@ -333,7 +337,7 @@ fn duty(drawn: &Drawn) -> Duty {
     }
 }
 
-/// `grids` of `[city]` is a short word for `[areas.grids]` in WGS 84.
+/// `grids` of `[city]` is a short word for `[areas.grids]`.
 pub(crate) fn grids_in_short(said: &mut CityFile) -> Result<(), String> {
     let Some(file) = said.city.grids.take() else { return Ok(()) };
     if said.areas.grids.is_some() {
@@ -342,7 +346,7 @@ pub(crate) fn grids_in_short(said: &mut CityFile) -> Result<(), String> {
     }
     said.areas.grids = Some(AreaSaid {
         file,
-        datum: Some("wgs84".to_owned()),
+        datum: said.city.grids_datum.take(),
         code: code(),
         name: name(),
         name_en: name_en(),

@@ -1,12 +1,13 @@
 //! What the configuration says: one file for the city, beside it the files it names. Nothing is
 //! opened before all of it is good.
 
-use crate::areas::{AreasSaid, grids_in_short};
+use crate::areas::{AreasSaid, datum, grids_in_short};
 use crate::history::HistorySaid;
 use crate::keys::{advice, unknown};
 use crate::mqtt::{MqttSaid, mqtt_port};
 use crate::underlay::MapSaid;
 use crate::web::WebSaid;
+use city::Datum;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -80,12 +81,18 @@ pub struct CitySaid {
     pub name: NameSaid,
     /// GeoJSON of its boundary; or `bounds` instead.
     pub boundary: Option<String>,
+    /// What the boundary's positions are in; nothing in the numbers tells it.
+    pub boundary_datum: Option<String>,
     /// Its boundary as a box in degrees: west, south, east, north.
     pub bounds: Option<[f64; 4]>,
-    /// GeoJSON of its unit grids in WGS 84: a short word for `[areas.grids]`, where it goes.
+    /// GeoJSON of its unit grids: a short word for `[areas.grids]`, where it goes.
     pub grids: Option<String>,
+    /// What their positions are in.
+    pub grids_datum: Option<String>,
     /// GeoJSON of its street segments; none where it is missing.
     pub streets: Option<String>,
+    /// What their positions are in.
+    pub streets_datum: Option<String>,
     /// The property that holds a segment's name.
     #[serde(default = "name_key")]
     pub street_name: String,
@@ -236,6 +243,10 @@ impl Files {
             return Err(bad(line.map(|line| line + 1), advice(&section, &key)));
         }
         let mut said: CityFile = toml::from_str(text).map_err(wrong)?;
+        if let Some((key, says)) = said.city.bad_datum() {
+            let line = text.lines().position(|line| line.trim_start().starts_with(key));
+            return Err(bad(line.map(|line| line + 1), says));
+        }
         grids_in_short(&mut said).map_err(|says| bad(None, says))?;
         if let Some(says) = said.areas.fault() {
             return Err(bad(None, says));
@@ -258,15 +269,38 @@ impl Files {
     }
 }
 
-/// No city is wider or higher than this, degrees.
-const CITY_DEG: f64 = 3.0;
-
 impl CitySaid {
+    /// What its boundary is in.
+    ///
+    /// # Errors
+    /// Where that is not said, with what to write.
+    pub fn boundary_datum(&self) -> Result<Datum, String> {
+        datum("city", "boundary_datum", self.boundary_datum.as_deref())
+    }
+
+    /// What its streets are in.
+    ///
+    /// # Errors
+    /// Where that is not said, with what to write.
+    pub fn streets_datum(&self) -> Result<Datum, String> {
+        datum("city", "streets_datum", self.streets_datum.as_deref())
+    }
+
+    /// The file whose datum is not said, by its key, and what to write.
+    fn bad_datum(&self) -> Option<(&'static str, String)> {
+        let grids = || datum("city", "grids_datum", self.grids_datum.as_deref());
+        let boundary = self.boundary.as_ref().and_then(|_| self.boundary_datum().err());
+        let streets = self.streets.as_ref().and_then(|_| self.streets_datum().err());
+        let grids = self.grids.as_ref().and_then(|_| grids().err());
+        let bad = [("boundary", boundary), ("streets", streets), ("grids", grids)];
+        bad.into_iter().find_map(|(key, says)| Some((key, says?)))
+    }
+
     /// What is wrong with the bounds.
     fn bad_bounds(&self) -> Option<&'static str> {
         let [west, south, east, north] = self.bounds?;
         let on_globe = -180.0 <= west && east <= 180.0 && -90.0 <= south && north <= 90.0;
-        let fits = |side_deg: f64| side_deg > 0.0 && side_deg <= CITY_DEG;
+        let fits = |side_deg: f64| side_deg > 0.0 && side_deg <= wire::places::CITY_DEG;
         let in_order = on_globe && fits(east - west) && fits(north - south);
         match &self.boundary {
             Some(_) => Some("write boundary or bounds, not both"),
@@ -281,7 +315,7 @@ mod tests {
     use super::*;
 
     const GOOD: &str = "[city]\ndistrict = 440111\nname = { zh = \"白云区\", en = \"Baiyun\" }\n\
-        boundary = \"b.geojson\"\n";
+        boundary = \"b.geojson\"\nboundary_datum = \"wgs84\"\n";
 
     fn read(text: &str) -> Result<CityFile, String> {
         let files = Files::from_texts([("city.toml".to_owned(), text.to_owned())]);
@@ -297,7 +331,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_with_its_line_and_the_nearest_known_one() {
         let bad = read(&format!("{GOOD}[mqtt]\nlisen = \"127.0.0.1:1\"\n")).expect_err("typo");
-        assert_eq!(bad, "city.toml:6: the key lisen is not known in [mqtt]; did you mean listen?");
+        assert_eq!(bad, "city.toml:7: the key lisen is not known in [mqtt]; did you mean listen?");
     }
 
     #[test]
@@ -310,7 +344,7 @@ mod tests {
         let says = "the key client_cert is not known in [mqtt.tls]; did you mean";
         assert!(typo.contains(says), "{typo}");
         let none = read(&format!("{GOOD}[mqtt.limits]\nsessions = 0\n")).expect_err("none");
-        assert!(none.starts_with("city.toml:6:"), "{none}");
+        assert!(none.starts_with("city.toml:7:"), "{none}");
         let socket = "[mqtt.websocket]\nlisten = \"127.0.0.1:1\"\ntls = true\n";
         let alone = read(&format!("{GOOD}{socket}")).expect_err("no certificates");
         assert!(alone.contains("[mqtt.tls]"), "{alone}");
@@ -327,7 +361,7 @@ mod tests {
         let bad = said("token = \"s3cret\"\n").expect_err("a secret in the file");
         assert_eq!(
             bad,
-            "city.toml:9: the key token is not known in [influx]; did you mean token_file?"
+            "city.toml:10: the key token is not known in [influx]; did you mean token_file?"
         );
     }
 
@@ -339,7 +373,23 @@ mod tests {
         let turned = read(&boxed("bounds = [-77.12, -76.909, 38.79, 39]")).expect_err("by twos");
         assert!(turned.starts_with("city.toml:4: bounds are [west"), "{turned}");
         let both = read(&format!("{GOOD}bounds = [1, 1, 2, 2]\n")).expect_err("which of them?");
-        assert_eq!(both, "city.toml:5: write boundary or bounds, not both");
+        assert_eq!(both, "city.toml:6: write boundary or bounds, not both");
+    }
+
+    #[test]
+    fn a_file_of_places_whose_datum_is_not_said_was_read_as_wgs_84() {
+        let bad = |text: &str| read(text).expect_err("nobody knows what it is in");
+        let silent = bad(&GOOD.replace("boundary_datum = \"wgs84\"\n", ""));
+        let says =
+            "city.toml:4: [city] does not say its boundary_datum, and nothing in the numbers";
+        assert!(silent.starts_with(says), "{silent}");
+        let streets = bad(&format!("{GOOD}streets = \"s.geojson\"\n"));
+        assert!(streets.starts_with("city.toml:6: [city] does not say its streets_datum"));
+        let grids = bad(&format!("{GOOD}grids = \"g.geojson\"\ngrids_datum = \"itrf\"\n"));
+        assert!(grids.contains("[city] grids_datum \"itrf\" is not known"), "{grids}");
+        let said = read(&format!("{GOOD}grids = \"g.geojson\"\ngrids_datum = \"gcj02\"\n"));
+        let grids = said.expect("good").areas.grids.expect("they are areas");
+        assert_eq!(grids.datum.as_deref(), Some("gcj02"));
     }
 
     #[test]

@@ -5,7 +5,21 @@ use toml::Table;
 /// Every key there is, by section: the one list that unknown keys are held against.
 const KEYS: [(&str, &[&str]); 18] = [
     ("", &["city", "areas", "store", "history", "mqtt", "web", "map", "broker", "influx"]),
-    ("city", &["district", "name", "boundary", "bounds", "grids", "streets", "street_name"]),
+    (
+        "city",
+        &[
+            "district",
+            "name",
+            "boundary",
+            "boundary_datum",
+            "bounds",
+            "grids",
+            "grids_datum",
+            "streets",
+            "streets_datum",
+            "street_name",
+        ],
+    ),
     ("areas", &["tolerance_m", "anyway", "districts", "streets", "communities", "grids", "duties"]),
     ("areas.districts", &["file", "datum", "code", "name", "name_en"]),
     ("areas.streets", &["file", "datum", "code", "name", "name_en"]),

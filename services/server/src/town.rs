@@ -59,8 +59,11 @@ pub fn read(
     let boundary = outline(files, said)?;
     let Divided { grids, areas, flaws } = divide(files, said, &boundary)?;
     let segments = match &said.city.streets {
-        Some(name) => wire::places::segments(files.text(name)?, &said.city.street_name)
-            .map_err(|faults| told(name, &faults))?,
+        Some(name) => {
+            let datum = said.city.streets_datum().map_err(|says| Faults(vec![says]))?;
+            wire::places::segments(files.text(name)?, &said.city.street_name, datum)
+                .map_err(|faults| told(name, &faults))?
+        }
         None => streets(&grids),
     };
     let name =
@@ -77,7 +80,9 @@ pub fn read(
 /// Where the file cannot be read, or nothing says where the city ends.
 pub fn outline(files: &Files, said: &CityFile) -> Result<MultiPolygon<f64>, Faults> {
     if let Some(name) = &said.city.boundary {
-        return wire::places::boundary(files.text(name)?).map_err(|faults| told(name, &faults));
+        let datum = said.city.boundary_datum().map_err(|says| Faults(vec![says]))?;
+        let read = wire::places::boundary(files.text(name)?, datum);
+        return read.map_err(|faults| told(name, &faults));
     }
     let Some([west, south, east, north]) = said.city.bounds else {
         let missing = "[city] says neither boundary nor bounds, and [areas] draws nothing; write \

@@ -1,8 +1,8 @@
 //! Areas from GeoJSON: districts, streets, communities, unit grids and duty areas, each with a code
 //! and a name. A file with a fault gives nothing but its faults.
 
-use crate::places::{BadPlace, FAULTS_MAX, Read, each, fault, geometry, polygons};
-use city::{Datum, Grids, Label, Level};
+use crate::places::{BadPlace, FAULTS_MAX, Read, corners, each, fault, geometry, near, polygons};
+use city::{Datum, Grids, Label, Level, Position};
 use geo::MultiPolygon;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,7 +89,7 @@ impl Sheet {
 /// of another scheme, a name that is missing.
 pub fn read(text: &str, sheet: Sheet, columns: &Columns<'_>) -> Result<Vec<Drawn>, Vec<BadPlace>> {
     let mut codes: BTreeMap<Box<str>, usize> = BTreeMap::new();
-    each(text, columns.datum, |number, feature| {
+    let drawn = each(text, columns.datum, |number, feature| {
         let properties = &feature["properties"];
         let code: Box<str> = match sheet.digits() {
             Some(digits) => coded(&properties[columns.code], columns.code, sheet, digits)?,
@@ -109,7 +109,11 @@ pub fn read(text: &str, sheet: Sheet, columns: &Columns<'_>) -> Result<Vec<Drawn
             return Err(fault("geometry", says));
         }
         Ok(Drawn { feature: number, code, name: name(properties, sheet, columns)?, outline, grids })
-    })
+    })?;
+    let parts =
+        |one: &Drawn| one.outline.iter().flat_map(|outline| &outline.0).flat_map(corners).collect();
+    near(&drawn.iter().map(parts).collect::<Vec<Vec<Position>>>())?;
+    Ok(drawn)
 }
 
 /// What lies by its code in an area that is not there. `parents` are the codes of the level above,

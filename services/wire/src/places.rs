@@ -2,7 +2,7 @@
 
 use crate::datum::{is_same, labelled, may_be, to_wgs84};
 use crate::drawn::crossing;
-use city::{Datum, Drive, Position, Segment};
+use city::{Bounds, Datum, Drive, Position, Segment};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
 use std::fmt;
@@ -40,8 +40,10 @@ pub const FAULTS_MAX: usize = 50;
 pub(crate) type Read<T> = Result<T, (String, String)>;
 
 /// The outline of a city: every polygon of a geometry, a Feature or a FeatureCollection.
-pub fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
-    let parts = each(text, Datum::Wgs84, |_, feature| polygons(feature, Datum::Wgs84))?;
+pub fn boundary(text: &str, datum: Datum) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
+    let parts = each(text, datum, |_, feature| polygons(feature, datum))?;
+    let corners = parts.iter().map(|part| part.iter().flat_map(corners).collect());
+    near(&corners.collect::<Vec<Vec<Position>>>())?;
     let polygons: Vec<Polygon<f64>> = parts.into_iter().flatten().collect();
     match polygons.is_empty() {
         false => Ok(MultiPolygon::new(polygons)),
@@ -52,14 +54,14 @@ pub fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
 /// Street segments: features with a LineString, and a text at `properties.{name_key}`; a segment
 /// without a name is called by its number. Where `from` and `to` number the crossings at their
 /// ends, `oneway` and `speed_kmh` say how they are driven.
-pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace>> {
-    each(text, Datum::Wgs84, |number, feature| {
+pub fn segments(text: &str, name_key: &str, datum: Datum) -> Result<Vec<Segment>, Vec<BadPlace>> {
+    let segments = each(text, datum, |number, feature| {
         let geometry = geometry(feature);
         if geometry["type"] != "LineString" {
             let says = format!("is a {}; a segment is a LineString", geometry["type"]);
             return Err(fault("geometry.type", says));
         }
-        let line = line(&geometry["coordinates"], "geometry.coordinates", Datum::Wgs84)?;
+        let line = line(&geometry["coordinates"], "geometry.coordinates", datum)?;
         if line.len() < 2 {
             return Err(fault("geometry.coordinates", "a line has two points or more".to_owned()));
         }
@@ -73,7 +75,10 @@ pub fn segments(text: &str, name_key: &str) -> Result<Vec<Segment>, Vec<BadPlace
             Some(drive) => segment.driven(drive),
             None => segment,
         })
-    })
+    })?;
+    let lines = segments.iter().map(|segment| segment.line.as_slice());
+    near(&lines.collect::<Vec<&[Position]>>())?;
+    Ok(segments)
 }
 
 /// How a segment may be driven, where its file says between which crossings it runs; nothing where
@@ -96,6 +101,41 @@ fn drive(properties: &Value) -> Read<Option<Drive>> {
         Some(speed_kmh @ 1..) => Ok(Some(Drive { from, to, oneway, speed_kmh })),
         _ => Err(fault("properties.speed_kmh", format!("is {said}; write 1 to 255"))),
     }
+}
+
+/// No city is wider or higher than this, degrees: what wants more has a place that is far off.
+pub const CITY_DEG: f64 = 3.0;
+
+/// One city holds the places of all features, or those that are far from most are told. A place
+/// that is far off would make the city's grids, and whatever is looked up in them, cover the way.
+pub(crate) fn near<P: AsRef<[Position]>>(features: &[P]) -> Result<(), Vec<BadPlace>> {
+    let all = || features.iter().flat_map(|places| places.as_ref());
+    let Some(around) = Bounds::around(all().copied()) else { return Ok(()) };
+    if around.east - around.west <= CITY_DEG && around.north - around.south <= CITY_DEG {
+        return Ok(());
+    }
+    let middle = |of: fn(&Position) -> f64| {
+        let mut sorted: Vec<f64> = all().map(of).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted[sorted.len() / 2]
+    };
+    let (lon, lat) = (middle(|p| p.lon), middle(|p| p.lat));
+    let is_far = |p: &&Position| (p.lon - lon).abs().max((p.lat - lat).abs()) > CITY_DEG / 2.0;
+    let told = features.iter().enumerate().filter_map(|(n, places)| {
+        let p = places.as_ref().iter().find(is_far)?;
+        let says = format!(
+            "{:.6},{:.6} is far from the middle of the others, {lon:.6},{lat:.6}; a city is at \
+             most {CITY_DEG} degrees wide and high",
+            p.lon, p.lat
+        );
+        Some(BadPlace { feature: Some(n + 1), key: "geometry".into(), says: says.into() })
+    });
+    Err(told.take(FAULTS_MAX).collect())
+}
+
+/// The corners of an area's outer ring, inside which the others lie.
+pub(crate) fn corners(area: &Polygon<f64>) -> impl Iterator<Item = Position> + '_ {
+    area.exterior().coords().map(|corner| Position::new(corner.x, corner.y))
 }
 
 pub(crate) fn fault(key: &str, says: String) -> (String, String) {
@@ -145,10 +185,14 @@ fn check_datum(feature: &Value, datum: Datum) -> Read<()> {
     let plain = said.to_lowercase().replace([' ', '-', '_'], "");
     match Datum::named(&plain) {
         Some(known) if is_same(known, datum) => Ok(()),
-        _ if is_same(datum, Datum::Wgs84) => {
-            Err(fault("properties.datum", format!("is {said:?}; convert it to WGS 84 first")))
+        Some(_) => {
+            let says = format!("is {said:?}, but {} was said of the file", datum.name());
+            Err(fault("properties.datum", says))
         }
-        _ => Err(fault("properties.datum", format!("is {said:?}, not {}", datum.name()))),
+        None => {
+            let says = format!("is {said:?}, which is not known; convert it to WGS 84 first");
+            Err(fault("properties.datum", says))
+        }
     }
 }
 

@@ -4,10 +4,19 @@
 
 mod shipped;
 
-use geo::Area;
-use wire::places::{boundary, segments};
+use city::{Datum, Position, Segment};
+use geo::{Area, MultiPolygon};
+use wire::BadPlace;
 
 const SQUARE: &str = "[[[113,23],[113.1,23],[113.1,23.1],[113,23.1],[113,23]]]";
+
+fn boundary(text: &str) -> Result<MultiPolygon<f64>, Vec<BadPlace>> {
+    wire::places::boundary(text, Datum::Wgs84)
+}
+
+fn segments(text: &str, name: &str) -> Result<Vec<Segment>, Vec<BadPlace>> {
+    wire::places::segments(text, name, Datum::Wgs84)
+}
 
 fn collection(features: &[String]) -> String {
     format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
@@ -20,7 +29,7 @@ fn feature(kind: &str, coordinates: &str, properties: &str) -> String {
     )
 }
 
-fn told<T>(read: Result<T, Vec<wire::BadPlace>>) -> Vec<String> {
+fn told<T>(read: Result<T, Vec<BadPlace>>) -> Vec<String> {
     read.err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
@@ -79,13 +88,60 @@ fn outlines_that_cannot_be_are_told_where() {
     assert!(told_of("{").contains("not JSON"));
     assert!(told_of(&collection(&[])).contains("holds no polygon"));
     let moved = feature("Polygon", SQUARE, r#"{"datum":"GCJ-02"}"#);
-    assert!(told_of(&moved).contains("convert it to WGS 84 first"));
+    assert!(told_of(&moved).contains("is \"GCJ-02\", but wgs84 was said of the file"));
+    let unknown = feature("Polygon", SQUARE, r#"{"datum":"Beijing 54"}"#);
+    assert!(told_of(&unknown).contains("which is not known; convert it to WGS 84 first"));
 }
 
 #[test]
 fn the_first_fifty_faults_are_enough() {
     let bad = vec![feature("Point", "[1,1]", "{}"); 80];
     assert_eq!(told(boundary(&collection(&bad))).len(), 50);
+}
+
+#[test]
+fn a_boundary_and_streets_come_in_from_the_datum_that_is_said_of_them() {
+    let (lon, lat) = wire::datum::from_wgs84(Datum::Gcj02, Position::new(113.0, 23.0));
+    let (east, north) = (lon + 0.1, lat + 0.1);
+    let ring = format!("[[[{lon},{lat}],[{east},{lat}],[{east},{north}],[{lon},{lat}]]]");
+    let area = feature("Polygon", &ring, "{}");
+    let outline = wire::places::boundary(&area, Datum::Gcj02).expect("sound");
+    let corner = outline.0[0].exterior().0[0];
+    assert!((corner.x - 113.0).abs() < 1e-6 && (corner.y - 23.0).abs() < 1e-6, "{corner:?}");
+    let street = feature("LineString", &format!("[[{lon},{lat}],[{east},{lat}]]"), "{}");
+    let read = wire::places::segments(&street, "name", Datum::Gcj02).expect("sound");
+    assert!(read[0].line[0].distance_m(Position::new(113.0, 23.0)) < 0.1);
+}
+
+#[test]
+fn one_stray_place_made_look_up_tables_of_half_the_globe() {
+    let near = feature("LineString", "[[113,23],[113.01,23]]", "{}");
+    let stray = feature("LineString", "[[113,23],[0,0]]", "{}");
+    let says = "feature 2: geometry: 0.000000,0.000000 is far from the middle of the others, \
+        113.000000,23.000000; a city is at most 3 degrees wide and high";
+    assert_eq!(told(segments(&collection(&[near.clone(), stray, near]), "name")), [says]);
+    let far = "[[[0,0],[0.01,0],[0.01,0.01],[0,0]]]";
+    let parts = [SQUARE, SQUARE, far].map(|ring| feature("Polygon", ring, "{}"));
+    let says = told(boundary(&collection(&parts)));
+    assert!(says.len() == 1 && says[0].starts_with("feature 3: geometry: 0.0"), "{says:?}");
+}
+
+#[test]
+fn the_label_of_a_file_in_a_datum_without_one_is_no_contradiction() {
+    let labelled = |crs: &str, datum: &str| {
+        let text = format!(
+            r#"{{"type":"FeatureCollection","crs":{{"properties":{{"name":"{crs}"}}}},
+                "features":[{}]}}"#,
+            feature("Polygon", SQUARE, "{}")
+        );
+        wire::places::boundary(&text, Datum::named(datum).expect("known")).is_ok()
+    };
+    for datum in ["wgs84", "cgcs2000", "gcj02", "bd09"] {
+        assert!(labelled("urn:ogc:def:crs:OGC:1.3:CRS84", datum), "{datum}");
+        assert!(labelled("EPSG:4326", datum), "{datum}");
+    }
+    assert!(labelled("EPSG:4490", "wgs84"), "they are the same numbers");
+    assert!(!labelled("EPSG:3857", "wgs84") && !labelled("EPSG:4547", "gcj02"));
 }
 
 /// Reads the real streets of Syracuse where they are at hand.

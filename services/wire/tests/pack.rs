@@ -142,7 +142,8 @@ fn a_type_that_has_used_up_its_places_says_so() {
 #[test]
 fn a_pack_becomes_the_settings_of_a_city() {
     let text = std::fs::read_to_string(shipped::config().join("baiyun/boundary.geojson"));
-    let outline = wire::places::boundary(&text.expect("shipped")).expect("sound");
+    let outline =
+        wire::places::boundary(&text.expect("shipped"), city::Datum::Wgs84).expect("sound");
     let district = city::District(440_111);
     let grids = city::Grids::by_rule(district, &outline).expect("not empty");
     assert!((60_000..75_000).contains(&grids.all().len()), "{}", grids.all().len());

@@ -34,7 +34,8 @@ pub(crate) fn baiyun() -> &'static Town {
 fn full() -> Town {
     let pack = small::pack(&config()).expect("the shipped types load");
     let text = std::fs::read_to_string(config().join("baiyun/boundary.geojson"));
-    let boundary = wire::places::boundary(&text.expect("the boundary is shipped"));
+    let text = text.expect("the boundary is shipped");
+    let boundary = wire::places::boundary(&text, city::Datum::Wgs84);
     let boundary = boundary.expect("the boundary is GeoJSON");
     let grids = Grids::by_rule(District(440_111), &boundary).expect("Baiyun has grids");
     let streets = streets::made_up(&grids, 1);

@@ -44,7 +44,8 @@ impl Folder {
             "city.toml",
             &format!(
                 "[city]\ndistrict = 440199\nname = {{ zh = \"小城\", en = \"Smalltown\" }}\n\
-                 boundary = \"square.geojson\"\n\n[store]\nfolder = {store:?}\nreserve_mib = 1\n\n\
+                 boundary = \"square.geojson\"\nboundary_datum = \"wgs84\"\n\n\
+                 [store]\nfolder = {store:?}\nreserve_mib = 1\n\n\
                  [mqtt]\nlisten = \"127.0.0.1:0\"\n\n[web]\nlisten = \"127.0.0.1:0\"\n",
             ),
         );

@@ -23,7 +23,7 @@ fn streets() -> Option<Streets> {
     let outline = geo::Rect::new((-51.3, -30.15), (-51.1, -29.95)).to_polygon().into();
     basemap::make(&extract, &outline, &there.0, &mut |_, _| ()).expect("an extract");
     let text = std::fs::read_to_string(there.0.join(basemap::STREETS)).expect("streets");
-    Some(Streets::new(wire::places::segments(&text, "name").expect("sound")))
+    Some(Streets::new(wire::places::segments(&text, "name", city::Datum::Wgs84).expect("sound")))
 }
 
 /// What a car gets along at on a way of a class, km/h, as `docs/basemap.md` tells it.

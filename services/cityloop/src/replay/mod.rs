@@ -80,7 +80,9 @@ fn make_city(
     asked: &Replay,
 ) -> Result<(Files, Survey), Failure> {
     let text = source::text(&asked.streets)?;
-    let segments = wire::places::segments(&text, &said.city.street_name).map_err(|faults| {
+    let datum = said.city.streets_datum()?;
+    let segments = wire::places::segments(&text, &said.city.street_name, datum);
+    let segments = segments.map_err(|faults| {
         let place = |fault| format!("{}: {fault}", asked.streets.display());
         Faults(faults.into_iter().map(place).collect())
     })?;
