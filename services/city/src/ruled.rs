@@ -1,27 +1,33 @@
 //! Unit grids by rule, where nobody drew any: squares over the city's boundary.
 
-use crate::grid::{GRID_M, Grid, Grids, position, positions};
+use crate::grid::{GRID_M, Grid, Grids, positions};
 use crate::id::District;
 use crate::place::{Bounds, Lattice};
-use crate::raster::Raster;
-use geo::{Contains, MultiPolygon, Point};
+use crate::raster::{Raster, Shape};
+use geo::MultiPolygon;
 
 /// Grids on a side of a made-up community; 30 × 30 stays under the 999 a code can number.
 pub(crate) const COMMUNITY_CELLS: u32 = 30;
-/// Communities on a side of a made-up street.
+/// Communities on a side of a made-up street, where a code can number that many streets.
 const STREET_COMMUNITIES: u32 = 2;
+/// Communities on a side of the largest street, and streets of the largest city: three digits.
+const STREET_COMMUNITIES_MAX: u32 = 31;
+const STREETS_MAX: u32 = 999;
 
 impl Grids {
     /// Grids of about 10,000 m² over a boundary: every point inside it has one. Streets and
     /// communities are squares, numbered west to east and north to south, as the grids in them.
+    /// `None` where it holds no point, or more than codes can number.
     pub fn by_rule(district: District, boundary: &MultiPolygon<f64>) -> Option<Grids> {
         let bounds = bounds_of(boundary)?;
         let lattice = Lattice::over(bounds, GRID_M);
-        let inside = cells_of(&lattice, boundary);
+        let touched = Shape::new(&lattice, boundary, 0.0).cover(&lattice, 0.0);
+        let mut inside = vec![false; lattice.len()];
+        touched.into_iter().for_each(|(cell, _)| inside[lattice.index(cell)] = true);
         let mut numbering = Numbering::default();
         let mut grids = Vec::new();
         let mut covered = Vec::new();
-        for community in communities(&lattice) {
+        for community in communities(&lattice)? {
             for cell in community.cells.iter().filter(|cell| inside[lattice.index(**cell)]) {
                 let code = numbering.next(district, community.street, community.place);
                 covered.push(((*cell, true), grids.len() as u32, 0));
@@ -57,40 +63,23 @@ struct Community {
     cells: Vec<(u32, u32)>,
 }
 
-fn communities(lattice: &Lattice) -> impl Iterator<Item = Community> + '_ {
+/// All communities; streets are as large as it takes to number them.
+fn communities(lattice: &Lattice) -> Option<impl Iterator<Item = Community> + '_> {
     let across = lattice.columns.div_ceil(COMMUNITY_CELLS);
     let down = lattice.rows.div_ceil(COMMUNITY_CELLS);
-    let streets_across = across.div_ceil(STREET_COMMUNITIES);
-    (0..down).flat_map(move |y| (0..across).map(move |x| (x, y))).map(move |(x, y)| {
-        let street = (y / STREET_COMMUNITIES) * streets_across + x / STREET_COMMUNITIES + 1;
-        let place = (y % STREET_COMMUNITIES) * STREET_COMMUNITIES + x % STREET_COMMUNITIES + 1;
+    let streets = |side: u32| u64::from(across.div_ceil(side)) * u64::from(down.div_ceil(side));
+    let side = (STREET_COMMUNITIES..=STREET_COMMUNITIES_MAX)
+        .find(|side| streets(*side) <= u64::from(STREETS_MAX))?;
+    let streets_across = across.div_ceil(side);
+    let all = (0..down).flat_map(move |y| (0..across).map(move |x| (x, y)));
+    Some(all.map(move |(x, y)| {
+        let street = (y / side) * streets_across + x / side + 1;
+        let place = (y % side) * side + x % side + 1;
         let rows = y * COMMUNITY_CELLS..((y + 1) * COMMUNITY_CELLS).min(lattice.rows);
         let columns = x * COMMUNITY_CELLS..((x + 1) * COMMUNITY_CELLS).min(lattice.columns);
         let cells = rows.flat_map(|row| columns.clone().map(move |column| (column, row))).collect();
         Community { street, place, cells }
-    })
-}
-
-/// Which cells the boundary touches: those whose middle is inside, and those on its line.
-fn cells_of(lattice: &Lattice, boundary: &MultiPolygon<f64>) -> Vec<bool> {
-    let mut inside = vec![false; lattice.len()];
-    for row in 0..lattice.rows {
-        for column in 0..lattice.columns {
-            let p = lattice.cell_bounds((column, row)).center();
-            inside[lattice.index((column, row))] = boundary.contains(&Point::new(p.lon, p.lat));
-        }
-    }
-    for line in boundary.0.iter().flat_map(|polygon| polygon.exterior().lines()) {
-        let (a, b) = (position(line.start), position(line.end));
-        let steps = (a.distance_m(b) / (GRID_M / 10.0)).ceil().max(1.0) as u32;
-        for step in 0..=steps {
-            let p = a.towards(b, f64::from(step) / f64::from(steps));
-            if let Some(cell) = lattice.index_of(p) {
-                inside[cell] = true;
-            }
-        }
-    }
-    inside
+    }))
 }
 
 fn bounds_of(boundary: &MultiPolygon<f64>) -> Option<Bounds> {
@@ -101,7 +90,7 @@ fn bounds_of(boundary: &MultiPolygon<f64>) -> Option<Bounds> {
 mod tests {
     use super::*;
     use crate::place::Position;
-    use geo::polygon;
+    use geo::{Contains, LineString, Point, Polygon, polygon};
 
     fn triangle() -> MultiPolygon<f64> {
         polygon![(x: 113.20, y: 23.10), (x: 113.30, y: 23.12), (x: 113.22, y: 23.19)].into()
@@ -138,5 +127,41 @@ mod tests {
             let (a, b) = (pair[0].bounds, pair[1].bounds);
             assert!(b.west > a.west || b.north < a.north);
         }
+    }
+
+    #[test]
+    fn a_place_at_the_rim_of_a_hole_or_in_a_clipped_corner_was_in_no_grid() {
+        let outer = polygon![
+            (x: 113.20, y: 23.10), (x: 113.2395, y: 23.1003), (x: 113.24, y: 23.14),
+            (x: 113.2002, y: 23.1397)
+        ];
+        // Narrow, and not along the grids: few middles of cells lie between it and the outside.
+        let hole =
+            [(113.2101, 23.1004), (113.2303, 23.1007), (113.2299, 23.1391), (113.2101, 23.1004)];
+        let city = Polygon::new(outer.exterior().clone(), vec![LineString::from(hole.to_vec())]);
+        let boundary = MultiPolygon::from(city);
+        let grids = Grids::by_rule(District(440_111), &boundary).expect("it has grids");
+        let mut inside = 0;
+        for step in 0..640_000 {
+            let (x, y) = (f64::from(step % 800), f64::from(step / 800));
+            let p = Position::new(113.2 + x * 0.000_05, 23.1 + y * 0.000_05);
+            if boundary.contains(&Point::new(p.lon, p.lat)) {
+                assert!(grids.at(p).is_some(), "{p:?}");
+                inside += 1;
+            }
+        }
+        assert!(inside > 300_000, "{inside}");
+        assert_eq!(grids.at(Position::new(113.225, 23.12)), None, "in the hole");
+    }
+
+    #[test]
+    fn a_large_city_ran_over_into_the_codes_of_the_next_district() {
+        let strip = polygon![(x: 113.0, y: 22.0), (x: 113.01, y: 22.0), (x: 116.0, y: 25.0)];
+        let grids = Grids::by_rule(District(440_111), &strip.into()).expect("it has grids");
+        assert!(grids.all().iter().all(|grid| grid.code / 1_000_000_000 == 440_111));
+        let mut codes: Vec<u64> = grids.all().iter().map(|grid| grid.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), grids.all().len());
     }
 }
