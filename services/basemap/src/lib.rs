@@ -17,6 +17,7 @@ mod make;
 mod mercator;
 mod nodes;
 mod outline;
+mod part;
 mod rings;
 mod shapes;
 mod streets;

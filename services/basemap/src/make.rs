@@ -1,12 +1,13 @@
 //! From an extract to a base map and streets.
 
-use crate::archive::{About, Writer};
+use crate::archive::{About, Whole, Writer, Written};
 use crate::cut::{Cut, cut};
 use crate::extract::Extract;
 use crate::fault::Fault;
 use crate::feature::{Feature, Layer};
 use crate::mercator::world;
 use crate::outline::Outline;
+use crate::part::Part;
 use crate::shapes::{self, ZOOM_MAX};
 use crate::streets;
 use crate::tile;
@@ -83,15 +84,16 @@ pub fn make(
     drop(extract);
     fs::create_dir_all(to).map_err(Fault::Unwritable)?;
     heard(Stage::Streets, 0.6);
-    let grown = to.join(format!("{STREETS}-part"));
-    let streets = write_streets(&cut, &city, &grown).map_err(Fault::Unwritable)?;
+    let grown = Part::at(to.join(format!("{STREETS}-part")));
+    let streets = write_streets(&cut, &city, grown.path()).map_err(Fault::Unwritable)?;
     let ((left, top), (right, bottom)) = (world(view[0], view[3]), world(view[2], view[1]));
     let (features, drawn) = shapes::features(&cut, [left, top, right, bottom]);
     let (nodes, ways) = (cut.nodes.len(), cut.ways.len());
     drop(cut);
-    let (tiles, bytes, largest) =
-        draw(&features, view, &to.join(BASE), heard).map_err(Fault::Unwritable)?;
-    fs::rename(&grown, to.join(STREETS)).map_err(Fault::Unwritable)?;
+    let (map, largest) = draw(&features, view, &to.join(BASE), heard).map_err(Fault::Unwritable)?;
+    // Only now is either of an earlier run gone.
+    let put = map.put().and_then(|map| grown.put(&to.join(STREETS)).map(|()| map));
+    let Written { tiles, bytes } = put.map_err(Fault::Unwritable)?;
     Ok(Made {
         nodes,
         ways,
@@ -111,13 +113,13 @@ fn write_streets(cut: &Cut, city: &Outline, to: &Path) -> io::Result<streets::Wr
     Ok(written)
 }
 
-/// Draws every zoom; tells tiles, bytes, and the bytes of the largest tile.
+/// Draws every zoom; tells the archive, and the bytes of the largest tile.
 fn draw(
     features: &[Feature],
     view: [f64; 4],
     to: &Path,
     heard: &mut dyn FnMut(Stage, f64),
-) -> io::Result<(u64, u64, usize)> {
+) -> io::Result<(Whole, usize)> {
     let [west, south, east, north] = view;
     let ((left, top), (right, bottom)) = (world(west, north), world(east, south));
     let mut writer = Writer::create(to)?;
@@ -136,9 +138,9 @@ fn draw(
         }
     }
     let about = About { zooms: (ZOOM_MIN, ZOOM_MAX), bounds: view, metadata: metadata() };
-    let written = writer.finish(&about)?;
+    let whole = writer.whole(&about)?;
     heard(Stage::Drawing(ZOOM_MAX), 1.0);
-    Ok((written.tiles, written.bytes, largest))
+    Ok((whole, largest))
 }
 
 fn metadata() -> Value {

@@ -114,6 +114,40 @@ fn a_street_is_drawn_with_both_names_and_cut_at_its_crossings() {
 }
 
 #[test]
+fn a_street_closed_to_motor_vehicles_was_open_to_cars() {
+    let (mut town, folder) = (town(), folder());
+    let tags: [&[Tag]; 5] = [
+        &[("highway", "residential"), ("motor_vehicle", "no")],
+        &[("highway", "residential"), ("vehicle", "no"), ("access", "yes")],
+        &[("highway", "residential"), ("access", "no"), ("motor_vehicle", "destination")],
+        &[("highway", "residential"), ("motor_vehicle", "no"), ("motorcar", "yes")],
+        &[("highway", "residential"), ("bicycle", "no")],
+    ];
+    for (way, tags) in (1..).zip(tags) {
+        let first = 20 * way as i64 + 1;
+        town.way(way, &[first, first + 1], tags);
+    }
+    made(town, &folder).expect("made");
+    let streets = streets(&folder);
+    let access = streets.iter().map(|one| one["properties"]["access"].as_str());
+    let says = [Some("no"), Some("no"), Some("destination"), Some("yes"), None];
+    assert_eq!(access.collect::<Vec<_>>(), says);
+}
+
+#[test]
+fn an_import_that_failed_left_half_a_map_and_half_the_streets() {
+    let (mut town, folder) = (town(), folder());
+    town.way(1, &[101, 102, 103], &ROAD);
+    let map = folder.0.join("map");
+    // A folder where the streets shall be: all is drawn before that is noticed.
+    fs::create_dir_all(map.join(STREETS).join("in the way")).expect("a folder of our own");
+    assert!(matches!(made(town, &folder), Err(Fault::Unwritable(_))));
+    let left = fs::read_dir(map).expect("it is there").flatten().map(|entry| entry.file_name());
+    let parts: Vec<_> = left.filter(|name| name.to_string_lossy().contains("part")).collect();
+    assert!(parts.is_empty(), "{parts:?}");
+}
+
+#[test]
 fn a_lake_of_two_ways_with_an_island_is_drawn_and_one_that_does_not_close_is_told() {
     let (mut town, folder) = (town(), folder());
     town.way(1, &[1, 2, 3, 4, 5, 6, 26, 46, 66, 86], &[]);

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 /// The columns of a list, in order.
 const COLUMNS: [&str; 23] = [
@@ -78,16 +79,35 @@ impl ListFormat {
 pub(crate) fn run(asked: &Export) -> Result<(), Failure> {
     let (files, said) = live::read(&asked.config)?;
     let city = server::peek(&files, &said, |_| Vec::new())?.city;
-    let out = BufWriter::new(File::create(&asked.out)?);
-    let (count, kinds) = match asked.format {
-        ListFormat::Csv => csv(&city, asked.datum, out)?,
-        ListFormat::GeoJson => geojson(&city, asked.datum, out)?,
-        ListFormat::FlatGeobuf => flatgeobuf::write(&city, asked.datum, out)?,
-    };
+    let grows = beside(&asked.out);
+    let written = write(&city, asked, &grows);
+    let put = written.and_then(|written| Ok(fs::rename(&grows, &asked.out).map(|()| written)?));
+    if put.is_err() {
+        // The failure is told; that its half cannot be removed, too, would tell nobody more.
+        let _ = fs::remove_file(&grows);
+    }
+    let (count, kinds) = put?;
     let map = asked.out.with_extension("map.toml");
     fs::write(&map, mapping(asked, &kinds))?;
     println!("{count} things  {}\nmapping  {}", asked.out.display(), map.display());
     Ok(())
+}
+
+/// Where a list grows; an earlier one of its name stays until it is whole.
+fn beside(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push("-part");
+    out.with_file_name(name)
+}
+
+fn write(city: &City, asked: &Export, to: &Path) -> Result<Written, Failure> {
+    let cannot = |error| format!("{} cannot be written: {error}", to.display());
+    let out = BufWriter::new(File::create(to).map_err(cannot)?);
+    match asked.format {
+        ListFormat::Csv => csv(city, asked.datum, out),
+        ListFormat::GeoJson => geojson(city, asked.datum, out),
+        ListFormat::FlatGeobuf => flatgeobuf::write(city, asked.datum, out),
+    }
 }
 
 type Written = (u64, BTreeSet<String>);

@@ -49,3 +49,16 @@ fn what_was_exported_comes_in_again_without_a_difference_and_makes_the_same_regi
         rows(&elsewhere, [0, 0, 30], &list, &["--dry-run"]);
     }
 }
+
+#[test]
+fn a_failed_export_left_nothing_of_the_list_before_it() {
+    let Some(place) = town("half", MAP) else { return };
+    let list = gb18030(&place, &format!("{HEAD}{}", can(1, "完好")));
+    rows(&place, [1, 0, 0], &list, &[]);
+    fs::create_dir_all(place.path("out.csv/in the way")).expect("a folder of our own");
+    let (city, out) = (place.path("config/town.toml"), place.path("out.csv"));
+    let words = ["export", "--format", "csv", "--config"].map(OsStr::new);
+    let output = place.run(&[&words[..], &[city.as_os_str(), out.as_os_str()]].concat());
+    assert!(!output.status.success());
+    assert!(!place.path("out.csv-part").exists() && out.join("in the way").exists());
+}

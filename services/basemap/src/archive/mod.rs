@@ -10,6 +10,7 @@ mod write;
 pub use header::{Packing, TileKind};
 pub use read::{Archive, BadArchive};
 pub use tile_id::TileId;
+pub(crate) use write::Whole;
 pub use write::{About, Writer, Written};
 
 use flate2::read::GzDecoder;

@@ -2,11 +2,12 @@
 
 use super::directory::{Entry, written};
 use super::header::{HEAD_MAX, Header, LENGTH, Packing, Part, TileKind};
+use crate::part::Part as Grown;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,8 @@ pub struct Written {
 /// An archive of vector tiles that grows beside the place where it will be.
 pub struct Writer {
     to: PathBuf,
-    grows: PathBuf,
+    /// Held so that the tiles' file goes with it.
+    _grows: Grown,
     tiles: BufWriter<File>,
     entries: Vec<Entry>,
     at: u64,
@@ -53,12 +55,12 @@ impl Writer {
     /// # Errors
     /// Where the folder cannot be written.
     pub fn create(to: &Path) -> io::Result<Writer> {
-        let grows = to.with_extension("tiles-part");
-        let open =
-            File::options().read(true).write(true).create(true).truncate(true).open(&grows)?;
+        let grows = Grown::at(to.with_extension("tiles-part"));
+        let mut open = File::options();
+        let open = open.read(true).write(true).create(true).truncate(true).open(grows.path())?;
         Ok(Writer {
             to: to.to_owned(),
-            grows,
+            _grows: grows,
             tiles: BufWriter::new(open),
             entries: Vec::new(),
             at: 0,
@@ -102,11 +104,16 @@ impl Writer {
         Ok(place)
     }
 
-    /// Writes head and directories before the tiles, and puts the archive where it shall be.
+    /// Makes it whole, and puts the archive where it shall be.
     ///
     /// # Errors
     /// Where the disk is full; then an earlier archive is still there.
     pub fn finish(self, about: &About) -> io::Result<Written> {
+        self.whole(about)?.put()
+    }
+
+    /// Writes head and directories before the tiles.
+    pub(crate) fn whole(self, about: &About) -> io::Result<Whole> {
         let (root, leaves) = directories(&self.entries)?;
         let metadata = packed(about.metadata.to_string().as_bytes())?;
         let part = |before: Part, length: usize| Part { at: before.end(), length: length as u64 };
@@ -128,16 +135,31 @@ impl Writer {
         };
         let mut tiles = self.tiles.into_inner().map_err(io::IntoInnerError::into_error)?;
         tiles.seek(SeekFrom::Start(0))?;
-        let whole = self.to.with_extension("whole-part");
-        let mut file = BufWriter::new(File::create(&whole)?);
+        let whole = Grown::at(self.to.with_extension("whole-part"));
+        let mut file = BufWriter::new(File::create(whole.path())?);
         for bytes in [&header.bytes()[..], &root, &metadata, &leaves] {
             file.write_all(bytes)?;
         }
         io::copy(&mut tiles.take(self.at), &mut file)?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&whole, &self.to)?;
-        fs::remove_file(&self.grows)?;
-        Ok(Written { tiles: addressed, bytes: header.tiles.end() })
+        let written = Written { tiles: addressed, bytes: header.tiles.end() };
+        Ok(Whole { written, to: self.to, grown: whole })
+    }
+}
+
+/// An archive that is whole and not yet where it shall be.
+pub(crate) struct Whole {
+    /// What was written.
+    pub(crate) written: Written,
+    to: PathBuf,
+    grown: Grown,
+}
+
+impl Whole {
+    /// Puts it there, in place of an earlier one.
+    pub(crate) fn put(self) -> io::Result<Written> {
+        self.grown.put(&self.to)?;
+        Ok(self.written)
     }
 }
 

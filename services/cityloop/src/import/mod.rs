@@ -61,15 +61,16 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
         }
     }
     let begin = |list: &Path| Outcome::begin(list, asked.dry_run, warning.clone());
-    let called = format!("refused-{}.csv", read.called);
     let outcome = if asked.dry_run {
         let peek = server::peek(&files, &said, |_| Vec::new())?;
         let before = (&peek.city, &peek.directory);
+        // Everybody writes into that folder, and nobody's file there is written over.
+        let called = format!("refused-{}-{}.csv", read.called, std::process::id());
         let list = std::env::temp_dir().join(called);
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(fill(None, before, asked, &read, begin(&list)?))?
     } else {
-        let list = said.store.folder.join(called);
+        let list = said.store.folder.join(format!("refused-{}.csv", read.called));
         let setup = Setup {
             files,
             said,

@@ -88,8 +88,15 @@ impl Outcome {
         dry_run: bool,
         warning: Option<String>,
     ) -> Result<Outcome, Failure> {
-        let mut out = csv::Writer::from_path(list)
+        let mut file = File::options();
+        let file = match dry_run {
+            true => file.write(true).create_new(true),
+            false => file.write(true).create(true).truncate(true),
+        };
+        let file = file
+            .open(list)
             .map_err(|error| format!("{} cannot be written: {error}", list.display()))?;
+        let mut out = csv::Writer::from_writer(file);
         out.write_record(["row", "name", "reason", "words", "column"])?;
         Ok(Outcome {
             dry_run,
