@@ -13,7 +13,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The columns of a list, in order.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "name",
     "type",
     "scheme",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 23] = [
     "photo",
     "note",
     "depot",
+    "via",
     "x",
     "y",
 ];
@@ -168,11 +169,14 @@ fn cells(
     let fields = server::fields(city, &[], entry);
     let code = entry.particulars.identifier;
     let (x, y) = pair(entry, datum);
+    let gateway = thing.via.and_then(|gateway| city.map().thing(gateway));
+    let via = gateway.map(|gateway| gateway.name.to_string()).unwrap_or_default();
     let cell = |column: &'static str| match column {
         "name" => thing.name.to_string(),
         "type" => kind.name.to_string(),
         "scheme" => code.map(|code| code.scheme().name().to_owned()).unwrap_or_default(),
         "identifier" => code.map(|code| code.to_string()).unwrap_or_default(),
+        "via" => via.clone(),
         "x" => x.to_string(),
         "y" => y.to_string(),
         column => {
@@ -200,7 +204,7 @@ fn mapping(asked: &Export, kinds: &BTreeSet<String>) -> String {
     if asked.format == ListFormat::Csv {
         text += "encoding = \"utf-8\"\n";
     }
-    text += "quantity = \"quantity\"\nname = \"{name}\"\n\n[identifier]\ncolumn = \"identifier\"\n";
+    text += "quantity = \"quantity\"\nvia_column = \"via\"\nname = \"{name}\"\n\n[identifier]\ncolumn = \"identifier\"\n";
     text += "scheme_column = \"scheme\"\n\n[position]\n";
     if asked.format == ListFormat::Csv {
         text += "lon = \"x\"\nlat = \"y\"\n";

@@ -1,7 +1,7 @@
 //! What a row means: a thing to be registered, or the reason why not.
 
 use super::fields::Unfit;
-use super::mapping::Mapping;
+use super::mapping::{Mapping, Via};
 use super::place;
 use super::rows::{Row, Unread};
 use city::{Edit, Original, Registration};
@@ -70,9 +70,21 @@ fn thing(mapping: &Mapping, cells: &Row<'_>, name: &str) -> Result<Asked, Unfit>
     edits.extend(quantity.map(Edit::Quantity));
     let grid = mapping.grid.as_ref().and_then(|column| cells.cell(column));
     let grid = grid.and_then(|code| code.trim().parse().ok());
-    let (name, via, quantity) = (name.into(), mapping.via.clone(), quantity.unwrap_or(0));
+    let via = via(mapping, cells);
+    let (name, quantity) = (name.into(), quantity.unwrap_or(0));
     let thing = Registration { name, kind, home, via, quantity, skills: Vec::new(), edits };
     Ok(Asked { row: 0, thing, pair: (x, y), grid })
+}
+
+fn via(mapping: &Mapping, cells: &Row<'_>) -> Option<Box<str>> {
+    match &mapping.via {
+        Via::Nobody => None,
+        Via::All(gateway) => Some(gateway.clone()),
+        Via::Column(column) => {
+            let cell = cells.cell(column).unwrap_or_default();
+            Some(cell.trim()).filter(|gateway| !gateway.is_empty()).map(Into::into)
+        }
+    }
 }
 
 fn unfit(reason: &'static str, column: &str, words: String) -> Unfit {

@@ -1,12 +1,12 @@
 //! The mapping file: what the columns of somebody else's list mean to us.
 
+use super::columns::Columns;
 use super::fields::{self, FieldWritten, Fields, IdentifierWritten};
 use super::page::{Page, nearest};
 use super::template::Template;
 use city::Datum;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use toml::Spanned;
 use wire::Fault;
 
@@ -48,8 +48,8 @@ pub(crate) struct Mapping {
     pub format: Format,
     /// How a row gets its unique name.
     pub name: Template,
-    /// The gateway that speaks for all of it.
-    pub via: Option<Box<str>>,
+    /// The gateway that speaks for it.
+    pub via: Via,
     /// Columns of longitude and latitude; a feature's geometry where there are none.
     pub place: Option<(String, String)>,
     /// The datum of the positions.
@@ -70,7 +70,18 @@ pub(crate) struct Mapping {
     pub grid: Option<String>,
     /// What else the columns say of a thing.
     pub fields: Fields,
-    columns: Vec<Column>,
+    columns: Columns,
+}
+
+/// The gateway that speaks for things.
+#[derive(Debug)]
+pub(crate) enum Via {
+    /// None does.
+    Nobody,
+    /// This one for all of them.
+    All(Box<str>),
+    /// The one whose name stands in a column; none where that is empty.
+    Column(String),
 }
 
 /// Which type a row is.
@@ -104,19 +115,12 @@ pub(crate) struct Skip {
     pub why: String,
 }
 
-/// A column that the mapping asks for, and where.
-#[derive(Debug)]
-struct Column {
-    name: String,
-    key: String,
-    at: Range<usize>,
-}
-
 #[derive(Deserialize)]
 struct Written {
     format: Spanned<String>,
     name: Spanned<String>,
     via: Option<String>,
+    via_column: Option<Spanned<String>>,
     quantity: Option<Spanned<String>>,
     encoding: Option<Spanned<String>>,
     on_difference: Option<Spanned<String>>,
@@ -163,6 +167,7 @@ const KEYS: [(&str, &[&str]); 5] = [
             "format",
             "name",
             "via",
+            "via_column",
             "quantity",
             "encoding",
             "on_difference",
@@ -217,25 +222,34 @@ pub(crate) fn read(
     }
     check_place(&mut page, &written, format);
     check_kinds(&mut page, &written.kind, kinds);
-    let mut columns = Vec::new();
-    let mut column = |key: &str, written: &Spanned<String>| {
-        let (name, key) = (written.get_ref().clone(), key.to_owned());
-        columns.push(Column { name: name.clone(), key, at: written.span() });
-        name
-    };
-    let identifier = written.identifier.as_ref();
-    let fields = fields::read(&mut page, identifier, &written.field, &mut column);
+    if let (Some(_), Some(both)) = (&written.via, &written.via_column) {
+        page.fault(both.span(), "via_column", "write via or via_column, not both");
+    }
+    let (identifier, mut asked) = (written.identifier.as_ref(), Columns::default());
+    let fields = fields::read(&mut page, identifier, &written.field, &mut |key, written| {
+        asked.column(key, written)
+    });
     let (Some(format), Some(datum), Ok(name), true) = (format, datum, name, page.faults.is_empty())
     else {
         return Err(page.faults);
     };
-    let mut mapping = finish(written, format, datum, name);
-    mapping.columns.append(&mut columns);
-    mapping.fields = fields;
-    mapping.encoding = encoding.flatten().unwrap_or(Encoding::Unsaid);
-    mapping.numbers_repeats = repeats.flatten().unwrap_or(false);
-    mapping.on_difference = differs.flatten().unwrap_or(OnDifference::Change);
-    Ok(mapping)
+    let words = Words {
+        format,
+        datum,
+        encoding: encoding.flatten().unwrap_or(Encoding::Unsaid),
+        numbers_repeats: repeats.flatten().unwrap_or(false),
+        on_difference: differs.flatten().unwrap_or(OnDifference::Change),
+    };
+    Ok(finish(written, &words, name, fields, asked))
+}
+
+/// What words of a mapping mean.
+struct Words {
+    format: Format,
+    datum: Datum,
+    encoding: Encoding,
+    numbers_repeats: bool,
+    on_difference: OnDifference,
 }
 
 /// The datum must be told, by the mapping or by the list: nothing in the numbers tells it.
@@ -306,13 +320,14 @@ fn check_kinds(page: &mut Page<'_>, written: &KindWritten, kinds: &[&str]) {
     }
 }
 
-fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Mapping {
-    let mut columns = Vec::new();
-    let mut column = |key: &str, written: &Spanned<String>| {
-        let (name, key) = (written.get_ref().clone(), key.to_owned());
-        columns.push(Column { name: name.clone(), key, at: written.span() });
-        name
-    };
+fn finish(
+    written: Written,
+    words: &Words,
+    name: Template,
+    fields: Fields,
+    mut asked: Columns,
+) -> Mapping {
+    let mut column = |key: &str, written: &Spanned<String>| asked.column(key, written);
     let Written { position, kind, .. } = &written;
     let lon = position.lon.as_ref().map(|lon| column("position.lon", lon));
     let lat = position.lat.as_ref().map(|lat| column("position.lat", lat));
@@ -320,24 +335,24 @@ fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Map
     let also = kind.also.as_ref().map(|tells| column("kind.also", tells));
     let quantity = written.quantity.as_ref().map(|how_much| column("quantity", how_much));
     let grid = written.grid.as_ref().map(|code| column("grid", code));
+    let via = match (written.via, &written.via_column) {
+        (Some(gateway), _) => Via::All(gateway.into()),
+        (None, Some(tells)) => Via::Column(column("via_column", tells)),
+        (None, None) => Via::Nobody,
+    };
     let mut skips = Vec::new();
     for (n, skip) in written.skip.into_iter().enumerate() {
         let tells = column(&format!("skip[{}].column", n + 1), &skip.column);
         skips.push(Skip { column: tells, is: skip.is, why: skip.why });
     }
-    let at = written.name.span();
-    columns.extend(name.columns().map(|one| Column {
-        name: one.to_owned(),
-        key: "name".to_owned(),
-        at: at.clone(),
-    }));
+    name.columns().for_each(|one| asked.add(one, "name", written.name.span()));
     let of = written.kind.of.into_iter();
     Mapping {
-        format,
+        format: words.format,
         name,
-        via: written.via.map(Into::into),
+        via,
         place: lon.zip(lat),
-        datum,
+        datum: words.datum,
         kinds: Kinds {
             column: kind_column,
             also,
@@ -346,12 +361,12 @@ fn finish(written: Written, format: Format, datum: Datum, name: Template) -> Map
         },
         skips,
         quantity,
-        encoding: Encoding::Unsaid,
-        numbers_repeats: false,
-        on_difference: OnDifference::Change,
+        encoding: words.encoding,
+        numbers_repeats: words.numbers_repeats,
+        on_difference: words.on_difference,
         grid,
-        fields: Fields::default(),
-        columns,
+        fields,
+        columns: asked,
     }
 }
 
@@ -359,22 +374,6 @@ impl Mapping {
     /// Whether every column the mapping asks for is in a header; all that are not are told.
     /// `file` and `text` are the mapping's.
     pub(crate) fn check(&self, file: &str, text: &str, header: &[&str]) -> Result<(), Vec<Fault>> {
-        let mut page = Page::new(file, text);
-        for column in &self.columns {
-            let says = match header.iter().filter(|title| **title == column.name).count() {
-                0 => {
-                    let advice = nearest(&column.name, header.iter().copied());
-                    format!("no column {:?} in the data; {advice}", column.name)
-                }
-                1 => continue,
-                count => format!(
-                    "{count} columns of the data are {:?}, and nothing tells which is meant; give \
-                     each a title of its own",
-                    column.name
-                ),
-            };
-            page.fault(column.at.clone(), &column.key, &says);
-        }
-        if page.faults.is_empty() { Ok(()) } else { Err(page.faults) }
+        self.columns.check(file, text, header)
     }
 }

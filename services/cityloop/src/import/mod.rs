@@ -1,5 +1,6 @@
 //! `cityloop import`: somebody else's list of things comes into the register, row by row.
 
+mod columns;
 mod crs;
 mod fate;
 mod fields;
