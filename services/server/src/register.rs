@@ -1,10 +1,9 @@
 //! The register in words: every field of a thing that may change, and what differs between two
 //! readings of it.
 
-use crate::directory::Directory;
 use city::{
     Accuracy, Amendment, City, Date, Edit, Entry, Office, Original, Party, Position, Refused,
-    Registration, Source, Standing, Text, Time,
+    Registration, Source, Standing, Text, ThingId, Time,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -86,23 +85,24 @@ fn original(pair: &Original) -> String {
     format!("{},{} {}", pair.x, pair.y, pair.datum.name())
 }
 
-/// Whether a registration would be taken by the city as it is.
+/// Whether a registration would be taken by the city as it is; `named` answers which names, and
+/// which identifiers with their schemes, are taken.
 pub fn would_register(
     city: &City,
-    directory: &Directory,
+    named: &dyn Fn(&str) -> Option<ThingId>,
     asked: &Registration,
 ) -> Result<(), Refused> {
-    cycle::enrol(city.map(), asked, &|name| directory.named(name)).map(|_| ())
+    cycle::enrol(city.map(), asked, named).map(|_| ())
 }
 
-/// What an amendment would change in the city as it is.
+/// What an amendment would change in the city as it is, likewise.
 pub fn would_change(
     city: &City,
-    directory: &Directory,
+    named: &dyn Fn(&str) -> Option<ThingId>,
     now: Time,
     asked: &Amendment,
 ) -> Result<Vec<Difference>, Refused> {
-    let change = cycle::amend(now, city.map(), asked, &|name| directory.named(name))?;
+    let change = cycle::amend(now, city.map(), asked, named)?;
     let differs = |(change, new): (city::Change, Vec<Party>)| {
         differences(city, &new, &change.was, &change.now)
     };

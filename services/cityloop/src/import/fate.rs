@@ -1,8 +1,8 @@
 //! What a row asks of the register as it is: something new, something different, or nothing.
 
 use super::judge::{Asked, TurnedDown};
-use super::mapping::{Mapping, OnDifference};
-use city::{Amendment, City, Identifier, Registration};
+use super::mapping::{Mapping, OnDifference, Via};
+use city::{Amendment, City, Edit, Identifier, Refused, Registration, ThingId};
 use server::{Clock, Difference, Directory};
 use std::collections::HashMap;
 
@@ -40,7 +40,14 @@ pub(crate) struct Seen {
     /// The first row of each name, and how often the name stood.
     names: HashMap<Box<str>, (u64, u32)>,
     codes: HashMap<Identifier, u64>,
+    /// What rows before gave up, with nobody, and what they took: identifiers, and names of things
+    /// that may be gateways of others.
+    held: HashMap<Box<str>, Option<ThingId>>,
 }
+
+/// What to do about an identifier that is another's.
+const SWAPPED: &str = "put the row of whoever gives it up before this one; of two that change with \
+     each other let one have none at first, in a list of its own";
 
 impl Seen {
     /// Whether a name was in the list.
@@ -62,11 +69,7 @@ impl Seen {
             asked.thing.name = name.as_str().into();
             self.names.insert(name.into(), (asked.row, 1));
         }
-        let code = asked.thing.edits.iter().find_map(|edit| match edit {
-            city::Edit::Identifier(code) => *code,
-            _ => None,
-        });
-        if let Some(code) = code {
+        if let Some(Some(code)) = code_of(&asked) {
             let first = *self.codes.entry(code).or_insert(asked.row);
             if first != asked.row {
                 let words = format!("row {first} has the identifier {code} already");
@@ -97,8 +100,8 @@ impl Seen {
 }
 
 impl Before<'_> {
-    /// What a row asks for, or why it is refused.
-    pub(crate) fn fate(&self, asked: Asked) -> Result<Fate, TurnedDown> {
+    /// What a row asks for after those that were seen, or why it is refused.
+    pub(crate) fn fate(&self, asked: Asked, seen: &Seen) -> Result<Fate, TurnedDown> {
         let Some((thing, kind)) = self.directory.find(&asked.thing.name) else {
             return Ok(Fate::New(asked));
         };
@@ -110,8 +113,9 @@ impl Before<'_> {
         let (by, why) = (BY.into(), self.why.into());
         let amendment = Amendment { thing, by, why, edits: asked.thing.edits.clone() };
         let now = self.clock.now();
-        let differs = server::would_change(self.city, self.directory, now, &amendment)
-            .map_err(|why| down(&asked, why.code(), "", why.to_string()))?;
+        let named = |text: &str| self.named(seen, text);
+        let differs = server::would_change(self.city, &named, now, &amendment)
+            .map_err(|why| refused(&asked, &why))?;
         match (differs.is_empty(), self.mapping.on_difference) {
             (true, _) => Ok(Fate::Same),
             (false, OnDifference::Change) => Ok(Fate::Different(amendment, differs)),
@@ -123,11 +127,32 @@ impl Before<'_> {
         }
     }
 
-    /// Whether a new thing would be taken.
-    pub(crate) fn check(&self, asked: &Asked) -> Result<(), TurnedDown> {
+    /// Whether a new thing would be taken after the rows that were seen.
+    pub(crate) fn check(&self, asked: &Asked, seen: &Seen) -> Result<(), TurnedDown> {
         let thing: &Registration = &asked.thing;
-        server::would_register(self.city, self.directory, thing)
-            .map_err(|why| down(asked, why.code(), "", why.to_string()))
+        let named = |text: &str| self.named(seen, text);
+        server::would_register(self.city, &named, thing).map_err(|why| refused(asked, &why))
+    }
+
+    /// Takes note of what a row gives up and takes: those behind it are judged as they will find
+    /// the register, wherever one batch ends and the next begins.
+    pub(crate) fn note(&self, asked: &Asked, seen: &mut Seen) {
+        let known = self.directory.find(&asked.thing.name).map(|(thing, _)| thing);
+        // Things that are not there yet have no number; one that nobody has will do for all.
+        let beyond = ThingId::new(self.city.settings().district, u32::MAX);
+        if known.is_none() && matches!(self.mapping.via, Via::Column(_)) {
+            seen.held.insert(asked.thing.name.clone(), Some(beyond));
+        }
+        let Some(now) = code_of(asked) else { return };
+        let was = known.and_then(|thing| self.city.map().particulars(thing)?.identifier);
+        if was != now {
+            was.map(|was| seen.held.insert(was.full().into(), None));
+            now.map(|now| seen.held.insert(now.full().into(), Some(known.unwrap_or(beyond))));
+        }
+    }
+
+    fn named(&self, seen: &Seen, text: &str) -> Option<ThingId> {
+        seen.held.get(text).copied().unwrap_or_else(|| self.directory.named(text))
     }
 
     /// Things of the list's types that the register has and the list has not: how many, and the
@@ -148,8 +173,25 @@ impl Before<'_> {
     }
 }
 
+/// The identifier that a row says, or that it says to be none; nothing where it says nothing.
+fn code_of(asked: &Asked) -> Option<Option<Identifier>> {
+    asked.thing.edits.iter().find_map(|edit| match edit {
+        Edit::Identifier(code) => Some(*code),
+        _ => None,
+    })
+}
+
+/// A row that the register would refuse.
+pub(crate) fn refused(asked: &Asked, why: &Refused) -> TurnedDown {
+    let words = match why {
+        Refused::IdentifierTaken(_) => format!("{why}; {SWAPPED}"),
+        _ => why.to_string(),
+    };
+    down(asked, why.code(), "", words)
+}
+
 /// A row that is refused.
-pub(crate) fn down(asked: &Asked, reason: &'static str, column: &str, words: String) -> TurnedDown {
+fn down(asked: &Asked, reason: &'static str, column: &str, words: String) -> TurnedDown {
     let (row, name, column) = (asked.row, asked.thing.name.to_string(), column.to_owned());
     TurnedDown { row, name, reason, column, words }
 }

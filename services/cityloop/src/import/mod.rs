@@ -22,7 +22,7 @@ use crate::progress::Progress;
 use crate::source::{self, Share};
 use crate::{Failure, embedded, live};
 use city::Input;
-use fate::{Before, Fate, Seen, down};
+use fate::{Before, Fate, Seen, refused};
 use judge::{Asked, TurnedDown, judge};
 use mapping::{Format, Mapping};
 use outcome::{EXAMPLES, Outcome};
@@ -205,17 +205,19 @@ async fn take(
                 Err(down)
             }
         };
-        let row = row.and_then(|asked| Ok((asked.clone(), before.fate(asked)?)));
+        let row = row.and_then(|asked| Ok((asked.clone(), before.fate(asked, seen)?)));
         match row {
             Err(down) => outcome.turned_down(down)?,
             Ok((_, Fate::Same)) => outcome.already_there += 1,
             Ok((asked, Fate::Different(amendment, differs))) => {
+                before.note(&asked, seen);
                 inputs.push(Input::Amend(amendment));
                 wanted.push((asked, Some(differs)));
             }
-            Ok((_, Fate::New(asked))) => match before.check(&asked) {
+            Ok((_, Fate::New(asked))) => match before.check(&asked, seen) {
                 Err(down) => outcome.turned_down(down)?,
                 Ok(()) => {
+                    before.note(&asked, seen);
                     inputs.push(Input::Register(asked.thing.clone()));
                     wanted.push((asked, None));
                 }
@@ -229,7 +231,7 @@ async fn take(
     for ((asked, differs), answer) in wanted.into_iter().zip(answers) {
         match (answer, differs) {
             (Answer::Refused(why), _) => {
-                outcome.turned_down(down(&asked, why.code(), "", why.to_string()))?;
+                outcome.turned_down(refused(&asked, &why))?;
             }
             (_, Some(differs)) => outcome.changed(&asked.thing.name, differs),
             (_, None) => outcome.registered(&asked.thing.kind),
