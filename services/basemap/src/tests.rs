@@ -124,7 +124,7 @@ fn a_street_closed_to_motor_vehicles_was_open_to_cars() {
         &[("highway", "residential"), ("bicycle", "no")],
     ];
     for (way, tags) in (1..).zip(tags) {
-        let first = 20 * way as i64 + 1;
+        let first = 20 * way + 1;
         town.way(way, &[first, first + 1], tags);
     }
     made(town, &folder).expect("made");
