@@ -141,6 +141,45 @@ test("the wall tells the day in numbers and plots", { timeout: 180_000 }, async 
   await page.close();
 });
 
+/** Where the live map looks, once it has come to rest; the zoom leaves a jump no room to hide. */
+async function looksAt(page) {
+  await page.waitForFunction(() => window.__cityloop?.map.isMoving() === false);
+  return page.evaluate(() => {
+    const { map } = window.__cityloop;
+    const { lng, lat } = map.getCenter();
+    return [lng, lat, map.getZoom()].map((number) => number.toFixed(5)).join(" ");
+  });
+}
+const isAt = async (page, [lon, lat]) => {
+  const [here_lon, here_lat] = (await looksAt(page)).split(" ").map(Number);
+  return Math.hypot(here_lon - lon, here_lat - lat) < 0.0005;
+};
+
+test("the map flies once for what is opened, and is found where it was left",
+  { timeout: 240_000 }, async () => {
+    const page = await open(visitor, "/");
+    await byId(page, "map").waitFor();
+    await until("a case is open", 120, async () => (await byId(page, "case-row").count()) > 0);
+    const row = byId(page, "case-row").first();
+    const { position } = await ask(`/api/cases/${await row.getAttribute("data-case")}`);
+    await row.click();
+    await until("it flies to the case", 60, () => isAt(page, position));
+    const [thing] = await ask("/api/things?q=gateway&limit=1");
+    await byId(page, "search").fill(thing.name);
+    await page.keyboard.press("Enter");
+    await until("it flies to the thing", 60, () => isAt(page, thing.position));
+    const there = await looksAt(page);
+    await page.waitForTimeout(12_000);
+    assert.equal(await looksAt(page), there, "what is read again is not flown to again");
+    await byId(page, "layer-coverage").uncheck({ force: true });
+    await byId(page, "nav-status").click();
+    await byId(page, "nav-").click();
+    await byId(page, "map").waitFor();
+    assert.equal(await looksAt(page), there);
+    assert.ok(!(await byId(page, "layer-coverage").isChecked()), "what was switched off stays so");
+    await page.close();
+  });
+
 test("the last day is played back", { timeout: 240_000 }, async () => {
   const page = await open(visitor, "/playback");
   const playback = byId(page, "playback");

@@ -38,9 +38,9 @@ function usePlaces() {
   const [places, setPlaces] = useState<Place[]>([]);
   const turns = useRef(0);
   const locate = useMemo(() => {
-    const of = (kind: Place["kind"]) => (of: string, position: Position) => {
+    const of = (kind: Place["kind"]) => (of: string, position: Position, moves = false) => {
       const turn = ++turns.current;
-      setPlaces((before) => placed(before, { kind, of, position, turn }));
+      setPlaces((before) => placed(before, { kind, of, position, turn, moves }));
     };
     return { case: of("case"), thing: of("thing"), street: of("street") };
   }, []);
@@ -60,7 +60,8 @@ export default function Operations({ city }: { city: City }) {
     if (picked?.kind === "case") open("case", picked.name);
     else open("thing", picked ? picked.name : null);
   }, [leaveStreet]);
-  const track = useTrack(thing);
+  const moving = places.some(({ kind, of, moves }) => kind === "thing" && of === thing && moves);
+  const track = useTrack(moving ? thing : null);
 
   const place = shownOf(places, { case: caseId, thing });
   const chosen = useMemo(() => {

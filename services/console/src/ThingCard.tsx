@@ -8,11 +8,14 @@ import { positionWords } from "./place.ts";
 import { useReading } from "./reading.ts";
 import { Skeleton, Trouble } from "./Standstill.tsx";
 import { Conditions, Standing, Values } from "./ThingFacts.tsx";
+import { MOVES } from "./ThingPlace.tsx";
 import { useName, useWords } from "./words/language.ts";
 
 const READ_EVERY_MS = 2000;
 
-interface Props { name: string; city: City; locate: (of: string, position: Position) => void }
+interface Props {
+  name: string; city: City; locate: (of: string, position: Position, moves: boolean) => void;
+}
 
 export function ThingCard({ name, city, locate }: Props) {
   const words = useWords();
@@ -20,7 +23,7 @@ export function ThingCard({ name, city, locate }: Props) {
   const known = thing?.name;
   useEffect(() => {
     // Once a thing: each reading is a new object of the same one.
-    if (thing) locate(thing.name, thing.position);
+    if (thing) locate(thing.name, thing.position, MOVES.has(thing.role));
   }, [known, locate]);
   return (
     <section className="thing-card" data-testid="thing-card" data-thing={name} aria-label={name}>

@@ -12,7 +12,7 @@ const TRACK_MS = 20_000;
 /** Places nearer than this to the one before are one place. */
 const APART_M = 4;
 const OPEN_CASE = 3;
-const MOVES = new Set(["vehicle", "crew"]);
+export const MOVES: ReadonlySet<string> = new Set(["vehicle", "crew"]);
 
 /** The places something was at over the last hour, oldest first. */
 export function useTrack(name: string | null): Position[] {

@@ -4,7 +4,7 @@ import test from "node:test";
 import { type Place, placed, shownOf, withoutStreet } from "../src/map/chosen.ts";
 
 const place = (kind: Place["kind"], of: string, turn: number): Place =>
-  ({ kind, of, turn, position: [113, 23] });
+  ({ kind, of, turn, position: [113, 23], moves: false });
 
 test("the map rings the newest that was opened, of what is open still", () => {
   const both = placed(placed([], place("case", "a", 1)), place("thing", "bin-1", 2));

@@ -5,6 +5,8 @@ export interface Place {
   kind: "case" | "thing" | "street"; of: string; position: Position;
   /** Each opening has a higher one: the map flies once a turn. */
   turn: number;
+  /** Whether it leaves a track. */
+  moves: boolean;
 }
 export interface Open { case: string | null; thing: string | null }
 
