@@ -52,8 +52,9 @@ function Numbers({ status, city }: { status: Status; city: City }) {
         <span>{said.uptime} <b>{spanWords(up_ms, words.span)}</b></span>
         {city.rates && (
           <span className="simulated-rates">
-            {said.simulatedTitle}: {said.component(seconds(city.rates.component_report_s, words))},
-            {" "}{said.vehicle(seconds(city.rates.vehicle_report_s, words))},
+            {said.simulatedTitle}{words.colon}
+            {said.component(seconds(city.rates.component_report_s, words))} ·
+            {" "}{said.vehicle(seconds(city.rates.vehicle_report_s, words))} ·
             {" "}{said.faults(city.rates.faults_per_hour)}
           </span>
         )}

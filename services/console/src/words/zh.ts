@@ -172,7 +172,7 @@ export const zh: Words = {
     grids: "个网格", passed: (part, all) => `街道已巡查（${part} / ${all} 公里）`,
     letters: "异常报文：被拒绝或无法解析", noLetters: "没有异常报文。",
     bytes: "字节", all: "全部", simulatedTitle: "模拟城市", component: (span) => `部件每 ${span}上报一次`,
-    vehicle: (span) => `车辆每 ${span}一次`, faults: (n) => `每小时约 ${n} 起故障`,
+    vehicle: (span) => `车辆每 ${span}上报一次`, faults: (n) => `每小时约 ${n} 起故障`,
   },
   crew: {
     choose: "请选择您的班组", change: "换班组", none: "本市没有班组。", onDuty: "在岗",
