@@ -32,14 +32,16 @@ export function Account({ city }: { city: City }) {
             <span>{words.posts[me.post]}</span>
             <small>{area(me)}</small>
           </p>
-          <button type="button" data-testid="change-password" onClick={() => {
-            // The menu goes with its entries: what stays is where the sheet gives the focus back.
-            box.current?.querySelector("button")?.focus();
-            setShown(false);
-            setAsks(true);
-          }}>
-            {words.account.password}
-          </button>
+          {me.has_password && (
+            <button type="button" data-testid="change-password" onClick={() => {
+              // The menu goes with its entries: what stays is where the sheet gives the focus back.
+              box.current?.querySelector("button")?.focus();
+              setShown(false);
+              setAsks(true);
+            }}>
+              {words.account.password}
+            </button>
+          )}
           <button type="button" data-testid="sign-out" onClick={signOut}>
             {words.signIn.out}
           </button>

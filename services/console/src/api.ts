@@ -211,6 +211,8 @@ export type RightName =
 export interface Me {
   name: string; post: PostName; rights: RightName[]; streets: number[];
   department: string | null; crew: string | null; ends_at: number | null;
+  /** A visitor has none to change. */
+  has_password: boolean;
 }
 /** What an administrator says of somebody who may sign in. */
 export interface OperatorAsked {

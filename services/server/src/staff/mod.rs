@@ -131,6 +131,13 @@ impl Staff {
         asker.session.as_ref().map(|session| session.ends_at())
     }
 
+    /// Whether somebody signs in with a password; visitors and programs do not.
+    pub(crate) fn has_password(&self, asker: &Asker) -> bool {
+        let book = self.read();
+        let entry = book.operators.get(&*asker.operator.name);
+        asker.session.is_some() && entry.is_some_and(|entry| entry.password.is_some())
+    }
+
     /// Signs somebody in by name and password. A name that nobody has costs as much. What was begun
     /// is ended, and counted, whoever waits for it.
     pub(crate) async fn sign_in(

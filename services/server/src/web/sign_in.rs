@@ -70,6 +70,8 @@ pub(super) struct Me {
     crew: Option<String>,
     /// When it is signed in no more, if it asks for nothing until then; programs have none.
     ends_at: Option<i64>,
+    /// Whether there is a password to change: visitors and programs have none.
+    has_password: bool,
 }
 
 /// It is done.
@@ -229,6 +231,7 @@ fn shown(gallery: &Gallery, asker: &Asker) -> Me {
         department: operator.department.as_deref().map(str::to_owned),
         crew: operator.crew.as_deref().map(str::to_owned),
         ends_at: staff.ends_at(asker),
+        has_password: staff.has_password(asker),
     }
 }
 

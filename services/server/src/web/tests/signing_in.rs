@@ -71,6 +71,9 @@ async fn a_link_sets_a_password_and_name_and_password_sign_in_until_signing_out(
     assert_ne!(cookie_of(&first), cookie_of(&second));
     let (status, me) = json(&town, asking("/api/me", cookie_of(&second))).await;
     assert_eq!((status, &me["name"], &me["post"]), (200, &json!("李雷"), &json!("leader")));
+    assert_eq!(me["has_password"], true);
+    let program = json(&town, request_of("reader", "/api/me")).await.1;
+    assert_eq!(program["has_password"], false);
     let among_others = format!("theme=dark; {}; a=b", cookie_of(&second));
     assert_eq!(json(&town, asking("/api/me", &among_others)).await.0, 200);
 
