@@ -204,7 +204,8 @@ fn mapping(asked: &Export, kinds: &BTreeSet<String>) -> String {
     if asked.format == ListFormat::Csv {
         text += "encoding = \"utf-8\"\n";
     }
-    text += "quantity = \"quantity\"\nvia_column = \"via\"\nname = \"{name}\"\n\n[identifier]\ncolumn = \"identifier\"\n";
+    text += "quantity = \"quantity\"\nvia_column = \"via\"\nname = \"{name}\"\n\n";
+    text += "[identifier]\ncolumn = \"identifier\"\n";
     text += "scheme_column = \"scheme\"\n\n[position]\n";
     if asked.format == ListFormat::Csv {
         text += "lon = \"x\"\nlat = \"y\"\n";

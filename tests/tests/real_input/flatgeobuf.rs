@@ -92,9 +92,9 @@ fn a_system_that_is_none_of_ours_or_another_than_the_mappings_is_refused() {
     assert!(says.contains("its crs is EPSG:3857; convert it"), "{says}");
 
     let said = MAP.replace("[kind]", "[position]\ndatum = \"wgs84\"\n[kind]");
-    let Some(place) = hwaseong("flatgeobuf-other", &["-a_srs", "EPSG:4490"], &said) else { return };
+    let Some(place) = hwaseong("flatgeobuf-other", &["-a_srs", "EPSG:4547"], &said) else { return };
     let says = fails(&place);
-    assert!(says.contains("its crs is EPSG:4490, the mapping's datum wgs84"), "{says}");
+    assert!(says.contains("its crs is EPSG:4547, the mapping's datum wgs84"), "{says}");
 }
 
 #[test]

@@ -16,14 +16,22 @@ impl Drop for There {
     }
 }
 
-/// The streets that the program cuts out of the extract.
-fn streets() -> Option<Streets> {
+/// The streets that the program cuts out of the extract, and who may use each way.
+fn streets() -> Option<(Streets, BTreeMap<i64, String>)> {
     let extract = shared("streets-osm/porto_alegre.osm.pbf")?;
     let there = There(std::env::temp_dir().join(format!("cityloop-ways-{}", std::process::id())));
     let outline = geo::Rect::new((-51.3, -30.15), (-51.1, -29.95)).to_polygon().into();
     basemap::make(&extract, &outline, &there.0, &mut |_, _| ()).expect("an extract");
     let text = std::fs::read_to_string(there.0.join(basemap::STREETS)).expect("streets");
-    Some(Streets::new(wire::places::segments(&text, "name", city::Datum::Wgs84).expect("sound")))
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let access = |feature: &serde_json::Value| {
+        let said = &feature["properties"];
+        let who = said["access"].as_str().unwrap_or_default();
+        (said["way"].as_i64().expect("a way"), who.to_owned())
+    };
+    let access = json["features"].as_array().expect("features").iter().map(access).collect();
+    let segments = wire::places::segments(&text, "name", city::Datum::Wgs84).expect("sound");
+    Some((Streets::new(segments), access))
 }
 
 /// What a car gets along at on a way of a class, km/h, as `docs/basemap.md` tells it.
@@ -49,17 +57,20 @@ struct Listed {
     at: BTreeMap<i64, Position>,
 }
 
-fn listed(speed_mps: f64) -> Option<Listed> {
+/// It says nothing of motor vehicles: `who` says who may use a way.
+fn listed(speed_mps: f64, who: &BTreeMap<i64, String>) -> Option<Listed> {
     let text = gunzip(&shared("streets-osm/porto_alegre_edges.csv.gz")?);
     let mut rows = csv::Reader::from_reader(text.as_bytes());
     let header = rows.headers().expect("a header").clone();
     let at = |name: &str| header.iter().position(|key| key == name).expect("a column");
     let (from, to, length, class) = (at("from_node"), at("to_node"), at("length_m"), at("highway"));
-    let (oneway, limit, access) = (at("oneway"), at("maxspeed"), at("access"));
+    let (oneway, limit, access, way) = (at("oneway"), at("maxspeed"), at("access"), at("way_id"));
     let mut before: BTreeMap<i64, Vec<(i64, f64)>> = BTreeMap::new();
     for row in rows.records() {
         let row = row.expect("a row");
-        if matches!(&row[access], "no" | "private") {
+        let way: i64 = row[way].parse().expect("an id");
+        let access = who.get(&way).map_or(&row[access], String::as_str);
+        if matches!(access, "no" | "private" | "agricultural" | "forestry") {
             continue;
         }
         let limit_kmh: f64 = row[limit].parse().unwrap_or(f64::INFINITY);
@@ -103,8 +114,8 @@ impl Listed {
 #[test]
 fn a_way_through_porto_alegre_takes_as_long_as_another_list_and_a_plain_search_say() {
     let speed_mps = 8.0;
-    let Some(listed) = listed(speed_mps) else { return };
-    let Some(streets) = streets() else { return };
+    let Some((streets, who)) = streets() else { return };
+    let Some(listed) = listed(speed_mps, &who) else { return };
     let network = streets.network().expect("the extract says how streets are driven");
     eprintln!("{} crossings, {} arcs", network.crossings(), network.arcs());
     let crossings: Vec<i64> = listed.before.keys().copied().collect();

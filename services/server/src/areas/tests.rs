@@ -149,7 +149,8 @@ fn what_the_citys_file_says_of_areas_is_held_against_what_can_be_said() {
     assert!(typo.contains("the key column is not known in [areas.streets]"), "{typo}");
     let far = read("[areas]\ntolerance_m = 500\n");
     assert!(far.contains("tolerance_m is between 0 and 50"), "{far}");
-    let twice = "grids = \"a.geojson\"\ngrids_datum = \"wgs84\"\n[areas.grids]\nfile = \"b.geojson\"\ndatum = \"wgs84\"\n";
+    let twice = "grids = \"a.geojson\"\ngrids_datum = \"wgs84\"\n[areas.grids]\n\
+        file = \"b.geojson\"\ndatum = \"wgs84\"\n";
     assert!(read(twice).contains("both say where the unit grids are"));
 }
 
