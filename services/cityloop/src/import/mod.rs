@@ -65,8 +65,10 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
     let outcome = if asked.dry_run {
         let peek = server::peek(&files, &said, |_| Vec::new())?;
         let before = (&peek.city, &peek.directory);
-        // Everybody writes into that folder, and nobody's file there is written over.
-        let called = format!("refused-{}-{}.csv", read.called, std::process::id());
+        // Everybody writes into that folder, and nobody's file there is written over: neither
+        // that of a run before which had the same process id.
+        let now = Clock::wall().now().0;
+        let called = format!("refused-{}-{now}-{}.csv", read.called, std::process::id());
         let list = std::env::temp_dir().join(called);
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(fill(None, before, asked, &read, begin(&list)?))?

@@ -151,9 +151,13 @@ impl Outcome {
         Ok(())
     }
 
-    /// Puts the list away.
+    /// Puts the list away; a dry run leaves none behind that says nothing.
     pub(crate) fn end(&mut self) -> Result<(), Failure> {
-        Ok(self.out.flush()?)
+        self.out.flush()?;
+        if self.dry_run && self.reasons.is_empty() {
+            std::fs::remove_file(&self.list)?;
+        }
+        Ok(())
     }
 
     /// All of it as a table.
@@ -192,7 +196,9 @@ impl Outcome {
                 text += "      and more\n";
             }
         }
-        text += &format!("every one of them: {}\n", self.list.display());
+        if !self.reasons.is_empty() {
+            text += &format!("every one of them: {}\n", self.list.display());
+        }
         text
     }
 }

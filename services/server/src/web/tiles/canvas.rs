@@ -38,12 +38,9 @@ impl Lines {
         Ok(())
     }
 
-    /// The feature; hands the layer back where there is nothing to draw.
-    pub(super) fn into_feature(self, layer: Layer) -> Result<Result<Feature, Layer>, Error> {
-        if self.is_empty {
-            return Ok(Err(layer));
-        }
-        Ok(Ok(layer.into_feature(self.encoder.encode()?)))
+    /// Adds them to a layer with their tags; a layer stays as it is where there is nothing to draw.
+    pub(super) fn onto(self, layer: Layer, tags: impl Fn(&mut Feature)) -> Result<Layer, Error> {
+        if self.is_empty { Ok(layer) } else { tagged(self.encoder, layer, tags) }
     }
 }
 
@@ -99,13 +96,20 @@ impl Areas {
         Ok(())
     }
 
-    /// The feature; hands the layer back where there is nothing to draw.
-    pub(super) fn into_feature(self, layer: Layer) -> Result<Result<Feature, Layer>, Error> {
-        match self.last {
-            None => Ok(Err(layer)),
-            Some(_) => Ok(Ok(layer.into_feature(self.encoder.encode()?))),
-        }
+    /// Adds them to a layer with their tags; a layer stays as it is where there is nothing to draw.
+    pub(super) fn onto(self, layer: Layer, tags: impl Fn(&mut Feature)) -> Result<Layer, Error> {
+        if self.last.is_none() { Ok(layer) } else { tagged(self.encoder, layer, tags) }
     }
+}
+
+fn tagged(
+    encoder: GeomEncoder<f64>,
+    layer: Layer,
+    tags: impl Fn(&mut Feature),
+) -> Result<Layer, Error> {
+    let mut feature = layer.into_feature(encoder.encode()?);
+    tags(&mut feature);
+    Ok(feature.into_layer())
 }
 
 /// Whole units; points that fall on the one before, or nearer than `apart`, left out, except the

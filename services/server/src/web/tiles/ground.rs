@@ -52,7 +52,7 @@ fn boundary(layer: Layer, drawn: &Drawn, id: TileId) -> Result<Layer, Error> {
             areas.add(&ring, place > 0)?;
         }
     }
-    Ok(areas.into_feature(layer)?.map_or_else(|layer| layer, |feature| feature.into_layer()))
+    areas.onto(layer, |_| ())
 }
 
 /// Areas of one age, and of one share that was looked at, are one feature.
@@ -79,15 +79,11 @@ fn coverage(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Resu
         }
     }
     for ((age, share), areas) in by_age {
-        layer = match areas.into_feature(layer)? {
-            Err(layer) => layer,
-            Ok(mut feature) => {
-                feature.add_tag_int("age_min", age);
-                feature.add_tag_int("target_min", target.0 / 60_000);
-                feature.add_tag_uint("seen_percent", u64::from(share * 100 / SHARES));
-                feature.into_layer()
-            }
-        };
+        layer = areas.onto(layer, |feature| {
+            feature.add_tag_int("age_min", age);
+            feature.add_tag_int("target_min", target.0 / 60_000);
+            feature.add_tag_uint("seen_percent", u64::from(share * 100 / SHARES));
+        })?;
     }
     Ok(layer)
 }
@@ -118,13 +114,8 @@ pub(super) fn grids(view: &View, drawn: &Drawn, id: TileId) -> Result<Vec<u8>, E
         let Some(grid) = settings.grids.get(*slot) else { continue };
         let mut areas = Areas::default();
         outline(&mut areas, drawn, *slot, id)?;
-        layer = match areas.into_feature(layer)? {
-            Err(layer) => layer,
-            Ok(mut feature) => {
-                feature.add_tag_string("code", &grid.code.to_string());
-                feature.into_layer()
-            }
-        };
+        layer =
+            areas.onto(layer, |feature| feature.add_tag_string("code", &grid.code.to_string()))?;
     }
     if layer.num_features() > 0 {
         tile.add_layer(layer)?;
@@ -154,23 +145,13 @@ fn streets(mut layer: Layer, seen: Seen<'_>, drawn: &Drawn, id: TileId) -> Resul
         }
         let mut lines = Lines::new();
         lines.add(&line, 0.0)?;
-        layer = match lines.into_feature(layer)? {
-            Err(layer) => layer,
-            Ok(mut feature) => {
-                feature.add_tag_string("name", name);
-                feature.add_tag_int("age_min", age);
-                feature.into_layer()
-            }
-        };
+        layer = lines.onto(layer, |feature| {
+            feature.add_tag_string("name", name);
+            feature.add_tag_int("age_min", age);
+        })?;
     }
     for (age, lines) in by_age {
-        layer = match lines.into_feature(layer)? {
-            Err(layer) => layer,
-            Ok(mut feature) => {
-                feature.add_tag_int("age_min", age);
-                feature.into_layer()
-            }
-        };
+        layer = lines.onto(layer, |feature| feature.add_tag_int("age_min", age))?;
     }
     Ok(layer)
 }

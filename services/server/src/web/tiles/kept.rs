@@ -25,15 +25,22 @@ const TAG_BYTES: usize = 12;
 /// A part of a tile that changes by itself.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Part {
+    /// Things or clusters; of some things only, where a sieve says so.
+    Things(Option<Arc<Sieve>>),
+    /// What is drawn anew after a while.
+    Timed(Timed),
+}
+
+/// What is drawn anew after a while.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Timed {
     /// Boundary, coverage and streets.
     Ground,
     /// Unit grids by their codes.
     Grids,
-    /// Things or clusters; of some things only, where a sieve says so.
-    Things(Option<Arc<Sieve>>),
     /// Open cases.
     Cases,
-    /// What moves.
+    /// Vehicles where they are.
     Vehicles,
 }
 
@@ -178,7 +185,7 @@ mod tests {
         let get = |shows| kept.get(&things(1), Some(shows)).is_some();
         assert!(get(Shows::Things(5)));
         assert!(!get(Shows::Things(6)) && !get(Shows::Clusters(5)));
-        assert!(kept.get(&(Part::Ground, things(1).1), None).is_none());
+        assert!(kept.get(&(Part::Timed(Timed::Ground), things(1).1), None).is_none());
     }
 
     #[test]

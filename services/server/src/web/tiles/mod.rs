@@ -25,7 +25,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use city::Right;
-use kept::{Encoded, Good, Part};
+use kept::{Encoded, Good, Part, Timed};
 pub(super) use mercator::TileId;
 use sieve::{Only, Sieve};
 use std::sync::Arc;
@@ -68,8 +68,9 @@ pub(super) async fn tile(
 ) -> Result<Response, Problem> {
     let id = parse(&z, &x, &y)?;
     let things = things_of(&gallery, only)?;
-    let all = vec![Part::Ground, Part::Grids, things, Part::Cases, Part::Vehicles];
-    drawn(gallery, &asker, all, id, &headers).await
+    let [ground, grids, cases, vehicles] =
+        [Timed::Ground, Timed::Grids, Timed::Cases, Timed::Vehicles].map(Part::Timed);
+    drawn(gallery, &asker, vec![ground, grids, things, cases, vehicles], id, &headers).await
 }
 
 /// A part of a vector tile that changes by itself: `ground` (boundary, coverage, streets), `grids`,
@@ -99,11 +100,11 @@ pub(super) async fn tile_part(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let wanted = match name.as_str() {
-        "ground" => Part::Ground,
-        "grids" => Part::Grids,
+        "ground" => Part::Timed(Timed::Ground),
+        "grids" => Part::Timed(Timed::Grids),
         "things" => things_of(&gallery, only)?,
-        "cases" => Part::Cases,
-        "vehicles" => Part::Vehicles,
+        "cases" => Part::Timed(Timed::Cases),
+        "vehicles" => Part::Timed(Timed::Vehicles),
         _ => return Err(Problem::not_found()),
     };
     let id = parse(&z, &x, &y)?;
@@ -123,7 +124,8 @@ async fn drawn(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let looks = gallery.given.staff.posts.may(asker.operator.post, Right::Look);
-    wanted.retain(|part| looks || matches!(part, Part::Ground | Part::Grids));
+    let is_ground = |part: &Part| matches!(part, Part::Timed(Timed::Ground | Timed::Grids));
+    wanted.retain(|part| looks || is_ground(part));
     let packs = takes_gzip(headers);
     let known = headers.get(header::IF_NONE_MATCH).cloned();
     let answer = aside(move || {
@@ -145,20 +147,24 @@ fn parse(z: &str, x: &str, y: &str) -> Result<TileId, Problem> {
 
 /// A part of a tile, kept or drawn.
 fn part(gallery: &Gallery, part: Part, id: TileId) -> Result<Arc<Encoded>, Problem> {
-    if let Part::Things(sieve) = part {
-        return Ok(things_in(gallery, sieve, id));
+    match part {
+        Part::Things(sieve) => Ok(things_in(gallery, sieve, id)),
+        Part::Timed(timed) => timed_in(gallery, timed, id),
     }
-    let of = (part, id);
+}
+
+fn timed_in(gallery: &Gallery, timed: Timed, id: TileId) -> Result<Arc<Encoded>, Problem> {
+    let of = (Part::Timed(timed), id);
     if let Some(kept) = gallery.tiles.get(&of, None) {
         return Ok(kept);
     }
-    let scene = gallery.live.fresh(gallery);
+    let (scene, now) = (gallery.live.fresh(gallery), gallery.now());
     let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
-    let (plain, kept) = match of.0 {
-        Part::Ground => (ground::draw(&view, gallery.drawn(), gallery.now(), id), GROUND_KEPT),
-        Part::Grids => (ground::grids(&view, gallery.drawn(), id), GRIDS_KEPT),
-        Part::Cases => (Ok(matters::cases(&view, gallery.now(), id)), MOVED_KEPT),
-        Part::Vehicles | Part::Things(_) => (Ok(matters::vehicles(&scene, &view, id)), MOVED_KEPT),
+    let (plain, kept) = match timed {
+        Timed::Ground => (ground::draw(&view, gallery.drawn(), now, id), GROUND_KEPT),
+        Timed::Grids => (ground::grids(&view, gallery.drawn(), id), GRIDS_KEPT),
+        Timed::Cases => (Ok(matters::cases(&view, now, id)), MOVED_KEPT),
+        Timed::Vehicles => (Ok(matters::vehicles(&scene, &view, id)), MOVED_KEPT),
     };
     let plain = plain.map_err(|error| {
         tracing::error!(%error, ?id, "a tile could not be drawn");
