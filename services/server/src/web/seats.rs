@@ -1,4 +1,4 @@
-//! Who listens: so many at the same time, and nobody with more than half of the seats.
+//! Who listens: so many at the same time, and nobody with more than three quarters of the seats.
 
 use super::gallery::lock;
 use super::problem::Problem;
@@ -35,7 +35,7 @@ impl Seats {
         let mut taken = lock(&self.taken);
         let of = asker.operator.name.clone();
         let own = taken.get(&of).copied().unwrap_or_default();
-        if own >= self.most / 2 || taken.values().sum::<usize>() >= self.most {
+        if own >= self.most / 4 * 3 || taken.values().sum::<usize>() >= self.most {
             return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_listeners"));
         }
         taken.insert(of.clone(), own + 1);

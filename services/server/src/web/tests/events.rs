@@ -64,8 +64,8 @@ async fn a_tally_and_a_changed_case_come_by_themselves() {
 async fn whoever_is_one_too_many_is_told_and_a_free_seat_is_given_again() {
     let town = town();
     let mut streams = Vec::new();
-    // Nobody has more than half of the seats.
-    for _ in 0..events::LISTENERS_MAX / 2 {
+    // Nobody has more than three quarters of the seats.
+    for _ in 0..events::LISTENERS_MAX / 4 * 3 {
         streams.push(listen(&town).await);
     }
     let told = problem(&town.router, request("/api/events")).await;
