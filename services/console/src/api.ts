@@ -261,9 +261,11 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   try {
     answer = await fetch(path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
     text = await answer.text();
-  } catch {
+  } catch (error) {
     unheard("asked");
-    throw new Refusal("unreachable");
+    // What was told may have been done although nobody answered.
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    throw late && init?.method ? new Refusal("too_slow", {}, 504) : new Refusal("unreachable");
   }
   heard("asked");
   let body: unknown = {};

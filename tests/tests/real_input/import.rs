@@ -221,15 +221,15 @@ fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_noth
     assert_eq!(told["reasons"]["bad_position"]["examples"][0]["words"], "it has no geometry");
 }
 
+/// Benches by their numbers.
+const BENCHES: &str = "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\n\
+    lat = \"y\"\ndatum = \"wgs84\"\n[kind]\nother = \"bench\"\n";
+
 #[test]
 fn a_quote_that_is_not_closed_made_the_rest_of_a_list_one_cell_of_a_good_row() {
     let Some(place) = Place::new("quotes") else { return };
     let city = town(&place);
-    let map = place.write(
-        "map.toml",
-        "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
-         datum = \"wgs84\"\n[kind]\nother = \"bench\"\n",
-    );
+    let map = place.write("map.toml", BENCHES);
     let good = |from: u32, to: u32| -> String {
         (from..=to).map(|id| format!("{id},113.25,23.15,\"two\nlines\"\n")).collect()
     };
@@ -249,11 +249,7 @@ fn a_quote_that_is_not_closed_made_the_rest_of_a_list_one_cell_of_a_good_row() {
 fn a_title_that_stands_twice_is_refused_where_it_is_asked_for() {
     let Some(place) = Place::new("titles") else { return };
     let city = town(&place);
-    let map = place.write(
-        "map.toml",
-        "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
-         datum = \"wgs84\"\n[kind]\nother = \"bench\"\n",
-    );
+    let map = place.write("map.toml", BENCHES);
     let list = place.write("list.csv", "id,x,y,x,note,note\n1,113.25,23.15,113.26,a,b\n");
     let output = place.run(&import(&city, &map, &list));
     let says = String::from_utf8_lossy(&output.stderr);
@@ -273,8 +269,7 @@ fn a_mapping_with_faults_names_file_line_key_and_the_nearest_known_word() {
         assert_eq!(output.status.code(), Some(78), "a wrong configuration");
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
-    let good = "format = \"csv\"\nname = \"b-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
-        datum = \"wgs84\"\n[kind]\nother = \"bench\"\n";
+    let good = BENCHES;
     let cases = [
         (
             good.replace("lon =", "lonn ="),
