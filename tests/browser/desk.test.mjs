@@ -114,7 +114,8 @@ async function decide(page) {
   await byId(page, "decide-dismiss").waitFor();
   const offered = await page.locator(".decide > button").count();
   const { may } = await ask(`/api/cases/${target.id}`);
-  assert.equal(offered, may.length, "every decision the law allows, and no other");
+  const buttons = may.filter((decision) => decision !== "send");
+  assert.equal(offered, buttons.length, "every decision the law allows, and no other");
   await page.keyboard.press("d");
   await byId(page, "decide-why").fill("seen in a browser: nothing is there");
   await page.keyboard.press("Control+Enter");
@@ -125,6 +126,32 @@ async function decide(page) {
     [data-testid="sheet"][data-state="closed"]`).waitFor({ timeout: 20_000 });
   assert.equal(await page.locator(".decide > button").count(), 0, "nothing more to decide");
 }
+
+test("whom the desk sends is asked, and the story says who decided and why",
+  { timeout: 240_000 }, async () => {
+    const target = await until("somebody else could go to a case", LIVED_WITHIN_S, async () => {
+      for (const row of (await openCases()).slice(0, 40)) {
+        const { may, able } = await ask(`/api/cases/${row.id}`);
+        const worker = able.find((one) => !one.cannot)?.worker;
+        if (may.includes("send") && worker) return { id: row.id, worker };
+      }
+      return null;
+    });
+    const page = await open(visitor, `/cases?case=${target.id}`);
+    await byId(page, "able").waitFor();
+    await page.keyboard.press("a");
+    const candidate = byId(page, "able").locator(`[data-worker="${target.worker}"]`);
+    await candidate.locator("[data-testid=send]").click();
+    await byId(page, "decide-why").fill("it knows the place");
+    await shoot(page, "14-send");
+    await page.keyboard.press("Control+Enter");
+    await page.locator("[data-testid=story-entry][data-fact=decided]").waitFor();
+    const { tasks, story } = await ask(`/api/cases/${target.id}`);
+    assert.ok(tasks.some(({ worker }) => worker === target.worker));
+    const { args } = story.find(({ fact }) => fact === "decided");
+    assert.deepEqual([args.what, args.reason], ["send", "it knows the place"]);
+    await page.close();
+  });
 
 test("the wall tells the day in numbers and plots", { timeout: 180_000 }, async () => {
   const page = await open(visitor, "/wall", { viewport: { width: 1920, height: 1080 } });

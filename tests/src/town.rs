@@ -3,8 +3,8 @@
 use crate::house::tree::root;
 use crate::story::sentence;
 use city::{
-    Amendment, CaseId, City, District, Edit, Fact, Grids, Input, KindId, Label, Letter, Position,
-    Purpose, Registration, Segment, Settings, Span, Task, TaskId, ThingId, Time,
+    Amendment, CaseId, City, Decision, District, Edit, Fact, Grids, Input, KindId, Label, Letter,
+    Position, Purpose, Registration, Segment, Settings, Span, Task, TaskId, ThingId, Time, Verb,
 };
 use cycle::{Cycle, Facts};
 use std::collections::BTreeMap;
@@ -181,6 +181,14 @@ impl Town {
         let body = format!("\"label\":\"{label}\",\"confidence\":{confidence}");
         let body = self.marked(name, &body);
         self.hears(name, Channel::Sighting, body.as_bytes());
+    }
+
+    /// The desk sends somebody to a case.
+    pub fn sends(&mut self, name: &str, case: u32) {
+        let (by, why) = ("desk".into(), "it knows the place".into());
+        let case = CaseId::new(self.city().settings().district, case);
+        let verb = Verb::Send { worker: self.id(name) };
+        self.turn(Input::Decision(Decision { by, case, verb, why }));
     }
 
     /// A worker speaks of the newest task of a case.

@@ -1,11 +1,9 @@
 //! What the board alone says must be assigned next.
 
+use crate::errand::Errand;
 use crate::matter;
-use crate::pool::{self, Errand, Nobody};
-use city::{
-    Awaits, Board, Case, CaseEvent, CaseState, Fact, Map, Move, Purpose, Span, Task, TaskId,
-    TaskState, ThingId, Time, Wait,
-};
+use crate::pool::{self, Nobody};
+use city::{Awaits, Board, Case, CaseEvent, Fact, Map, Move, Span, Time, Wait};
 
 /// The next fact: a finding placed, a case filed or dispatched, work or a look offered.
 pub fn plan(now: Time, map: &Map, board: &Board) -> Option<Fact> {
@@ -16,9 +14,7 @@ pub fn plan(now: Time, map: &Map, board: &Board) -> Option<Fact> {
     match case.next_move()? {
         Move::File => Some(Fact::CaseStepped { case: case.id, event: CaseEvent::File }),
         Move::Dispatch => Some(dispatch(now, map, case)),
-        Move::Offer => offer(now, map, board, case, Purpose::Dispose(case.id)),
-        Move::Verify => offer(now, map, board, case, Purpose::Verify(case.id)),
-        Move::Look => offer(now, map, board, case, Purpose::Check(case.id)),
+        Move::Offer | Move::Verify | Move::Look => offer(now, map, board, case),
         Move::Start
         | Move::HandBack
         | Move::Submit(_)
@@ -45,41 +41,13 @@ fn dispatch(now: Time, map: &Map, case: &Case) -> Fact {
 }
 
 /// Offers work to the best of the pool, or says what the case waits for.
-fn offer(now: Time, map: &Map, board: &Board, case: &Case, purpose: Purpose) -> Option<Fact> {
-    let class = map.settings().class(case.class)?;
-    let look = matches!(purpose, Purpose::Check(_) | Purpose::Verify(_));
-    let errand = Errand {
-        case,
-        skills: if look { map.settings().look_skill() } else { class.skill },
-        needs: if look { None } else { class.needs },
-        not: doer(case),
-    };
-    let chosen = match pool::choose(now, map, board, &errand) {
-        Ok(chosen) => chosen,
-        Err(Nobody::Worker) => return Some(wait(now, map, case, Awaits::Worker(errand.skills))),
-        Err(Nobody::Material(kind)) => return Some(wait(now, map, case, Awaits::Material(kind))),
-    };
-    let (worker, eta) = chosen.best;
-    Some(Fact::Offered(Task {
-        id: TaskId::new(case.id.district, board.next_numbers().2),
-        purpose,
-        worker,
-        place: case.place,
-        state: TaskState::Offered,
-        offered: now,
-        wake: now + map.settings().policy.offer,
-        eta,
-        pool: chosen.others,
-        draw: chosen.draw,
-    }))
-}
-
-/// Whoever did the work does not check it.
-fn doer(case: &Case) -> Option<ThingId> {
-    match case.state {
-        CaseState::Checking { by, .. } => Some(by),
-        _ => None,
-    }
+fn offer(now: Time, map: &Map, board: &Board, case: &Case) -> Option<Fact> {
+    let errand = Errand::of(map, case)?;
+    Some(match pool::choose(now, map, board, &errand) {
+        Ok(chosen) => Fact::Offered(errand.task(now, map, board, chosen)),
+        Err(Nobody::Worker) => wait(now, map, case, Awaits::Worker(errand.skills)),
+        Err(Nobody::Material(kind)) => wait(now, map, case, Awaits::Material(kind)),
+    })
 }
 
 fn wait(now: Time, map: &Map, case: &Case, why: Awaits) -> Fact {

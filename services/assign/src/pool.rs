@@ -1,8 +1,9 @@
 //! One pool of crews and machines, under one clock: who can be there first.
 
+use crate::errand::Errand;
 use city::{
-    Board, Case, Draw, Eta, Kind, KindId, Map, Need, Position, Purpose, Settings, Skills, Span,
-    Task, TaskState, Thing, ThingId, Time, Towards, Way, Why, Worker,
+    Board, Case, Draw, Eta, Kind, KindId, Map, Position, Purpose, Refused, Settings, Span, Task,
+    TaskState, Thing, ThingId, Time, Towards, Unsent, Way, Why, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -16,15 +17,6 @@ const LOTS_MAX: usize = 16_384;
 const OTHERS: usize = 3;
 /// Tasks of a case looked back at for who has failed it.
 const LOOK_BACK: usize = 8;
-
-/// What is to be done.
-pub(crate) struct Errand<'a> {
-    pub(crate) case: &'a Case,
-    pub(crate) skills: Skills,
-    pub(crate) needs: Option<Need>,
-    /// Who may not.
-    pub(crate) not: Option<ThingId>,
-}
 
 /// Who goes.
 pub(crate) struct Chosen {
@@ -49,102 +41,129 @@ pub(crate) fn choose(
     board: &Board,
     errand: &Errand<'_>,
 ) -> Result<Chosen, Nobody> {
-    let lot = match errand.needs {
-        Some(need) => {
-            Some(nearest_lot(map, errand.case.place, need).ok_or(Nobody::Material(need.kind))?)
-        }
-        None => None,
-    };
-    let stop = lot.and_then(|draw| map.live(draw.lot)).map(|live| live.position);
-    let waiting = board.waiting();
-    let skill = errand.skills.each().next().unwrap_or_default();
-    let able = waiting.able.get(&skill).into_iter().flatten().take(WEIGHED_MAX);
-    let mut weighed: Vec<Candidate<'_>> = able
-        .filter_map(|id| Some((*id, waiting.workers.get(id)?)))
-        .filter(|(id, worker)| worker.skills.covers(errand.skills) && Some(*id) != errand.not)
-        .filter_map(|(id, worker)| candidate(now, map, board, worker, id, stop, errand.case))
-        .collect();
-    weighed.sort_unstable_by_key(|one| (one.failed, one.soonest, one.id));
-    let ranked = ranked(map.settings(), &weighed, stop, errand.case.place);
-    let mut ranked = ranked.into_iter().map(|(_, eta, id)| (id, eta));
+    let draw = lot(map, errand)?;
+    let weighed = weighed(now, map, board, errand, draw);
+    let mut ranked = ranked(map, weighed, draw, errand.case.place, OTHERS + 1).into_iter();
     let best = ranked.next().ok_or(Nobody::Worker)?;
-    Ok(Chosen { best, others: ranked.take(OTHERS).collect(), draw: lot })
+    Ok(Chosen { best, others: ranked.collect(), draw })
+}
+
+/// The one who was told to go, and who could have gone instead.
+pub(crate) fn told(
+    now: Time,
+    map: &Map,
+    board: &Board,
+    errand: &Errand<'_>,
+    id: ThingId,
+) -> Result<Chosen, Refused> {
+    let (case, place) = (errand.case, errand.case.place);
+    // What is set aside for whoever is called back is for the next one.
+    let drawn = case.task.and_then(|task| board.task(task)?.draw);
+    let draw = drawn.map_or_else(|| lot(map, errand), |drawn| Ok(Some(drawn)));
+    let draw = draw.map_err(|_| Refused::Unsent(Unsent::NoStock))?;
+    let worker = board.waiting().workers.get(&id);
+    let one = worker.and_then(|worker| candidate(map, board, worker, id, draw, case));
+    let best = ranked(map, one.into_iter().collect(), draw, place, 1).pop();
+    let best = best.ok_or(Refused::Unsent(Unsent::NotHeard))?;
+    let mut others = weighed(now, map, board, errand, draw);
+    others.retain(|one| one.id != id);
+    Ok(Chosen { best, others: ranked(map, others, draw, place, OTHERS), draw })
+}
+
+/// Whether somebody is heard, and well.
+pub(crate) fn is_heard(map: &Map, id: ThingId) -> bool {
+    map.live(id).is_some_and(|live| live.heard.is_some() && !live.is_wrong())
 }
 
 /// Somebody who could go.
-struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     id: ThingId,
     kind_id: KindId,
     kind: &'a Kind,
     from: Position,
-    /// Whether it has failed this case before.
-    failed: bool,
+    /// When it let this case down last.
+    failed: Option<Time>,
     /// How long it is busy and away before it goes.
     before: Span,
     /// It cannot be there sooner than in a straight line.
     soonest: Span,
 }
 
-/// Who could go; nothing for who is not heard of, not well, or has just failed.
-fn candidate<'a>(
+/// Those who could be asked now: with room, heard of, well, able, and not just failed.
+fn weighed<'a>(
     now: Time,
+    map: &'a Map,
+    board: &Board,
+    errand: &Errand<'_>,
+    draw: Option<Draw>,
+) -> Vec<Candidate<'a>> {
+    let (waiting, park) = (board.waiting(), map.settings().policy.park);
+    let skill = errand.skills.each().next().unwrap_or_default();
+    let able = waiting.able.get(&skill).into_iter().flatten().take(WEIGHED_MAX);
+    able.filter_map(|id| Some((*id, waiting.workers.get(id)?)))
+        .filter(|(id, worker)| worker.skills.covers(errand.skills) && Some(*id) != errand.not)
+        .filter(|(id, _)| is_heard(map, *id))
+        .filter_map(|(id, worker)| candidate(map, board, worker, id, draw, errand.case))
+        .filter(|one| one.failed.is_none_or(|at| now.since(at) >= park))
+        .collect()
+}
+
+/// What is to be weighed of somebody who could go.
+pub(crate) fn candidate<'a>(
     map: &'a Map,
     board: &Board,
     worker: &Worker,
     id: ThingId,
-    stop: Option<Position>,
+    draw: Option<Draw>,
     case: &Case,
 ) -> Option<Candidate<'a>> {
     let (thing, live) = (map.thing(id)?, map.live(id)?);
     let kind = map.settings().kind(thing.kind)?;
-    if !live.heard.is_some() || live.is_wrong() {
-        return None;
-    }
     let policy = &map.settings().policy;
     let failed = last_failure(board, case, id);
-    if failed.is_some_and(|at| now.since(at) < policy.park) {
-        return None;
-    }
     let busy = worker.tasks.iter().filter_map(|task| board.task(*task)).filter(|t| is_work(t));
     let queue = Span(policy.task_typical.0 * busy.count() as i64);
     let away = if is_away(map, kind, thing, case) { policy.away } else { Span(0) };
     let (from, before) = (live.position, queue + away);
     let straight = |from, to| Way::straight(from, to, kind.speed_mps);
-    let soonest = match stop {
+    let soonest = match stop(map, draw) {
         Some(stop) => straight(from, stop).then(straight(stop, case.place)),
         None => straight(from, case.place),
     };
-    let (kind_id, failed) = (thing.kind, failed.is_some());
     let soonest = soonest.eta.span + before;
-    Some(Candidate { id, kind_id, kind, from, failed, before, soonest })
+    Some(Candidate { id, kind_id: thing.kind, kind, from, failed, before, soonest })
 }
 
-/// The best few by expected arrival, best first. Candidates come by how soon they could be there
-/// at best; once nobody who is left can be sooner than the best few, nobody else's way is looked
-/// for.
-fn ranked(
-    settings: &Settings,
-    weighed: &[Candidate<'_>],
-    stop: Option<Position>,
+/// The best few by expected arrival, best first, whoever has failed the case last. Candidates come
+/// by how soon they could be there at best; once nobody who is left can be sooner than the best
+/// few, nobody else's way is looked for.
+pub(crate) fn ranked(
+    map: &Map,
+    mut weighed: Vec<Candidate<'_>>,
+    draw: Option<Draw>,
     place: Position,
-) -> Vec<(bool, Eta, ThingId)> {
+    most: usize,
+) -> Vec<(ThingId, Eta)> {
+    weighed.sort_unstable_by_key(|one| (one.failed.is_some(), one.soonest, one.id));
+    let (settings, stop) = (map.settings(), stop(map, draw));
     let mut ways = Ways { settings, stop, place, known: BTreeMap::new() };
-    let mut ranked: Vec<(bool, Eta, ThingId)> = Vec::with_capacity(OTHERS + 2);
+    let mut ranked: Vec<(bool, Eta, ThingId)> = Vec::with_capacity(most + 1);
     for one in weighed.iter().take(WAYS_MAX) {
-        let is_full = ranked.len() > OTHERS;
+        let failed = one.failed.is_some();
+        let is_full = ranked.len() >= most;
         if is_full
-            && ranked.last().is_some_and(|last| (last.0, last.1.span) < (one.failed, one.soonest))
+            && ranked.last().is_some_and(|last| (last.0, last.1.span) < (failed, one.soonest))
         {
             break;
         }
         let way = ways.of(one).eta;
         let span = (way.span + one.before).max(one.soonest);
-        let found = (one.failed, Eta { span, about: way.about }, one.id);
+        let found = (failed, Eta { span, about: way.about }, one.id);
         let place = ranked.partition_point(|before| *before < found);
         ranked.insert(place, found);
-        ranked.truncate(OTHERS + 1);
+        ranked.truncate(most);
     }
-    ranked
+    ranked.into_iter().map(|(_, eta, id)| (id, eta)).collect()
 }
 
 /// The ways to a place, over a stop where there is one, by who goes.
@@ -173,6 +192,11 @@ impl Ways<'_> {
     }
 }
 
+/// Where material is fetched on the way.
+fn stop(map: &Map, draw: Option<Draw>) -> Option<Position> {
+    map.live(draw?.lot).map(|live| live.position)
+}
+
 fn is_work(task: &Task) -> bool {
     !matches!(task.purpose, Purpose::Round { .. })
 }
@@ -193,13 +217,16 @@ fn last_failure(board: &Board, case: &Case, worker: ThingId) -> Option<Time> {
     })
 }
 
-fn nearest_lot(map: &Map, place: Position, need: Need) -> Option<Draw> {
+/// The nearest lot of material that has enough, where material is needed.
+pub(crate) fn lot(map: &Map, errand: &Errand<'_>) -> Result<Option<Draw>, Nobody> {
+    let Some(need) = errand.needs else { return Ok(None) };
     let lots = map.lots(need.kind).iter().take(LOTS_MAX);
     let stocked = lots.filter_map(|lot| {
         let live = map.live(*lot)?;
         let left = live.quantity.saturating_sub(live.reserved);
-        (left >= need.quantity).then(|| (live.position.distance_m(place), *lot))
+        (left >= need.quantity).then(|| (live.position.distance_m(errand.case.place), *lot))
     });
-    let (_, lot) = stocked.min_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some(Draw { lot, quantity: need.quantity })
+    let nearest = stocked.min_by(|a, b| a.0.total_cmp(&b.0));
+    let (_, lot) = nearest.ok_or(Nobody::Material(need.kind))?;
+    Ok(Some(Draw { lot, quantity: need.quantity }))
 }

@@ -10,6 +10,8 @@ use crate::finding::Finding;
 use crate::id::{CaseId, ClassId, FindingId, TaskId, ThingId};
 use crate::map::Map;
 use crate::place::Position;
+use crate::refusal::Refused;
+use crate::report::Decision;
 use crate::task::{Purpose, Task, TaskEvent, TaskState};
 use crate::thing::Thing;
 use crate::time::Time;
@@ -42,6 +44,12 @@ impl Board {
     /// A task.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(id.slot()).filter(|task| task.id == id)
+    }
+
+    /// The case that the desk decides about; refused where there is none, or no reason is given.
+    pub fn decided(&self, decision: &Decision) -> Result<&Case, Refused> {
+        let case = self.case(decision.case).ok_or(Refused::NoSuchCase(decision.case))?;
+        if decision.why.trim().is_empty() { Err(Refused::NoReason) } else { Ok(case) }
     }
 
     /// All findings that are kept, oldest first.

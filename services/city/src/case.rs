@@ -171,6 +171,20 @@ pub enum Awaits {
     Date,
 }
 
+impl Awaits {
+    /// Its name on wire, table and screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Awaits::Worker(_) => "worker",
+            Awaits::Material(_) => "material",
+            Awaits::Signal => "signal",
+            Awaits::Gone => "gone",
+            Awaits::Department => "department",
+            Awaits::Date => "date",
+        }
+    }
+}
+
 /// What a task said to its case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Word {

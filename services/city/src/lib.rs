@@ -85,7 +85,7 @@ pub use policy::Policy;
 pub use post::{Denied, Holder, Post, Posts, Right, Unfit};
 pub use raster::Raster;
 pub use refusal::{Letter, Refusal, Refused, Unreadable};
-pub use report::{Decision, Found, Report, Says, Verb};
+pub use report::{Decision, Found, Report, Says, Unsent, Verb};
 pub use restore::{Parts, Register};
 pub use settings::Settings;
 pub use street::{NEAREST_M, ON_STREET_M, Segment, Streets};

@@ -48,6 +48,8 @@ pub enum Right {
     Suspend,
     /// Let it go on.
     Resume,
+    /// Say who goes.
+    Send,
     /// Read who signed in and what was denied.
     Audit,
     /// Say who may sign in.
@@ -96,10 +98,12 @@ impl Post {
         match self {
             Post::Acceptor => &[Look, Dismiss],
             Post::ShiftLeader => &[Look, Dismiss, Suspend, Resume],
-            Post::Dispatcher | Post::Department => &[Look, Suspend, Resume],
+            Post::Dispatcher | Post::Department => &[Look, Suspend, Resume, Send],
             Post::Inspector | Post::Reader => &[Look],
             Post::Leader => &[Look, Dismiss, Force, Suspend, Resume],
-            Post::Supervisor => &[Look, Report, Relay, Register, Dismiss, Force, Suspend, Resume],
+            Post::Supervisor => {
+                &[Look, Report, Relay, Register, Dismiss, Force, Suspend, Resume, Send]
+            }
             Post::Administrator => &[Look, Register, Audit, Operators],
             Post::Crew => &[Report],
         }
@@ -108,7 +112,7 @@ impl Post {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Right; 10] = [
+    pub const ALL: [Right; 11] = [
         Right::Look,
         Right::Report,
         Right::Relay,
@@ -117,6 +121,7 @@ impl Right {
         Right::Force,
         Right::Suspend,
         Right::Resume,
+        Right::Send,
         Right::Audit,
         Right::Operators,
     ];
@@ -132,6 +137,7 @@ impl Right {
             Right::Force => "force",
             Right::Suspend => "suspend",
             Right::Resume => "resume",
+            Right::Send => "send",
             Right::Audit => "audit",
             Right::Operators => "operators",
         }
@@ -149,6 +155,7 @@ impl Right {
             Verb::Force => Right::Force,
             Verb::Suspend { .. } => Right::Suspend,
             Verb::Resume => Right::Resume,
+            Verb::Send { .. } => Right::Send,
         }
     }
 }
@@ -207,16 +214,16 @@ impl Posts {
         Right::ALL.into_iter().filter(move |right| self.may(post, *right))
     }
 
-    /// Whether somebody may decide so about a case in a street (9-digit code) that is a
-    /// department's.
+    /// Whether somebody may use a right to decide about a case in a street (9-digit code) that is
+    /// a department's.
     pub fn may_decide(
         &self,
         holder: &Holder,
-        verb: &Verb,
+        right: Right,
         street: Option<u32>,
         department: Option<DepartmentId>,
     ) -> Result<(), Denied> {
-        if !self.may(holder.post, Right::to_decide(verb)) {
+        if !self.may(holder.post, right) {
             return Err(Denied::Right);
         }
         let is_there = |street| holder.streets.binary_search(&street).is_ok();
@@ -289,7 +296,7 @@ mod tests {
         let posts = Posts::default();
         let decide = |holder: &Holder, street, department: Option<u16>| {
             let department = department.map(DepartmentId);
-            posts.may_decide(holder, &Verb::Resume, street, department)
+            posts.may_decide(holder, Right::Resume, street, department)
         };
         let everywhere = holder(Post::Dispatcher, &[], None);
         assert_eq!(decide(&everywhere, None, None), Ok(()));

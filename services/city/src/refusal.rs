@@ -4,6 +4,7 @@ use crate::id::{CaseId, FieldSlot, TaskId, ThingId};
 use crate::identifier::Identifier;
 use crate::particulars::Text;
 use crate::parties::PARTIES_MAX;
+use crate::report::Unsent;
 use crate::time::Span;
 use std::fmt;
 
@@ -49,6 +50,8 @@ pub enum Refused {
     Illegal(&'static str, &'static str),
     /// A decision needs a reason.
     NoReason,
+    /// Who was to be sent cannot be.
+    Unsent(Unsent),
     /// The kind is not known.
     UnknownKind(Box<str>),
     /// The gateway that is to speak for it is not known.
@@ -86,6 +89,7 @@ impl Refused {
             Refused::NoSuchCase(_) => "no_such_case",
             Refused::Illegal(..) => "illegal",
             Refused::NoReason => "no_reason",
+            Refused::Unsent(why) => why.code(),
             Refused::UnknownKind(_) => "unknown_kind",
             Refused::UnknownGateway(_) => "unknown_gateway",
             Refused::IdentifierTaken(_) => "identifier_taken",
@@ -120,6 +124,14 @@ impl fmt::Display for Refused {
             Refused::NoSuchCase(case) => write!(f, "no case {case}"),
             Refused::Illegal(from, tried) => write!(f, "{tried} is not possible from {from}"),
             Refused::NoReason => write!(f, "a decision needs a reason"),
+            Refused::Unsent(why) => f.write_str(match why {
+                Unsent::NotAble => "it cannot do such work; its type or its skills say what it can",
+                Unsent::DidTheWork => "it did the work, and somebody else must look",
+                Unsent::HasIt => "it has been asked to go already",
+                Unsent::NotHeard => "it is not heard, or is not well",
+                Unsent::NoRoom => "its hands are full",
+                Unsent::NoStock => "no lot has the material that it would need",
+            }),
             Refused::UnknownKind(kind) => write!(f, "no device type {kind} in config/types"),
             Refused::UnknownGateway(name) => write!(f, "no gateway {name}; register it first"),
             Refused::IdentifierTaken(id) => {

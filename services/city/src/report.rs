@@ -1,5 +1,6 @@
 //! What a worker says of its task, and what the desk decides of a case.
 
+use crate::case::{CaseEvent, Dismissal};
 use crate::id::{CaseId, TaskId, ThingId};
 use crate::time::Time;
 
@@ -70,4 +71,53 @@ pub enum Verb {
     },
     /// Go on.
     Resume,
+    /// Whoever was asked need not go: this one goes (指派).
+    Send {
+        /// Who.
+        worker: ThingId,
+    },
+}
+
+impl Verb {
+    /// The step it makes in the law of cases; who is sent makes none by itself.
+    pub fn event(self) -> Option<CaseEvent> {
+        Some(match self {
+            Verb::Dismiss => CaseEvent::Dismiss { why: Dismissal::Desk },
+            Verb::Force => CaseEvent::Force,
+            Verb::Suspend { until } => CaseEvent::Suspend { until },
+            Verb::Resume => CaseEvent::Resume,
+            Verb::Send { .. } => return None,
+        })
+    }
+}
+
+/// Why somebody cannot be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unsent {
+    /// It cannot do such work.
+    NotAble,
+    /// It did the work that is to be checked.
+    DidTheWork,
+    /// It has been asked to go, or is on its way.
+    HasIt,
+    /// It is not heard, or is not well.
+    NotHeard,
+    /// Its hands are full.
+    NoRoom,
+    /// No lot has the material that it would need.
+    NoStock,
+}
+
+impl Unsent {
+    /// A stable code for wire, table and screen.
+    pub fn code(self) -> &'static str {
+        match self {
+            Unsent::NotAble => "not_able",
+            Unsent::DidTheWork => "did_the_work",
+            Unsent::HasIt => "has_it",
+            Unsent::NotHeard => "not_heard",
+            Unsent::NoRoom => "no_room",
+            Unsent::NoStock => "no_stock",
+        }
+    }
 }

@@ -4,6 +4,7 @@ import { api, type City, type Me, type Refusal, type RightName } from "./api.ts"
 import { usePage } from "./address.ts";
 import { setServerNow } from "./clock.ts";
 import { retryIn_ms } from "./contact.ts";
+import { Ending } from "./Ending.tsx";
 import { Fault, PageFault } from "./Fault.tsx";
 import { useLight } from "./light.ts";
 import { Lost } from "./Lost.tsx";
@@ -86,6 +87,7 @@ export function App() {
     <>
       <a className="skip" href="#content" onClick={toContent}>{words.pages.skip}</a>
       <Lost />
+      <Ending />
       <Fault key={path} instead={<PageFault />}>
         <Suspense fallback={<Start />}>
           <PageHere path={path} city={city} />

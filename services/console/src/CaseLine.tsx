@@ -24,7 +24,7 @@ export const CaseLine = memo(function CaseLine({ row, now, chosen, choose }: Pro
         onClick={choose ?? (() => open("case", row.id))}>
         <span className="case-head">
           {row.urgent && <em className="urgent">{words.desk.urgent}</em>}
-          <span className="case-class">{name(row.class?.label)}</span>
+          <span className="case-class">{name(row.class?.label) || row.id}</span>
           <LeftWords row={row} now={now} />
         </span>
         <span className="case-facts">

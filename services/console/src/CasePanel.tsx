@@ -78,7 +78,7 @@ function CaseBody({ matter, city, title, again }: BodyProps) {
         <Link to={caseAddress(matter.id)} className="button" testid="case-page-link">
           {words.thingPage.page}
         </Link>
-        <WhoGoes matter={matter} now={now} />
+        <WhoGoes matter={matter} now={now} done={again} />
         <CaseStory matter={matter} city={city} now={now} />
       </div>
       <DeskDecision matter={matter} done={again} />

@@ -48,7 +48,7 @@ function Whole({ id, city }: { id: string; city: City }) {
         <div className="sheet-side">
           <Proof matter={value} now={now} />
           <CaseEvidence matter={value} city={city} />
-          <WhoGoes matter={value} now={now} />
+          <WhoGoes matter={value} now={now} done={again} keyed />
           <Place matter={value} city={city} />
         </div>
         <CaseStory matter={value} city={city} now={now} />

@@ -11,7 +11,7 @@ const TONES: Record<string, string> = {
   opened: "bad", reopened: "bad", merged: "bad", sent_back: "bad", handed_back: "bad",
   dropped: "bad", closed: "good", filed: "step", dispatched: "step", disposing: "step",
   disposed: "step", confirmed: "step", checking: "step", suspended: "step", resumed: "step",
-  dismissed: "step", forced: "step",
+  dismissed: "step", forced: "step", decided: "step",
 };
 
 export function CaseStory({ matter, city, now }: { matter: Case; city: City; now: number }) {

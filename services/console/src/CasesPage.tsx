@@ -1,7 +1,7 @@
 // The queue of cases with their clocks, and one case whole beside it; made for a keyboard.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { CaseRow, City } from "./api.ts";
-import { amend, goTo, useAddress, useAddressed } from "./address.ts";
+import { amend, goTo, onMap, useAddress, useAddressed } from "./address.ts";
 import { CaseFilters } from "./CaseFilters.tsx";
 import { CaseLine } from "./CaseLine.tsx";
 import { CaseSheet } from "./CaseSheet.tsx";
@@ -81,7 +81,7 @@ function queueKeys({ queue, id, asked, last, showHelp, enter }: KeysOf): Keys {
     "?": showHelp, Escape: () => amend({ case: null }),
     o: () => amend({ overdue: asked.overdue ? null : "1" }),
     u: () => amend({ urgent: asked.urgent ? null : "1" }),
-    m: () => id !== null && goTo(`/?case=${encodeURIComponent(id)}`),
+    m: () => id !== null && goTo(onMap("case", id)),
   };
 }
 

@@ -8,7 +8,7 @@ const STEPS: Record<string, number> =
   { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 /** Which place a key goes to from here, round at both ends; null for any other key. */
-export function placeAfter(key: string, here: number, count: number): number | null {
+function placeAfter(key: string, here: number, count: number): number | null {
   if (key === "Home") return 0;
   if (key === "End") return count - 1;
   const by = STEPS[key];

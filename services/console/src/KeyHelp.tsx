@@ -8,6 +8,7 @@ export function KeyHelp({ close }: { close: () => void }) {
   const lines: [string, string][] = [
     ["j  ↓", keys.next], ["k  ↑", keys.before], ["Enter", keys.enter], ["/", keys.search],
     ["o", keys.overdue], ["u", keys.urgent], ["m", keys.onMap],
+    ["a", keys.send],
     ...Object.entries(DECISION_KEYS).map(([key, name]): [string, string] => [key, keys[name]]),
     ["Esc", keys.escape], ["?", keys.help],
   ];

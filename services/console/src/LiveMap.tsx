@@ -64,7 +64,9 @@ function pick(map: MapLibre, event: MapMouseEvent, onPick: Props["onPick"]): voi
 }
 
 /** Draws what moves until told to stop: smoothly when near, once a second when far. */
-function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => void {
+function keepMoving(
+  map: MapLibre, motion: Motion, latest: () => Props, silent: (is: boolean) => void,
+): () => void {
   let drawn_at = 0;
   let asked_at = 0;
   let pace_ms = FRAME_MS;
@@ -88,6 +90,7 @@ function keepMoving(map: MapLibre, motion: Motion, latest: () => Props): () => v
     movers: (movers, whole) => motion.take(movers, performance.now(), whole),
     states: (states, whole) => showStates(map, states, whole),
     tiles: () => fetchThings(map, latest()),
+    silent,
   });
   const ageing = window.setInterval(() => fetchAgain(map, "ground"), GROUND_MS);
   const narrowing = window.setInterval(() => {
@@ -158,6 +161,8 @@ export function LiveMap(props: Props) {
   const { city, chosen } = props;
   const words = useWords();
   const [drawn, setDrawn] = useState(false);
+  /** Whether nothing that moves is told of. */
+  const [silent, setSilent] = useState(false);
   /** The last turn that the map flew for. */
   const flown = useRef(0);
   const open = useFeed((feed) => feed.open);
@@ -165,7 +170,8 @@ export function LiveMap(props: Props) {
   latest.current = { props, open };
 
   const { box, ready } = useMap(city, {
-    kept: KEPT, controls: true, coveredBelowPx: isWide() ? px(LEGEND_REM) : 0,
+    label: words.map.label, kept: KEPT, controls: true,
+    coveredBelowPx: isWide() ? px(LEGEND_REM) : 0,
     opened(map) {
       map.on("click", (event) => pick(map, event, latest.current.props.onPick));
       showPickable(map, ready, PICKED);
@@ -179,7 +185,7 @@ export function LiveMap(props: Props) {
       put(map, "track", line(props.track));
       put(map, "cases", caseFeatures(open.values()));
       flown.current = show(map, props, flown.current);
-      return keepMoving(map, new Motion(city.kinds), () => latest.current.props);
+      return keepMoving(map, new Motion(city.kinds), () => latest.current.props, setSilent);
     },
   });
   useShown(ready, props);
@@ -195,6 +201,7 @@ export function LiveMap(props: Props) {
     <>
       <div ref={box} className="live-map" data-testid="map" />
       {!drawn && <p className="veil" role="status">{words.waits.map}</p>}
+      {drawn && silent && <p className="still" role="status">{words.waits.still}</p>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 // The map of a moment of the past: what moved, what stood badly, and the cases that were open.
 import type { Map as MapLibre, MapGeoJSONFeature } from "maplibre-gl";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { caseAddress, goTo, thingAddress } from "./address.ts";
 import type { City, Past, ThingState } from "./api.ts";
 import { px } from "./light.ts";
@@ -11,6 +11,7 @@ import type { Palette } from "./map/palette.ts";
 import { hitAt, showPickable } from "./map/picking.ts";
 import { useMap } from "./map/useMap.ts";
 import { type PastCase, placeAt, type Track } from "./past.ts";
+import { useWords } from "./words/language.ts";
 
 const BELOW_REM = 15;
 /** Layers a click may hit, the most wanted first. */
@@ -57,10 +58,9 @@ function show(map: MapLibre, { city, at, tracks, step_ms, past, states, cases }:
 }
 
 export function PlaybackMap(props: Props) {
-  const latest = useRef(props);
-  latest.current = props;
+  const { past } = useWords();
   const { box, ready } = useMap(props.city, {
-    without: OF_NOW, controls: true, coveredBelowPx: px(BELOW_REM),
+    label: past.title, without: OF_NOW, controls: true, coveredBelowPx: px(BELOW_REM),
     opened(map) {
       map.on("click", ({ point }) => openHit(hitAt(map, point, PICKED)));
       showPickable(map, ready, PICKED);
@@ -68,7 +68,7 @@ export function PlaybackMap(props: Props) {
     },
     ready(map, palette) {
       addPast(map, palette);
-      show(map, latest.current);
+      show(map, props);
     },
   });
   useEffect(() => {

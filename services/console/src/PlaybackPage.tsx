@@ -1,6 +1,6 @@
 // Looking back: a slider over the last 24 hours; the map shows what moved and was open then.
 import { useEffect, useMemo, useState } from "react";
-import { api, type City, type Past, type ThingState } from "./api.ts";
+import { api, type City, type Past, type Refusal, type ThingState } from "./api.ts";
 import { Choices } from "./Choices.tsx";
 import { serverNow } from "./clock.ts";
 import { Fault, MapFault } from "./Fault.tsx";
@@ -34,7 +34,7 @@ export default function PlaybackPage({ city }: { city: City }) {
     <div className="playback-page">
       <SlimBar city={city} />
       {value
-        ? <Playback past={value} city={city} again={again} />
+        ? <Playback past={value} city={city} again={again} old={refusal} />
         : <main className="standstill">
             {refusal
               ? <Trouble refusal={refusal} retry={again} />
@@ -44,9 +44,13 @@ export default function PlaybackPage({ city }: { city: City }) {
   );
 }
 
-interface PlaybackProps { past: Past; city: City; again: () => void }
+interface PlaybackProps {
+  past: Past; city: City; again: () => void;
+  /** Why it could not be read anew. */
+  old: Refusal | null;
+}
 
-function Playback({ past, city, again }: PlaybackProps) {
+function Playback({ past, city, again, old }: PlaybackProps) {
   const moment = useMoment(past, city.started_at, again);
   const { at, go, playing, play } = moment;
   const read = useTracks(at, past);
@@ -63,7 +67,8 @@ function Playback({ past, city, again }: PlaybackProps) {
         <PlaybackMap city={city} at={at} tracks={read.tracks} step_ms={read.step_ms} past={past}
           states={states} cases={cases} />
       </Fault>
-      <Then past={past} at={at} states={states} cases={cases} read={read} />
+      <Then past={past} at={at} states={states} cases={cases}
+        read={{ ...read, refusal: read.refusal ?? old }} />
       <Controls past={past} moment={moment} />
     </main>
   );
@@ -135,10 +140,7 @@ function Controls({ past, moment }: { past: Past; moment: Moment }) {
       onClick={act}>{sign}</button>
   );
   return (
-    <section className="controls" aria-label={said.title} onKeyDown={(event) => {
-      // On a button the space bar presses that button.
-      if (event.key === " ") event.stopPropagation();
-    }}>
+    <section className="controls" aria-label={said.title}>
       {button(said.back, "−1", () => go(at - MINUTE_MS), "past-back")}
       {button(playing ? said.pause : said.play, playing ? "❚❚" : "▶",
         () => play(!playing), "past-play")}

@@ -1,10 +1,11 @@
 // Finds a thing by its name or a case by its id, and goes there.
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import {
   api, type CaseRow, type City, type Position, type Refusal, type Street, type ThingRow,
 } from "./api.ts";
 import { caseAddress, goTo, open } from "./address.ts";
 import { useFeed } from "./feed.ts";
+import { isComposing } from "./keys.ts";
 import { distanceWords } from "./place.ts";
 import { casesLike, type Choice, choiceOf, otherCase } from "./search.ts";
 import { refusalOf } from "./sending.ts";
@@ -35,14 +36,10 @@ function useFound<T>(text: string, ask: (text: string, limit: number) => Promise
   return found;
 }
 
-/** Who writes Chinese says by these keys which letters are meant; Safari says so by a code. */
-const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
-  nativeEvent.isComposing || nativeEvent.keyCode === 229;
-
 /** The arrows go from the field down what was found, and up again. */
 function stepFound(event: KeyboardEvent<HTMLElement>): void {
   const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!by || isComposing(event)) return;
+  if (!by || isComposing(event.nativeEvent)) return;
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("input, button")];
   const here = stops.findIndex((stop) => stop === document.activeElement);
   event.preventDefault();
@@ -53,6 +50,7 @@ interface Props { city: City; locate: (of: string, position: Position) => void }
 
 export function SearchBox({ city, locate }: Props) {
   const words = useWords();
+  const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const text = typed.trim();
   const ofThings = useFound<ThingRow>(text, api.things);
@@ -60,17 +58,22 @@ export function SearchBox({ city, locate }: Props) {
   const things = ofThings.rows;
   const streets = ofStreets.rows;
   const refusal = ofThings.refusal ?? ofStreets.refusal;
-  const read = ofThings.of === text && ofStreets.of === text;
+  const read = ofThings.of === text && ofStreets.of === text && !refusal;
   const open_cases = useFeed((feed) => feed.open);
   const cases = casesLike(open_cases.values(), text, SHOWN);
   /** The text that Enter was pressed after, until what it means is read. */
   const [entered, setEntered] = useState("");
+  const write = (text: string) => {
+    setTyped(text);
+    setEntered("");
+  };
   const choose = (choice: Choice) => {
     if (choice.kind === "street") locate(choice.street.name, choice.street.position);
     else if (choice.kind === "ended") goTo(caseAddress(choice.name));
     else open(choice.kind, choice.name);
-    setTyped("");
-    setEntered("");
+    // What was chosen goes with the list; the focus does not go with it.
+    field.current?.focus();
+    write("");
   };
   const enter = (text: string) => {
     const choice = choiceOf({ text, cases, things, streets, read });
@@ -79,22 +82,21 @@ export function SearchBox({ city, locate }: Props) {
   };
   useEffect(() => {
     if (read && text !== "" && entered === text) enter(text);
-  });
+  }, [read, text, entered]);
   return (
     <search className="search" onKeyDown={stepFound}>
-      <input type="search" value={typed} placeholder={words.search.placeholder}
+      <input type="search" ref={field} value={typed} placeholder={words.search.placeholder}
         aria-label={words.search.placeholder} data-testid="search"
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => write(event.target.value)}
         onKeyDown={(event) => {
-          if (isComposing(event)) return;
-          if (event.key === "Escape") setTyped("");
+          if (isComposing(event.nativeEvent)) return;
+          if (event.key === "Escape") write("");
           if (event.key === "Enter" && text !== "") enter(text);
         }} />
       {text !== "" && (
-        <Results city={city} {...{ things, streets, cases, choose }}
+        <Results city={city} {...{ things, streets, cases, choose, refusal }}
           other={otherCase(text, cases)}>
-          {refusal && errorWords(refusal, words)}
-          {!refusal && (read ? words.search.none : words.waits.reading)}
+          {read ? words.search.none : words.waits.reading}
         </Results>
       )}
     </search>
@@ -106,11 +108,14 @@ interface ResultsProps {
   /** The id of a case that is not among them. */
   other: string | null;
   choose: (choice: Choice) => void;
+  /** Why not everything could be looked for. */
+  refusal: Refusal | null;
   /** What is said where nothing was found. */
   children: ReactNode;
 }
 
-function Results({ city, things, streets, cases, other, choose, children }: ResultsProps) {
+function Results(props: ResultsProps) {
+  const { city, things, streets, cases, other, choose, refusal, children } = props;
   const words = useWords();
   const name = useName();
   const kindName = (of: string) =>
@@ -140,7 +145,8 @@ function Results({ city, things, streets, cases, other, choose, children }: Resu
           {street.name}
         </Hit>
       ))}
-      {things.length + streets.length + cases.length === 0 && !other &&
+      {refusal && <p role="status" className="warn">{errorWords(refusal, words)}</p>}
+      {!refusal && things.length + streets.length + cases.length === 0 && !other &&
         <p role="status">{children}</p>}
     </div>
   );

@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { api, type Refusal } from "./api.ts";
 import { goTo } from "./address.ts";
+import { retryIn_ms } from "./contact.ts";
 import { Entry } from "./Entry.tsx";
 import { NewPassword, useNewPassword } from "./NewPassword.tsx";
 import { Ring } from "./Ring.tsx";
@@ -11,8 +12,6 @@ import { Start } from "./Start.tsx";
 import { LanguageSwitch } from "./TopBar.tsx";
 import { errorWords, useWords } from "./words/language.ts";
 import "./styles/sign-in.css";
-
-const RETRY_MS = 2000;
 
 export function SignInPage() {
   const words = useWords();
@@ -43,10 +42,6 @@ export function SignInPage() {
 /** What a link is for: undefined until the server says so, null for the first operator. */
 type LinkOf = string | null | undefined;
 
-/** The link may well be good: it is the server that cannot say so now. */
-const isTrouble = ({ code, status }: Refusal): boolean =>
-  code === "unreachable" || status >= 500;
-
 export function SetupPage() {
   const words = useWords();
   const [token] = useState(() => location.hash.slice(1));
@@ -60,13 +55,13 @@ export function SetupPage() {
       api.link(token).then(({ name }) => setOf(name), (error: unknown) => {
         const refusal = refusalOf(error);
         setRefusal(refusal);
-        if (isTrouble(refusal)) timer = window.setTimeout(ask, RETRY_MS);
+        if (refusal.isTrouble) timer = window.setTimeout(ask, retryIn_ms());
       });
     };
     ask();
     return () => window.clearTimeout(timer);
   }, [token]);
-  if (refusal && of === undefined && !isTrouble(refusal)) {
+  if (refusal && of === undefined && !refusal.isTrouble) {
     return (
       <Gate title={words.setup.title} says={errorWords(refusal, words)}>
         <a className="primary" href="/">{words.setup.toSignIn}</a>

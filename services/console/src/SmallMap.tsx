@@ -7,6 +7,7 @@ import { all, caseFeatures, line, point, put } from "./map/features.ts";
 import { CROWD } from "./map/layers.ts";
 import type { Palette } from "./map/palette.ts";
 import { useMap } from "./map/useMap.ts";
+import { useWords } from "./words/language.ts";
 
 interface Props {
   city: City; to: Position; here: Position | null; collect: Position | null;
@@ -47,10 +48,11 @@ export default function SmallMap(props: Props) {
 
 function Drawn(props: Props) {
   const { city, to, here, collect, track, follow, calm } = props;
+  const words = useWords();
   const latest = useRef(props);
   latest.current = props;
   const { box, ready } = useMap(city, {
-    without: CROWD,
+    label: words.evidence.place, without: CROWD,
     around: wayOf(props).reduce((all, place) => all.extend(place), new LngLatBounds()),
     ready(map, palette) {
       addWay(map, palette);

@@ -32,7 +32,7 @@ function OneCase({ row, now }: { row: CaseRow; now: number }) {
     <li>
       <Link to={caseAddress(row.id)} testid="thing-case">
         <span className={`stage stage-${row.state}`}>{name(row.stage)}</span>
-        <b>{name(row.class?.label)}</b>
+        <b>{name(row.class?.label) || row.id}</b>
         {row.urgent && <em className="urgent">{words.desk.urgent}</em>}
         <span className="mono">{row.id}</span>
         <time>{dayTime(row.opened_at, now)}</time>

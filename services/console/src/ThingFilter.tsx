@@ -4,7 +4,7 @@ import { api, type Area, type City, type Kind } from "./api.ts";
 import { type Hidden, isFiltered, type Where } from "./map/filter.ts";
 import { grouped } from "./numbers.ts";
 import { useReading } from "./reading.ts";
-import { useName, useWords } from "./words/language.ts";
+import { errorWords, useName, useWords } from "./words/language.ts";
 
 const AREAS_EVERY_MS = 600_000;
 const ON_THE_MAP = new Set(["component", "material", "camera", "gateway"]);
@@ -79,25 +79,31 @@ const keyOf = ({ within, area }: Where): string => `${within}:${area.code}`;
 interface ChoiceProps { where: Where | null; choose: (where: Where | null) => void }
 
 function AreaChoice({ where, choose }: ChoiceProps) {
-  const said = useWords().filter;
+  const words = useWords();
+  const said = words.filter;
   const name = useName();
-  const areas = useReading("map-areas", readAreas, AREAS_EVERY_MS).value ?? [];
+  const { value, refusal } = useReading("map-areas", readAreas, AREAS_EVERY_MS);
+  // What is chosen is among them also before they are read.
+  const areas = value ?? (where ? [where] : []);
   const groups = [["street", said.streets], ["duty_area", said.duties]] as const;
   return (
-    <select value={where ? keyOf(where) : ""} aria-label={said.area} data-testid="filter-area"
-      onChange={({ target }) =>
-        choose(areas.find((area) => keyOf(area) === target.value) ?? null)}>
-      <option value="">{said.whole}</option>
-      {groups.map(([within, word]) => {
-        const found = areas.filter((area) => area.within === within);
-        return found.length > 0 && (
-          <optgroup key={within} label={word}>
-            {found.map((one) => (
-              <option key={keyOf(one)} value={keyOf(one)}>{name(one.area.label)}</option>
-            ))}
-          </optgroup>
-        );
-      })}
-    </select>
+    <>
+      <select value={where ? keyOf(where) : ""} aria-label={said.area} data-testid="filter-area"
+        onChange={({ target }) =>
+          choose(areas.find((area) => keyOf(area) === target.value) ?? null)}>
+        <option value="">{said.whole}</option>
+        {groups.map(([within, word]) => {
+          const found = areas.filter((area) => area.within === within);
+          return found.length > 0 && (
+            <optgroup key={within} label={word}>
+              {found.map((one) => (
+                <option key={keyOf(one)} value={keyOf(one)}>{name(one.area.label)}</option>
+              ))}
+            </optgroup>
+          );
+        })}
+      </select>
+      {!value && refusal && <p className="warn">{errorWords(refusal, words)}</p>}
+    </>
   );
 }

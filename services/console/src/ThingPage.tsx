@@ -1,6 +1,6 @@
 // A thing's own page: how it stands, where it is, what it reported, its cases, looks and letters.
 import { api, type City, type Thing, type ThingPast } from "./api.ts";
-import { useAddress } from "./address.ts";
+import { onMap, useAddress } from "./address.ts";
 import { useNow } from "./clock.ts";
 import { Link } from "./Link.tsx";
 import { Letters } from "./Letters.tsx";
@@ -87,7 +87,7 @@ function Head({ thing, city }: { thing: Thing; city: City }) {
         <h2>{thing.name}</h2>
       </div>
       <Standing thing={thing} now={now} />
-      <Link to={`/?thing=${encodeURIComponent(thing.name)}`} className="button"
+      <Link to={onMap("thing", thing.name)} className="button"
         testid="thing-on-map">
         {words.thingPage.onMap}
       </Link>

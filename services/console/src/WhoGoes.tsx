@@ -1,26 +1,69 @@
-// Who was sent, and who else could have gone, people and machines under one clock.
+// Who was sent, who could go now, and who else could have gone: people and machines under one
+// clock. Whoever may, sends one of those who could.
+import { useRef, useState } from "react";
 import type { Candidate, Case, Task } from "./api.ts";
-import { thingAddress } from "./address.ts";
-import { Link } from "./Link.tsx";
-import { dayTime, spanWords } from "./time.ts";
+import { Candidates } from "./Candidates.tsx";
+import { useKeys } from "./keys.ts";
+import { ReasonForm } from "./ReasonForm.tsx";
+import { dayTime } from "./time.ts";
 import { codeWords, useWords } from "./words/language.ts";
 
-export function WhoGoes({ matter, now }: { matter: Case; now: number }) {
+interface Props {
+  matter: Case; now: number;
+  /** Something was decided. */
+  done: () => void;
+  /** Whether its letter leads here. */
+  keyed?: boolean;
+}
+
+export function WhoGoes({ matter, now, done, keyed }: Props) {
   const words = useWords();
   const latestFirst = [...matter.tasks].sort((a, b) => b.offered_at - a.offered_at);
   return (
     <section>
       <h3>{words.case.tasks}</h3>
       {matter.able.length > 0 && (
-        <div className="nobody" data-testid="nobody-can">
-          <p>{words.task.noneCan}</p>
-          <Candidates all={matter.able} sent={null} />
-        </div>
+        <Able key={matter.id} matter={matter} done={done} keyed={keyed ?? false} />
       )}
       {matter.tasks.length === 0 && <p className="faint">{words.case.noTasks}</p>}
       {latestFirst.map((task) => <TaskCard key={task.id} task={task} now={now} />)}
     </section>
   );
+}
+
+interface AbleProps { matter: Case; done: () => void; keyed: boolean }
+function Able({ matter, done, keyed }: AbleProps) {
+  const words = useWords();
+  const box = useRef<HTMLDetailsElement>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const nobody = matter.waits_for === "worker";
+  const may = matter.may.includes("send");
+  useKeys(keyed && may && chosen === null ? { a: () => enter(box.current) } : {});
+  const end = (told: boolean) => {
+    setChosen(null);
+    enter(box.current);
+    if (told) done();
+  };
+  return (
+    <details ref={box} className="able" open={nobody || undefined} data-testid="able">
+      <summary>
+        {nobody ? words.task.noneCan : words.task.canGo}
+        {keyed && may && <kbd>a</kbd>}
+      </summary>
+      <Candidates all={matter.able} sent={null} send={may ? setChosen : undefined} />
+      {chosen !== null && (
+        <ReasonForm key={chosen} id={matter.id} decision="send" worker={chosen}
+          word={words.decide.sendWho(chosen)} lawful={may} end={end} refused={done} />
+      )}
+    </details>
+  );
+}
+
+/** Opens the list, and goes to the first who can be sent. */
+function enter(box: HTMLDetailsElement | null): void {
+  if (!box) return;
+  box.open = true;
+  (box.querySelector<HTMLElement>("button") ?? box.querySelector("summary"))?.focus();
 }
 
 function TaskCard({ task, now }: { task: Task; now: number }) {
@@ -65,31 +108,5 @@ function Pool({ task, open }: { task: Task; open: boolean }) {
       <summary>{words.task.couldGo}</summary>
       <Candidates all={everybody} sent={task.worker} />
     </details>
-  );
-}
-
-function Candidates({ all, sent }: { all: Candidate[]; sent: string | null }) {
-  const words = useWords();
-  const longest_s = Math.max(1, ...all.map((candidate) => candidate.eta_s));
-  return (
-    <ul className="pool">
-      {all.map((candidate) => (
-        <li key={candidate.worker} className={candidate.worker === sent ? "sent" : ""}>
-          <span className={`role ${candidate.role}`} />
-          <Link to={thingAddress(candidate.worker)} className="pool-name">
-            {candidate.worker}
-          </Link>
-          <span className="pool-bar">
-            <span style={{ width: `${(100 * candidate.eta_s) / longest_s}%` }} />
-          </span>
-          <span className="pool-eta">
-            {(candidate.about ? words.task.about : words.task.in)(
-              spanWords(candidate.eta_s * 1000, words.span),
-            )}
-            {candidate.now && <em className={candidate.now}> · {words.stands[candidate.now]}</em>}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }

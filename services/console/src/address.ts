@@ -75,3 +75,7 @@ export function amend(named: Named): void {
 export const thingAddress = (name: string): string => `/thing?thing=${encodeURIComponent(name)}`;
 /** The address of a case in the queue. */
 export const caseAddress = (id: string): string => `/cases?case=${encodeURIComponent(id)}`;
+
+/** The live map, with a case or a thing opened on it. */
+export const onMap = (kind: "case" | "thing", name: string): string =>
+  `/?${kind}=${encodeURIComponent(name)}`;

@@ -85,21 +85,25 @@ export type CaseState =
   | "reported" | "filed" | "dispatched" | "disposing" | "disposed" | "confirmed" | "checking"
   | "closed" | "suspended" | "dismissed" | "forced";
 export interface CaseRow extends Lies {
-  id: string; class: CaseClass; state: CaseState; stage: Bilingual; position: Position;
+  id: string; class: CaseClass | null; state: CaseState; stage: Bilingual; position: Position;
   grid: string; subject: string | null; department: Department | null;
   opened_at: number; due_at: number | null; overdue: boolean; closed_at: number | null;
   /** What its class allows from the dispatch on. */
-  limit_ms?: number | null;
+  limit_ms: number;
   urgent: boolean; reports: number; rework: number; relapse_of: string | null;
 }
 
 export type Purpose = "verify" | "dispose" | "check" | "round";
 export type TaskState = "offered" | "accepted" | "underway" | "done" | "dropped";
 export type Stands = "idle" | "busy" | "silent" | "declined";
-/** Somebody who could have gone, and how it stands now. */
-/** `about`: reckoned from a straight line, for want of a way through the streets. */
+/** Somebody who could go, or could have gone, and how it stands now. */
 export interface Candidate {
-  worker: string; role: Role; eta_s: number; about?: boolean; now?: Stands;
+  worker: string; role: Role; eta_s: number;
+  /** Reckoned from a straight line, for want of a way through the streets. */
+  about?: boolean;
+  now?: Stands;
+  /** Why it cannot be sent now, if it cannot. */
+  cannot?: string | null;
 }
 export interface Task {
   id: string; purpose: Purpose; state: TaskState; worker: string; worker_role: Role;
@@ -112,7 +116,7 @@ export interface Task {
 export const FACTS = [
   "opened", "reopened", "merged", "filed", "dispatched", "disposing", "handed_back", "disposed",
   "confirmed", "checking", "closed", "sent_back", "suspended", "resumed", "dismissed", "forced",
-  "waits", "offered", "accepted", "arrived", "done", "dropped",
+  "waits", "offered", "accepted", "arrived", "done", "dropped", "decided",
 ] as const;
 export type FactCode = (typeof FACTS)[number];
 export type FactArgs = Record<string, unknown>;
@@ -120,7 +124,9 @@ export interface StoryFact { at: number; fact: FactCode; args: FactArgs; seq: nu
 export interface Case extends CaseRow {
   description_code: "threshold" | "silence" | "sighting" | "outage" | "report";
   tasks: Task[]; story: StoryFact[];
-  /** While it waits for somebody to go: who could, the nearest first. */
+  /** What it waits for, while it waits: a code, such as "worker". */
+  waits_for: string | null;
+  /** While somebody is wanted there: who could go, the soonest first. */
   able: Candidate[];
   /** What the law and the reader's post let the desk decide now. */
   may: DecisionName[];
@@ -244,6 +250,11 @@ export class Refusal extends Error {
   constructor(readonly code: string, readonly args: FactArgs = {}, readonly status = 0) {
     super(code);
   }
+
+  /** It is the server that cannot now; asked again, it may say yes. */
+  get isTrouble(): boolean {
+    return this.code === "unreachable" || this.status >= 500;
+  }
 }
 
 let signedOut = (): void => {};
@@ -293,8 +304,8 @@ const operatorAddress = (of: string): string => `/api/operators/${name(of)}`;
 export type Says = "accept" | "refuse" | "arrive" | "finish";
 export type Found = "fixed" | "still_there" | "cannot_tell";
 export interface CrewReport { task: string; says: Says; found?: Found; note?: string }
-export type DecisionName = "dismiss" | "force" | "suspend" | "resume";
-export interface Decision { decision: DecisionName; why: string; until?: number }
+export type DecisionName = "dismiss" | "force" | "suspend" | "resume" | "send";
+export interface Decision { decision: DecisionName; why: string; until?: number; worker?: string }
 
 export const api = {
   me: () => ask<Me>("/api/me"),

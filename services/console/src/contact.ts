@@ -1,15 +1,14 @@
-// Whether the server is heard, and since when not: by the stream of events, by the live map's
-// socket, and by what is asked.
+// Whether the server is heard, and since when not: by the stream of events, and by what is asked.
 import { useSyncExternalStore } from "react";
 import { serverNow } from "./clock.ts";
 
 /** A break shorter than this is nobody's concern. */
-const GRACE_MS = 2000;
+const GRACE_MS = 4000;
 /** While nothing is heard, everything that reads tries this often. */
 const TRY_MS = 5000;
 const RETRY_MS = 2000;
 /** Whoever stops listening while its way is broken says `heard`: nobody waits for it any more. */
-export type Way = "asked" | "stream" | "live";
+type Way = "asked" | "stream";
 
 /** About so long: pages that lost the server together do not come back to it together. */
 const about = (span_ms: number): number => span_ms * (0.75 + Math.random() / 2);

@@ -13,6 +13,8 @@ const CLOSED_KEPT = 200;
 const RATES_KEPT = 120;
 /** The most that the server lists. */
 const OPEN_LIMIT = 5000;
+/** A list that was cut is read again so often: what was left out comes as others end. */
+const CUT_AGAIN_MS = 30_000;
 
 export interface Feed {
   pulse: Pulse | null;
@@ -51,15 +53,9 @@ function takePulse(pulse: Pulse): void {
 
 function takeCase(row: CaseRow): void {
   told?.set(row.id, row);
-  const open = new Map(feed.open);
-  let ended = feed.ended.filter((other) => other.id !== row.id);
-  if (hasEnded(row)) {
-    open.delete(row.id);
-    ended = [row, ...ended].slice(0, CLOSED_KEPT);
-  } else {
-    open.set(row.id, row);
-  }
-  change({ open, ended });
+  const others = feed.ended.filter((other) => other.id !== row.id);
+  const ended = hasEnded(row) ? [row, ...others].slice(0, CLOSED_KEPT) : others;
+  change({ open: heldAfter(feed.open, [row]), ended });
 }
 
 /** What events told while the open cases are being read. */
@@ -85,6 +81,7 @@ function readDesk(): void {
       if (left) return;
       takeDesk(rows, status);
       told = null;
+      if (feed.cut) timer = window.setTimeout(once, CUT_AGAIN_MS);
     } catch (error) {
       if (left) return;
       change({ refusal: refusalOf(error) });
@@ -95,7 +92,7 @@ function readDesk(): void {
 }
 
 function takeDesk(rows: CaseRow[], status: Status): void {
-  const open = heldAfter(rows, told?.values() ?? []);
+  const open = heldAfter(new Map(rows.map((row) => [row.id, row])), told?.values() ?? []);
   const rates = feed.rates.length > 0 ? feed.rates : status.recent.map((point) => point.received);
   const newer = feed.pulse && feed.pulse.now > status.now ? feed.pulse : null;
   if (!newer) setServerNow(status.now);

@@ -18,9 +18,9 @@ export function overdueBy(now: number, open: Rows): Rows {
   return fresh ?? open;
 }
 
-/** A list as it was read, with what the events told while it was on its way: they are newer. */
-export function heldAfter(read: CaseRow[], told: Iterable<CaseRow>): Rows {
-  const open = new Map(read.map((row) => [row.id, row]));
+/** What was held, with what the events told since: they are newer. */
+export function heldAfter(held: Rows, told: Iterable<CaseRow>): Rows {
+  const open = new Map(held);
   for (const row of told) {
     if (hasEnded(row)) open.delete(row.id);
     else open.set(row.id, row);

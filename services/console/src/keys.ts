@@ -5,7 +5,7 @@ export type Keys = Record<string, (event: KeyboardEvent) => void>;
 
 /** What has the keys: something that is written in, that is pressed, one of several to choose
  * from, a tick, or nothing that wants any. */
-export type Holder = "field" | "pressed" | "choice" | "tick" | "nothing";
+type Holder = "field" | "pressed" | "choice" | "tick" | "nothing";
 
 const FIELDS = "search *, textarea, select, [contenteditable], input:not([type=range]," +
   " [type=checkbox], [type=radio], [type=button], [type=submit], [type=reset])";
@@ -36,13 +36,17 @@ function leaveField(event: KeyboardEvent): void {
   event.target.blur();
 }
 
+/** Whether a key only writes on a word that is being composed, as in pinyin; Safari says 229. */
+export const isComposing = (event: KeyboardEvent): boolean =>
+  event.isComposing || event.keyCode === 229;
+
 /** While the component stands, its keys are heard; behind an open dialog none is. */
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const heard = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
+      if (event.defaultPrevented || isComposing(event)) return;
       if (event.metaKey || event.ctrlKey || event.altKey) return;
       if (document.querySelector("dialog[open]")) return;
       const holder = holderOf(event.target);

@@ -47,7 +47,7 @@ export function useLight(): Light {
 
 const WIDE_PX = 1000;
 /** Whether things stand beside each other; below that, the style sheets say, under each other. */
-export const isWide = (): boolean => window.innerWidth >= WIDE_PX;
+export const isWide = (): boolean => window.innerWidth > WIDE_PX;
 
 /** Pixels of so many tenths of the root's font size: what `rem` is in the style sheets. */
 export const px = (rems: number): number =>

@@ -67,6 +67,6 @@ export function useMoment(past: Past, started_at: number, again: () => void) {
     setLive(true);
     again();
   };
-  return { at, go, toNow, playing, play, speed, setSpeed };
+  return { at: within(at), go, toNow, playing, play, speed, setSpeed };
 }
 export type Moment = ReturnType<typeof useMoment>;

@@ -35,18 +35,26 @@ function maybeSignedIn(): boolean {
   }
 }
 
+/** The token of a demo's link, which the address gives up at once. */
+function tokenOfVisit(): string {
+  if (location.pathname !== "/visit") return "";
+  const token = location.hash.slice(1);
+  history.replaceState(null, "", "/");
+  return token;
+}
+
 /** A page of a demo's link signs its visitor in; any other asks who is signed in already. */
-function begin(): void {
-  const token = location.pathname === "/visit" ? location.hash.slice(1) : "";
-  if (location.pathname === "/visit") history.replaceState(null, "", "/");
+function begin(token = tokenOfVisit()): void {
   if (!token && !maybeSignedIn()) return signedIn(null);
   (token ? api.visit(token) : api.me()).then(signedIn, (error: unknown) => {
-    if (error instanceof Refusal && error.code !== "unreachable" && error.status < 500) {
-      signedIn(null);
-    } else {
-      window.setTimeout(begin, retryIn_ms());
-    }
+    if (error instanceof Refusal && !error.isTrouble) signedIn(null);
+    else window.setTimeout(() => begin(token), retryIn_ms());
   });
+}
+
+/** Asks again who is signed in, and until when. */
+export function askWho(): void {
+  api.me().then(signedIn, () => {});
 }
 
 onSignedOut(() => signedIn(null));

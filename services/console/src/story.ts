@@ -65,7 +65,9 @@ function skillWords(skill: string, { words, labels, name }: Reader): string {
 }
 
 /** Arguments that a person or a device wrote: never taken for codes. */
-const FREE_TEXT = new Set(["note", "worker", "who", "task", "finding", "relapse_of", "unit"]);
+const FREE_TEXT = new Set([
+  "note", "worker", "who", "reason", "task", "finding", "relapse_of", "unit",
+]);
 
 function textWords(key: string, value: string, { words, labels, name }: Reader): string {
   if (FREE_TEXT.has(key)) return value;

@@ -7,7 +7,7 @@ const SILENT_S = 5;
 const OPENING_S = 12;
 const SECOND_MS = 1000;
 
-export interface Hears {
+interface Hears {
   /** Whether the stream is wanted now; otherwise it is looked at again a little later. */
   wanted: () => boolean;
   opened: () => void;

@@ -31,7 +31,7 @@ export interface TimeLeft {
 }
 
 /** A clock of disposal; without `limit_ms`, what lies between the two moments is the limit. */
-export interface Limited { opened_at: number; due_at: number | null; limit_ms?: number | null }
+interface Limited { opened_at: number; due_at: number | null; limit_ms?: number | null }
 
 /** Half of the limit gone is near, four fifths is late. `null` when nothing runs. The clock starts
  * at dispatch and stands still while a case is suspended: only the limit itself says the share. */

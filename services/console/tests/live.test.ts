@@ -29,7 +29,7 @@ test("what the events told while the list was on its way is newer than the list"
     row("ends", { state: "closed" }), row("moves", { state: "disposing" }), row("new"),
     row("came and went", { state: "dismissed" }),
   ];
-  const open = heldAfter(read, told);
+  const open = heldAfter(new Map(read.map((row) => [row.id, row])), told);
   assert.deepEqual([...open.keys()], ["stays", "moves", "new"]);
   assert.equal(open.get("moves")?.state, "disposing");
 });

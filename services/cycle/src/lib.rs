@@ -1,6 +1,6 @@
 //! The whole loop on one screen: `turn(now, Input) -> facts`.
 
-use city::{Amendment, Decision, Letter, Particulars, Party, Registration, Telemetry};
+use city::{Amendment, Decision, Letter, Particulars, Party, Registration, Telemetry, Verb};
 use city::{City, Fact, Input, Observation, Refusal, Refused, Report, Settings, ThingId, Time};
 use patrol::Denied;
 use std::sync::Arc;
@@ -10,6 +10,9 @@ pub const DUE_MAX: usize = 4_096;
 
 /// What the register would say to a registration or an amendment, for whoever asks before.
 pub use patrol::{amend, enrol};
+
+/// Who could be sent to a case, for whoever chooses.
+pub use assign::{Able, able};
 
 /// What became true, and when.
 pub type Facts = Vec<(Time, Fact)>;
@@ -131,11 +134,15 @@ impl Cycle {
     }
 
     fn decide(&mut self, now: Time, decision: Decision, facts: &mut Facts) {
-        match dispose::decide(now, self.city.board(), &decision) {
-            Ok(event) => {
-                let case = decision.case;
+        let (map, board) = (self.city.map(), self.city.board());
+        let steps = board.decided(&decision).and_then(|case| match decision.verb {
+            Verb::Send { worker } => assign::send(now, map, board, case, worker),
+            verb => dispose::decide(now, case, verb),
+        });
+        match steps {
+            Ok(steps) => {
                 self.write(now, Fact::Decided(decision), facts);
-                self.write(now, Fact::CaseStepped { case, event }, facts);
+                steps.into_iter().for_each(|fact| self.write(now, fact, facts));
             }
             Err(reason) => {
                 self.write(now, Fact::Refused(Refusal { by: None, reason }), facts);

@@ -1,21 +1,12 @@
-//! What the desk decides: possible by the law, and never without a reason.
+//! What the desk decides of a case, where the law knows such a step.
 
-use city::{Board, CaseEvent, Decision, Dismissal, Refused, Time, Verb};
+use city::{Case, Fact, Refused, Time, Verb};
 
-/// The step a decision makes, or why it cannot be.
-pub fn decide(now: Time, board: &Board, decision: &Decision) -> Result<CaseEvent, Refused> {
-    let case = board.case(decision.case).ok_or(Refused::NoSuchCase(decision.case))?;
-    if decision.why.trim().is_empty() {
-        return Err(Refused::NoReason);
-    }
-    let event = match decision.verb {
-        Verb::Dismiss => CaseEvent::Dismiss { why: Dismissal::Desk },
-        Verb::Force => CaseEvent::Force,
-        Verb::Suspend { until } => CaseEvent::Suspend { until },
-        Verb::Resume => CaseEvent::Resume,
-    };
+/// What a decision makes of its case, or why it cannot be; nothing of who is sent.
+pub fn decide(now: Time, case: &Case, verb: Verb) -> Result<Vec<Fact>, Refused> {
+    let Some(event) = verb.event() else { return Ok(Vec::new()) };
     match case.state.step(now, event) {
-        Ok(_) => Ok(event),
+        Ok(_) => Ok(vec![Fact::CaseStepped { case: case.id, event }]),
         Err(illegal) => Err(Refused::Illegal(illegal.from, illegal.tried)),
     }
 }

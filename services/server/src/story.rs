@@ -3,8 +3,9 @@
 use crate::register::differences;
 use crate::store::{self, AmendedRow, CaseRow, ChangeRow, Rows, StoryRow, TaskRow};
 use city::{
-    Awaits, CaseEvent, CaseId, Change, City, Dismissal, Evidence, Fact, Finding, Kind, Live,
-    RULES_MAX, RuleSlot, Task, TaskEvent, TaskId, ThingId, Time, Verification, Wait,
+    Awaits, CaseEvent, CaseId, Change, City, Decision, Dismissal, Evidence, Fact, Finding, Kind,
+    Live, RULES_MAX, Right, RuleSlot, Task, TaskEvent, TaskId, ThingId, Time, Verb, Verification,
+    Wait,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -117,6 +118,7 @@ fn line(city: &City, fact: &Fact) -> Option<(CaseId, &'static str, Value)> {
             let finding = city.board().finding(*finding)?;
             Some((*case, "merged", evidence(city, finding)))
         }
+        Fact::Decided(decision) => Some((decision.case, "decided", decided(city, decision))),
         Fact::CaseStepped { case, event } => Some(stepped(city, *case, event)),
         Fact::Waits { case, wait } => Some((*case, "waits", waits(city, wait))),
         Fact::Offered(task) => Some((task.purpose.case()?, "offered", offered(city, task))),
@@ -127,6 +129,18 @@ fn line(city: &City, fact: &Fact) -> Option<(CaseId, &'static str, Value)> {
         }
         _ => None,
     }
+}
+
+fn decided(city: &City, decision: &Decision) -> Value {
+    let mut args = json!({
+        "what": Right::to_decide(&decision.verb).name(),
+        "who": decision.by,
+        "reason": decision.why,
+    });
+    if let Verb::Send { worker } = decision.verb {
+        args["worker"] = json!(name(city, worker));
+    }
+    args
 }
 
 fn stepped(city: &City, case: CaseId, event: &CaseEvent) -> (CaseId, &'static str, Value) {
@@ -166,24 +180,20 @@ fn stepped(city: &City, case: CaseId, event: &CaseEvent) -> (CaseId, &'static st
 }
 
 fn waits(city: &City, wait: &Wait) -> Value {
-    let why = match wait.why {
+    let mut args = json!({ "for": wait.why.name(), "until": wait.until.0 });
+    let settings = city.settings();
+    match wait.why {
         Awaits::Worker(skills) => {
-            let settings = city.settings();
             let names = settings.skills.iter().enumerate();
             let wanted = names.filter(|(bit, _)| skills.0 & (1 << bit) != 0).map(|(_, name)| name);
-            let wanted: Vec<_> = wanted.collect();
-            return json!({ "for": "worker", "skills": wanted, "until": wait.until.0 });
+            args["skills"] = json!(wanted.collect::<Vec<_>>());
         }
         Awaits::Material(kind) => {
-            let kind = city.settings().kind(kind).map(|kind| kind.name.as_ref());
-            return json!({ "for": "material", "kind": kind, "until": wait.until.0 });
+            args["kind"] = json!(settings.kind(kind).map(|kind| kind.name.as_ref()));
         }
-        Awaits::Signal => "signal",
-        Awaits::Gone => "gone",
-        Awaits::Department => "department",
-        Awaits::Date => "date",
-    };
-    json!({ "for": why, "until": wait.until.0 })
+        Awaits::Signal | Awaits::Gone | Awaits::Department | Awaits::Date => (),
+    }
+    args
 }
 
 fn offered(city: &City, task: &Task) -> Value {

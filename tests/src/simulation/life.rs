@@ -276,7 +276,10 @@ impl Life {
         let open: Vec<_> = self.auditor.books.open.iter().copied().collect();
         let case = self.chance.choice(open)?;
         let until = now + Span::seconds(self.chance.i64(60..600));
-        let verb = match self.chance.u8(..8) {
+        let workers = self.cycle.city().board().waiting().workers.keys().copied();
+        let worker = self.chance.choice(workers.collect::<Vec<_>>());
+        let verb = match self.chance.u8(..11) {
+            8.. => Verb::Send { worker: worker? },
             0 => Verb::Dismiss,
             1 => Verb::Force,
             2..5 => Verb::Suspend { until },

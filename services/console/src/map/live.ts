@@ -1,7 +1,7 @@
 // The live map's WebSocket: says where this page looks, and takes the frames of docs/live.md.
 import type { LngLatBounds, Map as MapLibre } from "maplibre-gl";
 import { api, type Mover, type ThingState } from "../api.ts";
-import { heard, retryIn_ms, unheard } from "../contact.ts";
+import { retryIn_ms } from "../contact.ts";
 
 const HEAD_BYTES = 16;
 const RECORD_BYTES = 16;
@@ -67,6 +67,8 @@ interface Hears {
   states: (states: Map<number, ThingState> | null, whole: boolean) => void;
   /** The tiles of things say something else. */
   tiles: () => void;
+  /** Whether nothing is told, since the way cannot be opened; all else may well be heard. */
+  silent: (is: boolean) => void;
 }
 
 /** Listens for a map until told to stop. */
@@ -91,7 +93,6 @@ export class LiveFeed {
     this.map.off("move", this.look);
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.socket?.close();
-    heard("live");
   }
 
   private connect(): void {
@@ -101,7 +102,7 @@ export class LiveFeed {
     let opened = false;
     socket.onopen = () => {
       opened = true;
-      heard("live");
+      this.hears.silent(false);
       this.say();
     };
     socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
@@ -112,7 +113,7 @@ export class LiveFeed {
       this.revision = 0;
       if (this.stopped) return;
       // One that breaks is opened again; one that cannot be opened stays closed.
-      if (!opened) unheard("live");
+      if (!opened) this.hears.silent(true);
       // While nothing is heard, the tiles say how things stand.
       this.hears.states(null, true);
       this.once("connect", retryIn_ms(), () => this.connect());

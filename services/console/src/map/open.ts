@@ -26,7 +26,6 @@ const NEAREST_ZOOM = 16.5;
 
 export interface MapOptions {
   palette: Palette;
-  words: Words;
   /** What lies over the lower edge; the whole city stands clear of it at first. */
   coveredBelowPx?: number | undefined;
   /** Layers that are not drawn. */
@@ -60,11 +59,6 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 150,
-    locale: {
-      "NavigationControl.ZoomIn": options.words.map.zoomIn,
-      "NavigationControl.ZoomOut": options.words.map.zoomOut,
-      "Map.Title": options.words.map.label,
-    },
   });
   map.touchZoomRotate.disableRotation();
   if (city.base) layUnder(map, city.base);
@@ -78,9 +72,9 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
   return map;
 }
 
-/** The map's own words, once the reader has changed the language. */
-export function relabel(map: MapLibre, words: Words): void {
-  const { zoomIn, zoomOut, label } = words.map;
+/** The map's own words: what it is, and what its buttons do. */
+export function relabel(map: MapLibre, words: Words, label: string): void {
+  const { zoomIn, zoomOut } = words.map;
   const named = { ".maplibregl-ctrl-zoom-in": zoomIn, ".maplibregl-ctrl-zoom-out": zoomOut };
   for (const [part, word] of Object.entries(named)) {
     const button = map.getContainer().querySelector(part);

@@ -11,6 +11,8 @@ import { type Palette, paletteOf } from "./palette.ts";
 export interface Kept { view: JumpToOptions | null }
 
 interface Opening {
+  /** What the map is, for whoever cannot see it. */
+  label: string;
   /** Layers of the live map that are not drawn here. */
   without?: string[];
   /** What is seen at first, rather than the whole city. */
@@ -37,6 +39,7 @@ export function useMap(city: City, opening: Opening): {
   const own = useRef<Kept>({ view: null });
   const latest = useRef({ opening, words });
   latest.current = { opening, words };
+  const { label } = opening;
   useEffect(() => {
     if (!box.current) return;
     const palette = paletteOf(light);
@@ -44,7 +47,7 @@ export function useMap(city: City, opening: Opening): {
     const kept = opening.kept ?? own.current;
     let stop: (() => void) | void;
     const map = openMap(box.current, city, {
-      palette, words, without: opening.without, around: opening.around,
+      palette, without: opening.without, around: opening.around,
       coveredBelowPx: opening.coveredBelowPx,
       ready(map) {
         ready.current = map;
@@ -52,6 +55,7 @@ export function useMap(city: City, opening: Opening): {
       },
     });
     if (opening.controls) addControls(map);
+    relabel(map, words, opening.label);
     if (kept.view) map.jumpTo(kept.view);
     opening.opened?.(map);
     return () => {
@@ -65,7 +69,7 @@ export function useMap(city: City, opening: Opening): {
     // A map is opened once a light: what it shows changes without starting it again.
   }, [city, light]);
   useEffect(() => {
-    if (ready.current) relabel(ready.current, words);
-  }, [words]);
+    if (ready.current) relabel(ready.current, words, label);
+  }, [words, label]);
   return { box, ready };
 }

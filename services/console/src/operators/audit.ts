@@ -12,7 +12,7 @@ const READ_EVERY_MS = 5000;
 
 /** What is known of the audit; `whole`: nothing is older. */
 export interface Known { rows: AuditRow[]; whole: boolean }
-export const NOTHING_KNOWN: Known = { rows: [], whole: false };
+const NOTHING_KNOWN: Known = { rows: [], whole: false };
 
 /** The newest rows before those that are known; known rows that they do not reach are dropped. */
 export function joined(known: Known, newest: AuditRow[]): Known {

@@ -18,7 +18,7 @@ const facts: Record<FactCode, string> = {
   filed: "Filed: it is a case",
   dispatched: "Dispatched[ to {department}][, to be disposed of within {limit_ms}]",
   disposing: "The work is under way",
-  handed_back: "Given back by the worker; somebody else is asked",
+  handed_back: "Taken back from the worker; somebody else is asked",
   disposed: "Disposal reported[ by {by}]",
   confirmed: "Confirmed by the department; the disposal clock stopped",
   checking: "A proof is awaited, from somebody or something else",
@@ -34,6 +34,7 @@ const facts: Record<FactCode, string> = {
   arrived: "[{worker} ]arrived",
   done: "[{worker} ]finished[: {found}][, “{note}”]",
   dropped: "Task dropped[ by {worker}][: {why}]",
+  decided: "[{who} ]decided[: {what}][ {worker}][, “{reason}”]",
 };
 
 const purposes: Record<Purpose, string> = {
@@ -73,6 +74,12 @@ const codes: Record<string, string> = {
   // Why a task was dropped.
   refused: "refused", no_answer: "nobody answered", not_arrived: "never came",
   not_finished: "never finished", withdrawn: "no longer needed",
+  // What the desk decides.
+  dismiss: "dismiss", suspend: "suspend", resume: "resume", force: "close by force", send: "send",
+  // Why somebody cannot be sent.
+  not_able: "cannot do such work", did_the_work: "did the work itself", has_it: "is asked already",
+  not_heard: "is not heard, or not well", no_room: "its hands are full",
+  no_stock: "no lot has the material",
   // Why something understood was refused.
   unknown_thing: "not in the register", name_taken: "the name is taken",
   from_future: "its clock is ahead", too_old: "too old", old_boot: "from before its restart",
@@ -166,13 +173,15 @@ export const en = {
   task: {
     in: (span: string) => `in ${span}`, about: (span: string) => `in about ${span}`,
     couldGo: "Who could have gone", noneCan: "Nobody can go now; the nearest are",
+    canGo: "Who could go now",
     offered: "offered", accepted: "accepted", arrived: "arrived", ended: "ended",
     material: (what: string) => `with ${what}`,
   },
   decide: {
     dismiss: "Dismiss", void: "Void", suspend: "Suspend", resume: "Resume",
     force: "Close by force", reason: (what: string) => `${what}: reason (kept in the story)`,
-    until: "Until", send: "Decide", cancel: "Back", done: (what: string) => `Decided: ${what}`,
+    until: "Until", submit: "Decide", cancel: "Back", done: (what: string) => `Decided: ${what}`,
+    send: "Send", sendWho: (who: string) => `Send ${who}`,
   },
   thing: {
     close: "Close this card", heard: "last heard", never: "never",
@@ -259,7 +268,8 @@ export const en = {
     not_your_department: "This case is another department's.",
     not_your_crew: "This is another crew's.",
     unreachable: "The server cannot be reached.", illegal: "That is not possible any more.",
-    not_found: "There is no such thing.", not_yours: "This is somebody else's task.",
+    not_found: "There is no such thing.", unknown_thing: "The register knows no such name.",
+    not_yours: "This is somebody else's task.",
     no_reason: "A decision needs a reason.", not_json: "The answer could not be read.",
     failed: "The server refused.",
     not_understood: "The loop did not understand this.",

@@ -54,7 +54,8 @@ export const pagesEn = {
     title: "Keys", next: "next case", before: "previous case", enter: "into the case",
     search: "search", escape: "back", help: "this help", onMap: "show on the map",
     overdue: "only overdue", urgent: "only urgent", dismiss: "dismiss or void", suspend: "suspend",
-    resume: "resume", force: "close by force", close: "Close",
+    resume: "resume", force: "close by force", send: "who could go: send one of them",
+    close: "Close",
   },
   evidence: {
     title: "Evidence", rule: "Rule", found: "Found by", value: "Value", limit: "Limit",

@@ -48,7 +48,8 @@ export const pagesZh: PageWords = {
   keys: {
     title: "按键", next: "下一件", before: "上一件", enter: "进入案件", search: "查找",
     escape: "返回", help: "本帮助", onMap: "在地图上查看", overdue: "只看超期", urgent: "只看紧急",
-    dismiss: "不予立案或作废", suspend: "挂账", resume: "恢复", force: "强制结案", close: "关闭",
+    dismiss: "不予立案或作废", suspend: "挂账", resume: "恢复", force: "强制结案", send: "指派人员",
+    close: "关闭",
   },
   evidence: {
     title: "证据", rule: "规则", found: "发现来源", value: "数值", limit: "阈值", seen: "识别结果",

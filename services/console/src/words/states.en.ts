@@ -5,6 +5,7 @@ export const statesEn = {
     reading: "Reading…", reaching: "Reaching the server…",
     reachingLong: "The server does not answer yet. It may be starting; this page goes on trying.",
     map: "Drawing the city…",
+    still: "What moves is not shown live: the connection for it cannot be opened.",
   },
   trouble: {
     title: "This could not be read", retry: "Try again", again: "Trying again by itself.",
@@ -19,6 +20,10 @@ export const statesEn = {
     title: (when: string) => `No connection since ${when}`,
     says: "What you see is from then. It comes back by itself.", now: "Try now",
     back: "Connected again",
+  },
+  ending: {
+    title: (when: string) => `Signed in until ${when}`,
+    says: "Nobody stays signed in for longer than half a day.", anew: "Sign in again",
   },
 };
 

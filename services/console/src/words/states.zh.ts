@@ -5,6 +5,7 @@ export const statesZh: StateWords = {
   waits: {
     reading: "正在读取……", reaching: "正在连接服务器……",
     reachingLong: "服务器尚未响应，可能正在启动；本页会继续尝试。", map: "正在绘制城市……",
+    still: "移动目标暂不更新：实时连接无法建立。",
   },
   trouble: {
     title: "数据读取失败", retry: "重试", again: "系统将自动重试。",
@@ -15,5 +16,8 @@ export const statesZh: StateWords = {
   lost: {
     title: (when) => `自 ${when} 起连接中断`, says: "当前显示的是断线前的数据，恢复后自动更新。",
     now: "立即重试", back: "已重新连接",
+  },
+  ending: {
+    title: (when) => `本次登录将于 ${when} 结束`, says: "每次登录最长半天。", anew: "重新登录",
   },
 };

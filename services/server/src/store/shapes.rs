@@ -8,8 +8,8 @@ use city::{
     Dismissal, Draw, Eta, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId,
     Lasting, Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose, Refusal,
     Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Tally, Task, TaskEvent,
-    TaskId, TaskState, Thing, ThingId, Time, Unreadable, Values, Verb, Verification, Wait, Why,
-    Word,
+    TaskId, TaskState, Thing, ThingId, Time, Unreadable, Unsent, Values, Verb, Verification, Wait,
+    Why, Word,
 };
 
 shape_id!(ThingId, FindingId, CaseId, TaskId);
@@ -198,7 +198,8 @@ shape_enum!(Why {
 });
 shape_enum!(Says { 0 Accept, 1 Refuse, 2 Arrive, 3 Finish { found } });
 shape_enum!(Found { 0 Fixed, 1 StillThere, 2 CannotTell });
-shape_enum!(Verb { 0 Dismiss, 1 Force, 2 Suspend { until }, 3 Resume });
+shape_enum!(Verb { 0 Dismiss, 1 Force, 2 Suspend { until }, 3 Resume, 4 Send { worker } });
+shape_enum!(Unsent { 0 NotAble, 1 DidTheWork, 2 HasIt, 3 NotHeard, 4 NoRoom, 5 NoStock });
 shape_enum!(Refused {
     0 UnknownThing,
     1 NameTaken(name),
@@ -223,6 +224,7 @@ shape_enum!(Refused {
     20 TooLong(text),
     21 TooManyParties,
     22 NoMaterial,
+    23 Unsent(why),
 });
 shape_enum!(Unreadable {
     0 UnknownTopic,

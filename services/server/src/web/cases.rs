@@ -12,8 +12,8 @@ use crate::store;
 use axum::Json;
 use axum::extract::{Path, State};
 use city::{
-    Case, CaseEvent, CaseId, CaseState, DepartmentId, Dismissal, Evidence, Finding, Right, Role,
-    Task, ThingId, Time, Verb, Verification,
+    Case, CaseId, CaseState, DepartmentId, Evidence, Finding, Right, Role, Task, ThingId, Time,
+    Verb, Verification,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -65,11 +65,15 @@ pub(super) struct CaseWhole {
     /// `threshold`, `silence`, `sighting`, `outage`
     description_code: &'static str,
     tasks: Vec<TaskShown>,
-    /// While it waits for somebody to go: who could, the nearest first, and how they stand.
+    /// What it waits for, while it waits: `worker`, `material`, `signal`, `gone`, `department`,
+    /// `date`.
+    waits_for: Option<&'static str>,
+    /// While somebody is wanted there: who could go, the soonest first, and how they stand.
     able: Vec<Candidate>,
     story: Vec<StoryFact>,
     verification: Option<Proof>,
-    /// What law and post let whoever asks decide now: `dismiss`, `suspend`, `resume`, `force`.
+    /// What law and post let whoever asks decide now: `dismiss`, `suspend`, `resume`, `force`,
+    /// `send`.
     may: Vec<&'static str>,
 }
 
@@ -194,6 +198,7 @@ pub(super) async fn case(
         let may = may(&gallery, &view, &asker, case);
         return Ok(Json(CaseWhole {
             may,
+            waits_for: case.wait.map(|wait| wait.why.name()),
             able: able(&view, case),
             ..whole(&view, gallery.now(), case, finding, tasks, story)
         }));
@@ -220,6 +225,7 @@ fn whole<'a>(
         story,
         verification: proof(view, case),
         may: Vec::new(),
+        waits_for: None,
         able: Vec::new(),
     }
 }
@@ -257,16 +263,13 @@ pub(super) fn case_shown(view: &View, now: Time, case: &Case) -> CaseShown {
 /// The decisions that the law of cases knows from here, and that are this somebody's.
 fn may(gallery: &Gallery, view: &View, asker: &Asker, case: &Case) -> Vec<&'static str> {
     let now = gallery.now();
-    let decisions = [
-        (Verb::Dismiss, CaseEvent::Dismiss { why: Dismissal::Desk }),
-        (Verb::Suspend { until: now }, CaseEvent::Suspend { until: now }),
-        (Verb::Resume, CaseEvent::Resume),
-        (Verb::Force, CaseEvent::Force),
-    ];
-    let lawful = decisions.into_iter().filter(|(_, event)| case.state.step(now, *event).is_ok());
+    let steps = [Verb::Dismiss, Verb::Suspend { until: now }, Verb::Resume, Verb::Force];
+    let is_lawful = |verb: &Verb| verb.event().is_some_and(|e| case.state.step(now, e).is_ok());
+    let lawful = steps.iter().filter(|verb| is_lawful(verb)).map(Right::to_decide);
+    let lawful = lawful.chain(case.errand().map(|_| Right::Send));
     let theirs =
-        lawful.filter(|(verb, _)| may_decide(gallery, view, asker, Some(case), verb).is_ok());
-    theirs.map(|(verb, _)| Right::to_decide(&verb).name()).collect()
+        lawful.filter(|right| may_decide(gallery, view, asker, Some(case), *right).is_ok());
+    theirs.map(Right::name).collect()
 }
 
 /// Whose case it is: who has it, or else who answers for its class where it is.

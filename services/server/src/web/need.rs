@@ -33,7 +33,8 @@ pub(super) enum Need {
 }
 
 /// The rights to decide.
-const DECIDES: [Right; 4] = [Right::Dismiss, Right::Force, Right::Suspend, Right::Resume];
+const DECIDES: [Right; 5] =
+    [Right::Dismiss, Right::Force, Right::Suspend, Right::Resume, Right::Send];
 
 /// Routes, each with its need; there is no other way to add one.
 pub(super) struct Routes {

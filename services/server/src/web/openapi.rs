@@ -6,6 +6,7 @@ use super::{
     thing_past, things, things_in, tiles, today, tracks, underlay,
 };
 use axum::Json;
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 /// The web's description.
@@ -82,6 +83,9 @@ pub(super) struct Description;
     get, path = "/api/openapi.json", tag = "program",
     responses((status = 200, description = "OpenAPI 3.1", body = Object))
 )]
-pub(super) async fn openapi() -> Json<utoipa::openapi::OpenApi> {
-    Json(Description::openapi())
+pub(super) async fn openapi() -> Json<Value> {
+    let mut said = json!(Description::openapi());
+    // Here QGIS looks for how many features it may ask for at once; else it asks for a hundred.
+    said["components"]["parameters"] = json!({ "limit": ogc::limit() });
+    Json(said)
 }

@@ -71,6 +71,8 @@ pub(super) struct DecisionSaid {
     why: String,
     /// When a suspended case resumes by itself, ms; with `suspend` only.
     until: Option<i64>,
+    /// Who goes; with `send` only.
+    worker: Option<String>,
 }
 
 /// What the desk can decide.
@@ -85,6 +87,8 @@ pub(super) enum VerbSaid {
     Suspend,
     /// Go on.
     Resume,
+    /// Somebody else goes than was asked, or somebody where nobody was.
+    Send,
 }
 
 /// It was heard.
@@ -164,11 +168,11 @@ pub(super) async fn decide(
     if why.is_empty() {
         return Err(Problem::field("no_reason", "why"));
     }
-    let verb = verb(&said, gallery.now())?;
+    let verb = verb(&gallery, &said)?;
     let view = gallery.view();
     let about = view.city.board().case(case);
-    if let Err(denial) = may_decide(&gallery, &view, &asker, about, &verb) {
-        let right = Right::to_decide(&verb);
+    let right = Right::to_decide(&verb);
+    if let Err(denial) = may_decide(&gallery, &view, &asker, about, right) {
         let problem = match denial {
             Denied::Right => no_right(&asker, right),
             Denied::Area => Problem::new(StatusCode::FORBIDDEN, "not_your_area"),
@@ -202,9 +206,12 @@ fn says(said: &ReportSaid) -> Result<Says, Problem> {
     })
 }
 
-fn verb(said: &DecisionSaid, now: Time) -> Result<Verb, Problem> {
+fn verb(gallery: &Gallery, said: &DecisionSaid) -> Result<Verb, Problem> {
     if said.decision != VerbSaid::Suspend && said.until.is_some() {
         return Err(Problem::field("not_with_this", "until"));
+    }
+    if said.decision != VerbSaid::Send && said.worker.is_some() {
+        return Err(Problem::field("not_with_this", "worker"));
     }
     Ok(match said.decision {
         VerbSaid::Dismiss => Verb::Dismiss,
@@ -212,11 +219,18 @@ fn verb(said: &DecisionSaid, now: Time) -> Result<Verb, Problem> {
         VerbSaid::Resume => Verb::Resume,
         VerbSaid::Suspend => {
             let until = said.until.ok_or_else(|| Problem::field("missing_field", "until"))?;
-            let until = Time(until);
+            let (until, now) = (Time(until), gallery.now());
             if until <= now || until > now + SUSPENDED_MAX {
                 return Err(Problem::field("bad_time", "until"));
             }
             Verb::Suspend { until }
+        }
+        VerbSaid::Send => {
+            let name = said.worker.as_deref();
+            let name = name.ok_or_else(|| Problem::field("missing_field", "worker"))?;
+            let known = gallery.given.directory.find(name);
+            let (worker, _) = known.ok_or_else(|| Problem::field("unknown_thing", "worker"))?;
+            Verb::Send { worker }
         }
     })
 }

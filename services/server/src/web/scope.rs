@@ -7,15 +7,16 @@ use super::need::denied;
 use super::problem::Problem;
 use crate::staff::Asker;
 use axum::http::StatusCode;
-use city::{Case, Denied, DepartmentId, Holder, Position, Verb};
+use city::{Case, Denied, DepartmentId, Holder, Position, Right};
 
-/// Whether somebody may decide so about a case. One that is not on the board is nobody's.
+/// Whether somebody may use a right to decide about a case. One that is not on the board is
+/// nobody's.
 pub(super) fn may_decide(
     gallery: &Gallery,
     view: &View,
     asker: &Asker,
     case: Option<&Case>,
-    verb: &Verb,
+    right: Right,
 ) -> Result<(), Denied> {
     let (settings, operator) = (view.city.settings(), &asker.operator);
     let of_code = |code: &str| settings.departments.iter().position(|one| *one.code == *code);
@@ -24,7 +25,7 @@ pub(super) fn may_decide(
     let holder = Holder { post: operator.post, streets: operator.streets.clone(), department };
     let street = case.and_then(|case| settings.street_of(case.grid));
     let theirs = case.and_then(|case| answering(view, case));
-    gallery.given.staff.posts.may_decide(&holder, verb, street, theirs)
+    gallery.given.staff.posts.may_decide(&holder, right, street, theirs)
 }
 
 /// Refuses somebody whose post is for other streets than that of a place; `about` is what was

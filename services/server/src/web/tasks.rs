@@ -9,12 +9,12 @@ use super::shapes::{ClassShown, LonLat, lon_lat};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use city::{Awaits, Case, Eta, Task, TaskId, TaskState, ThingId, Wait, Way};
+use city::{Case, Eta, Task, TaskId, TaskState, ThingId, Unsent};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// Of those who cannot go now, so many are named, the nearest.
+/// Of those who could go, so many are named, the soonest.
 const ABLE_MAX: usize = 6;
 /// Tasks in one answer at most.
 const TASKS_MAX: usize = 100;
@@ -54,6 +54,8 @@ pub(super) struct Candidate {
     about: bool,
     /// How it stands now: `idle`, `busy`, `silent`, or `declined`: it has let this case go.
     now: &'static str,
+    /// Why it cannot be sent now, if it cannot: `did_the_work`, `has_it`, `not_heard`, `no_room`.
+    cannot: Option<&'static str>,
 }
 
 /// A task as its worker sees it.
@@ -165,33 +167,20 @@ fn stands(view: &View, worker: ThingId) -> &'static str {
     }
 }
 
-/// While a case waits for somebody to go: those who could do it, the nearest first, and why none
-/// of them goes.
+/// Who could go to a case that wants somebody, and how they stand.
 pub(super) fn able(view: &View, case: &Case) -> Vec<Candidate> {
-    let Some(Wait { why: Awaits::Worker(skills), .. }) = case.wait else { return Vec::new() };
     let (map, board) = (view.city.map(), view.city.board());
-    let workers = board.waiting().workers.iter();
-    let skilled = workers.filter(|(_, worker)| worker.skills.covers(skills));
-    let mut ways: Vec<(Eta, ThingId)> = skilled
-        .filter_map(|(id, _)| {
-            let (thing, live) = (map.thing(*id)?, map.live(*id)?);
-            let speed_mps = map.settings().kind(thing.kind)?.speed_mps;
-            Some((Way::about(live.position, case.place, speed_mps).eta, *id))
-        })
-        .collect();
-    ways.sort_unstable_by_key(|(eta, id)| (eta.span, *id));
     let had = |id: ThingId| {
         let tasks = case.tasks.iter().filter_map(|task| board.task(*task));
         tasks.rev().any(|task| task.worker == id && matches!(task.state, TaskState::Dropped { .. }))
     };
-    let shown = ways.into_iter().take(ABLE_MAX).map(|(eta, id)| {
-        let candidate = candidate(view, id, eta);
-        match candidate.now {
-            "idle" if had(id) => Candidate { now: "declined", ..candidate },
-            _ => candidate,
-        }
+    let able = cycle::able(map, board, case, ABLE_MAX).into_iter().map(|one| {
+        let candidate = candidate(view, one.worker, one.eta);
+        let declined = candidate.now == "idle" && had(one.worker);
+        let now = if declined { "declined" } else { candidate.now };
+        Candidate { now, cannot: one.not.map(Unsent::code), ..candidate }
     });
-    shown.collect()
+    able.collect()
 }
 
 fn candidate(view: &View, worker: ThingId, eta: Eta) -> Candidate {
@@ -201,6 +190,7 @@ fn candidate(view: &View, worker: ThingId, eta: Eta) -> Candidate {
         eta_s: eta.span.0 / 1_000,
         about: eta.about,
         now: stands(view, worker),
+        cannot: None,
     }
 }
 

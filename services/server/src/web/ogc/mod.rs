@@ -17,6 +17,7 @@ use collection::Collection;
 use crs::Crs;
 use links::{GEOJSON, Links};
 use query::Query;
+pub(super) use query::limit;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;

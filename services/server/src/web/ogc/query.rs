@@ -6,7 +6,7 @@ use crate::web::problem::Problem;
 use axum::http::StatusCode;
 use city::{Bounds, Time};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -14,6 +14,12 @@ use std::str::FromStr;
 const USUAL: usize = 100;
 /// Features in one answer at most.
 pub(super) const MOST: usize = 10_000;
+
+/// The parameter `limit`, as an OpenAPI document describes it.
+pub(in crate::web) fn limit() -> Value {
+    let schema = json!({ "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL });
+    json!({ "name": "limit", "in": "query", "required": false, "schema": schema })
+}
 
 /// What is asked of a collection.
 #[derive(Debug, PartialEq)]

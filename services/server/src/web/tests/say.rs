@@ -52,7 +52,9 @@ async fn a_crew_takes_its_task_arrives_and_finishes_and_the_signal_closes_the_ca
 async fn while_nobody_goes_a_case_says_who_could_and_why_they_do_not() {
     let town = town();
     let case = read(&town.router, "/api/cases/440111-0").await;
-    assert_eq!(case["able"], json!([]), "somebody was asked");
+    let crew = &case["able"][0];
+    assert_eq!((&crew["worker"], &crew["cannot"]), (&json!("crew-07"), &json!("has_it")));
+    assert_eq!(case["waits_for"], json!(null), "somebody was asked");
     let refuse = format!("{{\"task\":\"{}\",\"says\":\"refuse\"}}", task(&town).await);
     assert_eq!(say(&town, REPORTS, &refuse).await, 202);
     let case = read(&town.router, "/api/cases/440111-0").await;
@@ -60,6 +62,37 @@ async fn while_nobody_goes_a_case_says_who_could_and_why_they_do_not() {
     let crew = able.iter().find(|one| one["worker"] == "crew-07").expect("it has the skill");
     assert_eq!((&crew["now"], &crew["role"]), (&json!("declined"), &json!("crew")));
     assert!(crew["eta_s"].is_u64(), "{crew}");
+    assert_eq!((&crew["cannot"], &case["waits_for"]), (&json!(null), &json!("worker")));
+}
+
+#[tokio::test]
+async fn the_desk_sends_who_could_go_and_the_story_says_who_decided_and_why() {
+    let town = town();
+    let refuse = format!("{{\"task\":\"{}\",\"says\":\"refuse\"}}", task(&town).await);
+    assert_eq!(say(&town, REPORTS, &refuse).await, 202);
+    let body = |rest: &str| format!("{{\"decision\":\"send\",\"why\":\"路熟\"{rest}}}");
+    for (rest, status, code) in [
+        ("", 400, "missing_field"),
+        (",\"worker\":\"nobody\"", 400, "unknown_thing"),
+        (",\"worker\":\"crew-07\",\"until\":1", 400, "not_with_this"),
+        (",\"worker\":\"bin-000002\"", 409, "not_able"),
+    ] {
+        assert_eq!(told(&town, DECISIONS, &body(rest)).await, (status, code.to_owned()), "{rest}");
+    }
+    let wrong = "{\"decision\":\"dismiss\",\"why\":\"x\",\"worker\":\"crew-07\"}";
+    assert_eq!(told(&town, DECISIONS, wrong).await, (400, "not_with_this".to_owned()));
+    assert_eq!(say(&town, DECISIONS, &body(",\"worker\":\"crew-07\"")).await, 202);
+    let case = read(&town.router, "/api/cases/440111-0").await;
+    assert_eq!(case["tasks"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        (&case["tasks"][1]["worker"], &case["waits_for"]),
+        (&json!("crew-07"), &json!(null))
+    );
+    let story = case["story"].as_array().expect("a list");
+    let decided = story.iter().find(|line| line["fact"] == "decided").expect("told");
+    let args =
+        json!({ "what": "send", "who": "supervisor", "reason": "路熟", "worker": "crew-07" });
+    assert_eq!(decided["args"], args);
 }
 
 #[tokio::test]

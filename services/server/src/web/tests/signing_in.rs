@@ -143,7 +143,7 @@ async fn a_post_for_some_streets_or_one_department_acts_there_only() {
     assert_eq!(told, (403, "not_your_department".to_owned()));
     let may = async |who: &str| json(&town, request_of(who, CASE)).await.1["may"].clone();
     assert_eq!((may("elsewhere").await, may("drains").await), (json!([]), json!([])));
-    assert_eq!(may("here").await, json!(["dismiss", "suspend", "force"]));
+    assert_eq!(may("here").await, json!(["dismiss", "suspend", "force", "send"]));
 
     let lamp = json!({ "name": "bin-9", "kind": "waste-bin", "position": [113.272, 23.158] });
     let registers = |who: &str| posting_of(who, "/api/things", &lamp.to_string());

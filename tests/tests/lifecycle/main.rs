@@ -1,5 +1,7 @@
 //! One matter from its first byte to its proof, told as stories over the shipped types.
 
+mod sent;
+
 use city::{CaseId, CaseState, Drive, Edit, Segment, Span, Standing, Verification};
 use tests::town::{Town, at};
 
