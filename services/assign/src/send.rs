@@ -18,12 +18,16 @@ pub struct Able {
     pub not: Option<Unsent>,
 }
 
-/// Those who can do what a case wants now, the soonest first and so many at most.
+/// Those who could go in place of whoever is out for a case, the soonest first and so many at most.
 pub fn able(map: &Map, board: &Board, case: &Case, most: usize) -> Vec<Able> {
     let Some(errand) = Errand::of(map, case) else { return Vec::new() };
     let lot = pool::lot(map, &errand).ok().flatten();
-    let skilled = board.waiting().workers.iter();
-    let skilled = skilled.filter(|(_, worker)| worker.skills.covers(errand.skills));
+    let out = out(board, case).map(|task| task.worker);
+    let skilled = board
+        .waiting()
+        .workers
+        .iter()
+        .filter(|(id, worker)| worker.skills.covers(errand.skills) && out != Some(**id));
     let could: Vec<Candidate<'_>> = skilled
         .filter_map(|(id, worker)| pool::candidate(map, board, worker, *id, lot, case))
         .collect();

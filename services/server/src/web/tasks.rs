@@ -54,7 +54,7 @@ pub(super) struct Candidate {
     about: bool,
     /// How it stands now: `idle`, `busy`, `silent`, or `declined`: it has let this case go.
     now: &'static str,
-    /// Why it cannot be sent now, if it cannot: `did_the_work`, `has_it`, `not_heard`, `no_room`.
+    /// Why it cannot be sent now, if it cannot: `did_the_work`, `not_heard`, `no_room`.
     cannot: Option<&'static str>,
 }
 
