@@ -8,7 +8,7 @@ import { isWide, px } from "./light.ts";
 import { caseFeatures, line, point, put } from "./map/features.ts";
 import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
 import { type Hidden, isFiltered, narrowed } from "./map/filter.ts";
-import { LiveFeed } from "./map/live.ts";
+import { LiveFeed, looksOf } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
 import { hitAt, showPickable } from "./map/picking.ts";
 import { type Kept, useMap } from "./map/useMap.ts";
@@ -86,12 +86,14 @@ function keepMoving(
     const moved = chosen && motion.where(chosen.of, now);
     if (moved) ring(map, moved);
   });
-  const live = new LiveFeed(map, {
+  const live = new LiveFeed(() => looksOf(map), {
     movers: (movers, whole) => motion.take(movers, performance.now(), whole),
     states: (states, whole) => showStates(map, states, whole),
     tiles: () => fetchThings(map, latest()),
     silent,
   });
+  // While the map is dragged, too: what is not told of would be painted as well.
+  map.on("move", live.look);
   const ageing = window.setInterval(() => fetchAgain(map, "ground"), GROUND_MS);
   const narrowing = window.setInterval(() => {
     if (isFiltered(latest().hidden)) fetchThings(map, latest());
@@ -105,6 +107,7 @@ function keepMoving(
     cancelAnimationFrame(frame);
     clearInterval(ageing);
     clearInterval(narrowing);
+    map.off("move", live.look);
     live.stop();
   };
 }

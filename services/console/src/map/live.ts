@@ -1,5 +1,5 @@
-// The live map's WebSocket: says where this page looks, and takes the frames of docs/live.md.
-import type { LngLatBounds, Map as MapLibre } from "maplibre-gl";
+// The live map's WebSocket: says where somebody looks, and takes the frames of docs/live.md.
+import type { Map as MapLibre } from "maplibre-gl";
 import { api, type Mover, type ThingState } from "../api.ts";
 import { retryIn_ms } from "../contact.ts";
 
@@ -60,6 +60,20 @@ export function readFrame(bytes: ArrayBuffer): Frame | null {
   };
 }
 
+/** Where a listener looks, in degrees. */
+export interface Looks {
+  west: number; south: number; east: number; north: number;
+  /** Whether what does not move is told of, too: it is where nothing is said. */
+  things?: boolean;
+}
+export function looksOf(map: MapLibre): Looks {
+  const bounds = map.getBounds();
+  return {
+    west: Math.max(-180, bounds.getWest()), south: bounds.getSouth(),
+    east: Math.min(180, bounds.getEast()), north: bounds.getNorth(),
+  };
+}
+
 interface Hears {
   /** Everything that moves in the viewport, or what of it changed. */
   movers: (movers: Mover[], whole: boolean) => void;
@@ -71,26 +85,25 @@ interface Hears {
   silent: (is: boolean) => void;
 }
 
-/** Listens for a map until told to stop. */
+/** Who is who among the numbers, asked for once a page: a thing keeps its number. */
+const names = new Map<number, [name: string, kind: number]>();
+
+/** Listens to what changes where somebody looks, until told to stop. */
 export class LiveFeed {
   private socket: WebSocket | null = null;
   private revision = 0;
-  private names = new Map<number, [name: string, kind: number]>();
   private asking = false;
   /** Of each number without a name only the newest: names may be long in coming. */
   private unnamed = new Map<number, LiveRecord>();
   private timers = new Map<string, number>();
   private stopped = false;
 
-  constructor(private readonly map: MapLibre, private readonly hears: Hears) {
-    // While the map is dragged, too: what is not told of would be painted as well.
-    map.on("move", this.look);
+  constructor(private readonly looks: () => Looks, private readonly hears: Hears) {
     this.connect();
   }
 
   stop(): void {
     this.stopped = true;
-    this.map.off("move", this.look);
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.socket?.close();
   }
@@ -130,15 +143,12 @@ export class LiveFeed {
     }, after_ms));
   }
 
-  private readonly look = () => this.once("look", LOOK_MS, () => this.say());
+  /** Somebody looks elsewhere now. */
+  readonly look = () => this.once("look", LOOK_MS, () => this.say());
 
   private say(): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
-    const bounds: LngLatBounds = this.map.getBounds();
-    this.socket.send(JSON.stringify({
-      west: Math.max(-180, bounds.getWest()), south: bounds.getSouth(),
-      east: Math.min(180, bounds.getEast()), north: bounds.getNorth(),
-    }));
+    this.socket.send(JSON.stringify(this.looks()));
   }
 
   private take(frame: Frame): void {
@@ -160,7 +170,7 @@ export class LiveFeed {
   private named(records: LiveRecord[]): Mover[] {
     const movers: Mover[] = [];
     for (const record of records) {
-      const known = this.names.get(record.number);
+      const known = names.get(record.number);
       if (known) {
         const [name, kind] = known;
         const { lon, lat, heading_deg, state, busy } = record;
@@ -177,8 +187,8 @@ export class LiveFeed {
     if (this.asking) return;
     this.asking = true;
     try {
-      for (const [number, name, kind] of await api.movers()) this.names.set(number, [name, kind]);
-      const late = [...this.unnamed.values()].filter(({ number }) => this.names.has(number));
+      for (const [number, name, kind] of await api.movers()) names.set(number, [name, kind]);
+      const late = [...this.unnamed.values()].filter(({ number }) => names.has(number));
       this.unnamed.clear();
       this.hears.movers(this.named(late), false);
     } catch {
