@@ -153,6 +153,29 @@ test("whom the desk sends is asked, and the story says who decided and why",
     await page.close();
   });
 
+/** A case somebody has some way to go to, and who that is. */
+async function somebodyGoes() {
+  for (const { id } of await openCases()) {
+    const { tasks } = await ask(`/api/cases/${id}`);
+    const task = tasks.find(({ state, eta_s }) => state === "accepted" && eta_s > 120);
+    if (task) return { id, worker: task.worker };
+  }
+  return null;
+}
+
+test("a case's small map shows who is on the way to it", { timeout: 300_000 }, async () => {
+  const { id, worker } = await until("somebody goes", LIVED_WITHIN_S, somebodyGoes, 2000);
+  const page = await open(visitor, `/cases?case=${id}`);
+  const going = byId(page, "case-going");
+  await going.waitFor();
+  assert.equal(await going.getAttribute("data-worker"), worker);
+  assert.match(await byId(page, "case-apart").innerText(), /^\d+(\.\d)? k?m away$/);
+  await byId(page, "case-place").scrollIntoViewIfNeeded();
+  await page.waitForTimeout(1500);
+  await shoot(page, "12-on-the-way");
+  await page.close();
+});
+
 test("the wall tells the day in numbers and plots", { timeout: 180_000 }, async () => {
   const page = await open(visitor, "/wall", { viewport: { width: 1920, height: 1080 } });
   await byId(page, "wall").waitFor();

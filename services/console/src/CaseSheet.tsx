@@ -1,19 +1,18 @@
 // One case whole, beside the queue: its clock, evidence, place, who goes, story, and decisions.
-import { lazy, type Ref, Suspense } from "react";
-import { api, type Case, type City } from "./api.ts";
+import type { Ref } from "react";
+import { api, type City } from "./api.ts";
 import { CaseEvidence } from "./CaseEvidence.tsx";
 import { CaseHead, Proof } from "./CasePanel.tsx";
+import { CasePlace } from "./CasePlace.tsx";
 import { CaseStory } from "./CaseStory.tsx";
 import { useNow } from "./clock.ts";
 import { DeskDecision } from "./DeskDecision.tsx";
 import { useFeed } from "./feed.ts";
-import { Link } from "./Link.tsx";
 import { useReading } from "./reading.ts";
 import { Skeleton, Trouble } from "./Standstill.tsx";
 import { WhoGoes } from "./WhoGoes.tsx";
 import { useWords } from "./words/language.ts";
 
-const SmallMap = lazy(() => import("./SmallMap.tsx"));
 const READ_EVERY_MS = 5000;
 
 interface Props { id: string | null; city: City; ref: Ref<HTMLElement> }
@@ -49,27 +48,10 @@ function Whole({ id, city }: { id: string; city: City }) {
           <Proof matter={value} now={now} />
           <CaseEvidence matter={value} city={city} />
           <WhoGoes matter={value} now={now} done={again} keyed />
-          <Place matter={value} city={city} />
+          <CasePlace matter={value} city={city} now={now} />
         </div>
         <CaseStory matter={value} city={city} now={now} />
       </div>
     </div>
-  );
-}
-
-function Place({ matter, city }: { matter: Case; city: City }) {
-  const words = useWords();
-  return (
-    <section>
-      <h3>
-        {words.evidence.place}
-        <Link to={`/?case=${encodeURIComponent(matter.id)}`} className="link">
-          {words.thingPage.onMap}
-        </Link>
-      </h3>
-      <Suspense fallback={<div className="small-map" />}>
-        <SmallMap city={city} to={matter.position} here={null} collect={null} follow />
-      </Suspense>
-    </section>
   );
 }

@@ -1,42 +1,58 @@
 // A small map of one place: who is on the way, where to collect, where it was over the last hour.
-import { LngLatBounds, type Map as MapLibre } from "maplibre-gl";
+import type { Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef } from "react";
 import type { City, Position } from "./api.ts";
 import { Fault, MapFault } from "./Fault.tsx";
 import { all, caseFeatures, line, point, put } from "./map/features.ts";
+import { around, fit, keepSeen } from "./map/fit.ts";
+import type { IconName } from "./map/icons.ts";
 import { CROWD } from "./map/layers.ts";
 import type { Palette } from "./map/palette.ts";
 import { useMap } from "./map/useMap.ts";
 import { useWords } from "./words/language.ts";
 
+/** Who is there; a crew nobody needs to name where nothing is said. */
+export interface Who { name: string; icon: IconName; heading_deg: number }
+const CREW: Who = { name: "", icon: "crew", heading_deg: 0 };
+
 interface Props {
-  city: City; to: Position; here: Position | null; collect: Position | null;
+  city: City; to: Position; here: Position | null; collect: Position | null; who?: Who;
   /** The places it was at, oldest first. */
   track?: Position[];
-  /** The map goes along when the place moves. */
+  /** The map goes along with what moves, until a hand moves the map. */
   follow?: boolean;
+  /** The line says who goes where, and is no way to go. */
+  quiet?: boolean;
   /** The place is ringed, not shown as a case. */
   calm?: boolean;
 }
 
-function addWay(map: MapLibre, palette: Palette): void {
+function addWay(map: MapLibre, palette: Palette, quiet: boolean): void {
   map.addSource("way", { type: "geojson", data: all([]) });
   map.addLayer({
     id: "way", type: "line", source: "way",
-    paint: { "line-color": palette.sweeper, "line-width": 3, "line-dasharray": [1.5, 1.2] },
+    paint: quiet
+      ? { "line-color": palette.text, "line-opacity": 0.5, "line-width": 1.5,
+        "line-dasharray": [3, 3] }
+      : { "line-color": palette.sweeper, "line-width": 3, "line-dasharray": [1.5, 1.2] },
   }, "case-glow");
+  // The one who is there has room for a name, however far away.
+  map.setLayoutProperty("mover-icons", "text-field", ["get", "name"]);
 }
 
 const wayOf = ({ here, collect, to }: Props): Position[] =>
   [here, collect, to].filter((place) => place !== null);
 
 function show(map: MapLibre, props: Props): void {
-  const { to, track = [], calm } = props;
+  const { to, track = [], calm, who = CREW } = props;
   const way = wayOf(props);
   const [start] = way;
   put(map, "way", line(way));
-  const crew = { name: "", icon: "crew", heading: 0, busy: 1, state: 0 };
-  put(map, "movers", start && way.length > 1 ? [point(start, crew)] : []);
+  const mover = {
+    name: who.name, icon: who.icon, heading: who.icon === "crew" ? 0 : who.heading_deg,
+    busy: 1, state: 0,
+  };
+  put(map, "movers", start && way.length > 1 ? [point(start, mover)] : []);
   put(map, "cases", calm ? [] : caseFeatures([{ id: "", position: to, overdue: false }]));
   put(map, "chosen", calm ? [point(to)] : []);
   put(map, "track", line(track));
@@ -47,26 +63,38 @@ export default function SmallMap(props: Props) {
 }
 
 function Drawn(props: Props) {
-  const { city, to, here, collect, track, follow, calm } = props;
+  const { city, to, here, collect, track, follow, calm, who = CREW } = props;
   const words = useWords();
   const latest = useRef(props);
   latest.current = props;
+  /** For whom the map goes along no more: a hand has moved it since. */
+  const held = useRef<string | null>(null);
+  /** Whether there was more than the place to see. */
+  const apart = useRef(false);
   const { box, ready } = useMap(city, {
     label: words.evidence.place, without: CROWD,
-    around: wayOf(props).reduce((all, place) => all.extend(place), new LngLatBounds()),
+    around: around(wayOf(props)),
+    opened: (map) => void map.on("movestart", ({ originalEvent }) => {
+      if (originalEvent) held.current = latest.current.who?.name ?? "";
+    }),
     ready(map, palette) {
-      addWay(map, palette);
-      show(map, latest.current);
+      addWay(map, palette, latest.current.quiet ?? false);
+      draw(map);
     },
   });
-  // Each reading brings the same places in new lists.
-  const places = [to, here, collect].join(" ");
-  useEffect(() => {
-    const map = ready.current;
-    if (!map) return;
-    const { to } = latest.current;
+  function draw(map: MapLibre): void {
+    const { to, who, follow } = latest.current;
     show(map, latest.current);
-    if (follow && !map.getBounds().contains(to)) map.easeTo({ center: to });
+    if (!follow) return;
+    const way = wayOf(latest.current);
+    if (way.length === 1 && !apart.current) keepSeen(map, to);
+    else if (held.current !== (who?.name ?? "")) fit(map, way);
+    apart.current = way.length > 1;
+  }
+  // Each reading brings the same places in new lists.
+  const places = [to, here, collect, who.name, who.icon, who.heading_deg].join(" ");
+  useEffect(() => {
+    if (ready.current) draw(ready.current);
   }, [ready, places, track, follow, calm]);
   return <div ref={box} className="small-map" />;
 }

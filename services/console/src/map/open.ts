@@ -20,9 +20,8 @@ setWorkerUrl(new URL(worker, location.href).href);
 const REM_PX = 10;
 const AROUND_DEG = 0.25;
 const MARGIN_PX = 36;
-/** Around what is seen at first, where that is not the whole city. */
-const CLOSE_PX = 48;
-const NEAREST_ZOOM = 16.5;
+/** How a few places are seen, where that is not the whole city. */
+export const CLOSE = { padding: 48, maxZoom: 16.5 };
 
 export interface MapOptions {
   palette: Palette;
@@ -45,7 +44,7 @@ export function openMap(box: HTMLElement, city: City, options: MapOptions): MapL
     container: box,
     style: grown({ ...style, layers }, px(1) / REM_PX),
     bounds: around ?? [west, south, east, north],
-    fitBoundsOptions: around ? { padding: CLOSE_PX, maxZoom: NEAREST_ZOOM } : {
+    fitBoundsOptions: around ? CLOSE : {
       padding: {
         top: MARGIN_PX, left: MARGIN_PX, right: MARGIN_PX,
         bottom: Math.max(MARGIN_PX, coveredBelowPx),

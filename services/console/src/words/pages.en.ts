@@ -62,6 +62,14 @@ export const pagesEn = {
     seen: "Seen", sure: "Confidence", since: "Since", times: "Times", place: "Place",
     chart: "around the finding",
   },
+  going: {
+    onTheWay: "is on the way", atWork: "is at work there",
+    apart: (distance: string) => `${distance} away`,
+    expected: (when: string) => `expected at ${when}`,
+    about: (when: string) => `expected about ${when}`,
+    silent: "not heard now: this is where it was last",
+    place: "the place", worker: "live position", line: "straight line, not the way taken",
+  },
   stands: { idle: "idle", busy: "busy", silent: "not heard", declined: "has let it go" },
   wall: {
     title: "Today", opened: "opened", proved: "proved",

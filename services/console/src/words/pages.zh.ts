@@ -55,6 +55,13 @@ export const pagesZh: PageWords = {
     title: "证据", rule: "规则", found: "发现来源", value: "数值", limit: "阈值", seen: "识别结果",
     sure: "置信度", since: "始于", times: "次数", place: "现场", chart: "发现前后",
   },
+  going: {
+    onTheWay: "正在赶往现场", atWork: "已在现场",
+    apart: (distance) => `距现场 ${distance}`, expected: (when) => `预计 ${when} 到场`,
+    about: (when) => `预计约 ${when} 到场`,
+    silent: "当前失联，图上是最后位置",
+    place: "现场", worker: "实时位置", line: "直线，不是行进路线",
+  },
   stands: { idle: "空闲", busy: "忙碌", silent: "失联", declined: "已退单" },
   wall: {
     title: "今日", opened: "立案", proved: "证实结案",
