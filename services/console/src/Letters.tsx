@@ -1,7 +1,8 @@
 // Letters: what came and was refused or not understood, kept whole, with the reason.
 import { useState } from "react";
-import type { FactArgs, Letter } from "./api.ts";
+import type { Letter } from "./api.ts";
 import { useNow } from "./clock.ts";
+import { detailOf, reasonWords } from "./letter.ts";
 import { grouped } from "./numbers.ts";
 import { dayTime } from "./time.ts";
 import { codeWords, useWords } from "./words/language.ts";
@@ -15,15 +16,17 @@ function reasonsOf(letters: Letter[]): [reason: string, count: number][] {
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-/** What the server says of it beside the reason; `words` are a sentence of its own. */
-const argsText = (args: FactArgs, names: Record<string, string>): string =>
-  Object.entries(args ?? {}).map(([key, value]) => {
-    const said = typeof value === "string" ? value : JSON.stringify(value);
-    return key === "words" ? said : `${names[key] ?? key.replaceAll("_", " ")} ${said}`;
-  }).join(" · ");
-
-const Args = ({ text }: { text: string }) =>
-  (text === "" ? null : <p className="faint">{text}</p>);
+/** A letter keeps its name when newer ones come before it, so that an open one stays open. */
+function named(letters: Letter[]): [name: string, letter: Letter][] {
+  const counts = new Map<string, number>();
+  return letters.map((letter) => {
+    const { at, from, topic, reason } = letter;
+    const name = [at, from, topic, reason].join(" ");
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return [`${name} ${count}`, letter];
+  });
+}
 
 interface Props { letters: Letter[]; title?: string }
 
@@ -52,8 +55,8 @@ export function Letters({ letters, title }: Props) {
         </p>
       )}
       <ul>
-        {shown.slice(0, room).map((letter, i) => (
-          <li key={`${letter.at} ${i}`}>
+        {named(shown.slice(0, room)).map(([name, letter]) => (
+          <li key={name}>
             <details>
               <summary>
                 <time>{dayTime(letter.at, now)}</time>
@@ -62,7 +65,7 @@ export function Letters({ letters, title }: Props) {
                 <span className="mono">{letter.topic}</span>
                 <span className="bytes">{grouped(letter.bytes)} {said.bytes}</span>
               </summary>
-              <Args text={argsText(letter.args, words.args)} />
+              <Why letter={letter} />
               <pre>{letter.body_text}</pre>
             </details>
           </li>
@@ -74,5 +77,20 @@ export function Letters({ letters, title }: Props) {
         </button>
       )}
     </section>
+  );
+}
+
+/** Why in the reader's language; beneath it what the server noted, for whoever maintains it. */
+function Why({ letter }: { letter: Letter }) {
+  const words = useWords();
+  const why = reasonWords(letter, words);
+  const detail = detailOf(letter.args, words.args);
+  return (
+    <div className="letter-why">
+      {why && <p>{why}</p>}
+      {detail !== "" && (
+        <p className="faint">{words.detail}{words.colon}<span lang="en">{detail}</span></p>
+      )}
+    </div>
   );
 }

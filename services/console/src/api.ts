@@ -155,6 +155,18 @@ export interface Coverage {
 export interface Message {
   at: number; from: string; topic: string; body_text: string; bytes: number;
 }
+/** Why a message became a letter: the codes of city/src/refusal.rs, and of server/src/feed.rs. */
+export const LETTER_REASONS = [
+  "unknown_thing", "name_taken", "from_future", "too_old", "old_boot", "out_of_range",
+  "no_position", "outside_city", "too_fast", "time_goes_back", "no_such_task", "not_yours",
+  "no_such_case", "illegal", "no_reason", "unknown_kind", "unknown_gateway", "identifier_taken",
+  "other_county", "unknown_class", "too_long", "too_many_parties", "no_material",
+  "unknown_topic", "not_allowed", "too_large", "bad_json", "missing_field", "wrong_type",
+  "not_finite", "bad_time", "nothing_used", "not_for_kind", "broken_packet", "set_aside",
+  "history_refused",
+] as const;
+export type LetterReason = (typeof LETTER_REASONS)[number];
+/** `reason` is a `LetterReason`, or one that a newer server gives. */
 export interface Letter {
   at: number; from: string; topic: string; reason: string; args: FactArgs; body_text: string;
   bytes: number;

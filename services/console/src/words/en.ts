@@ -1,4 +1,5 @@
 // Every word the console says, in English. Its shape is the list of words each language must have.
+import { lettersEn } from "./letters.en.ts";
 import { officeEn } from "./office.en.ts";
 import { pagesEn } from "./pages.en.ts";
 import { statesEn } from "./states.en.ts";
@@ -113,7 +114,7 @@ const codes: Record<string, string> = {
 };
 
 export const en = {
-  ...pagesEn, ...officeEn, ...statesEn,
+  ...pagesEn, ...officeEn, ...statesEn, ...lettersEn,
   facts, purposes, taskStates, caseStates, found, codes,
   /** Names of what a fact may carry beside its sentence. */
   args: {} as Record<string, string>,

@@ -1,5 +1,6 @@
 // 控制台说的每一句话，中文。词条由 en.ts 的形状规定，缺一个都编译不过。
 import type { Words } from "./en.ts";
+import { lettersZh } from "./letters.zh.ts";
 import { officeZh } from "./office.zh.ts";
 import { pagesZh } from "./pages.zh.ts";
 import { statesZh } from "./states.zh.ts";
@@ -12,7 +13,7 @@ const evidence = "[：{rule}][（{by}）][，{field} {value}][{unit}][，阈值 
   "[，{gateways} 个网关、{things} 个对象失联][，始于 {since}]";
 
 export const zh: Words = {
-  ...pagesZh, ...officeZh, ...statesZh,
+  ...pagesZh, ...officeZh, ...statesZh, ...lettersZh,
   facts: {
     opened: `立为案件${evidence}`,
     reopened: `问题复发，另立新案[，前案 {relapse_of}]${evidence}`,
