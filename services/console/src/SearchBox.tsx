@@ -4,10 +4,13 @@ import {
   api, type CaseRow, type City, type Position, type Refusal, type Street, type ThingRow,
 } from "./api.ts";
 import { caseAddress, goTo, open } from "./address.ts";
+import { retryIn_ms } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import { isComposing } from "./keys.ts";
 import { distanceWords } from "./place.ts";
-import { casesLike, type Choice, choiceOf, otherCase } from "./search.ts";
+import {
+  casesLike, type Choice, choiceOf, otherCase, type Standing, standingOf,
+} from "./search.ts";
 import { refusalOf } from "./sending.ts";
 import { errorWords, useName, useWords } from "./words/language.ts";
 
@@ -16,18 +19,23 @@ const SHOWN = 8;
 
 interface Found<T> { of: string; rows: T[]; refusal: Refusal | null }
 
-/** What the server finds for a text, asked once the reader has stopped typing. */
+/** What the server finds for a text, asked once the reader has stopped typing, and again where it
+ * did not answer. */
 function useFound<T>(text: string, ask: (text: string, limit: number) => Promise<T[]>): Found<T> {
   const [found, setFound] = useState<Found<T>>({ of: "", rows: [], refusal: null });
   useEffect(() => {
     if (text === "") return setFound({ of: "", rows: [], refusal: null });
     let left = false;
-    const timer = window.setTimeout(() => {
-      ask(text, SHOWN).then(
-        (rows) => !left && setFound({ of: text, rows, refusal: null }),
-        (error: unknown) => !left && setFound({ of: text, rows: [], refusal: refusalOf(error) }),
-      );
-    }, WAIT_MS);
+    const look = () => void ask(text, SHOWN).then(
+      (rows) => !left && setFound({ of: text, rows, refusal: null }),
+      (error: unknown) => {
+        if (left) return;
+        const refusal = refusalOf(error);
+        setFound({ of: text, rows: [], refusal });
+        if (refusal.isTrouble) timer = window.setTimeout(look, retryIn_ms());
+      },
+    );
+    let timer = window.setTimeout(look, WAIT_MS);
     return () => {
       left = true;
       window.clearTimeout(timer);
@@ -57,9 +65,13 @@ export function SearchBox({ city, locate }: Props) {
   const ofStreets = useFound<Street>(text, api.streets);
   const things = ofThings.rows;
   const streets = ofStreets.rows;
-  const refusal = ofThings.refusal ?? ofStreets.refusal;
-  const read = ofThings.of === text && ofStreets.of === text && !refusal;
+  const read = ofThings.of === text && ofStreets.of === text;
   const open_cases = useFeed((feed) => feed.open);
+  const casesRead = useFeed((feed) => feed.openLoaded);
+  const unread = useFeed((feed) => (feed.openLoaded ? null : feed.refusal));
+  const refusal = ofThings.refusal ?? ofStreets.refusal ?? unread;
+  /** Whether all that Enter chooses among is known. */
+  const whole = read && !refusal;
   const cases = casesLike(open_cases.values(), text, SHOWN);
   /** The text that Enter was pressed after, until what it means is read. */
   const [entered, setEntered] = useState("");
@@ -76,13 +88,13 @@ export function SearchBox({ city, locate }: Props) {
     write("");
   };
   const enter = (text: string) => {
-    const choice = choiceOf({ text, cases, things, streets, read });
+    const choice = choiceOf({ text, cases, things, streets, read: whole });
     if (choice) choose(choice);
-    else setEntered(read ? "" : text);
+    else setEntered(whole ? "" : text);
   };
   useEffect(() => {
-    if (read && text !== "" && entered === text) enter(text);
-  }, [read, text, entered]);
+    if (whole && text !== "" && entered === text) enter(text);
+  }, [whole, text, entered]);
   return (
     <search className="search" onKeyDown={stepFound}>
       <input type="search" ref={field} value={typed} placeholder={words.search.placeholder}
@@ -94,34 +106,34 @@ export function SearchBox({ city, locate }: Props) {
           if (event.key === "Enter" && text !== "") enter(text);
         }} />
       {text !== "" && (
-        <Results city={city} {...{ things, streets, cases, choose, refusal }}
-          other={otherCase(text, cases)}>
-          {read ? words.search.none : words.waits.reading}
-        </Results>
+        <Results city={city} {...{ text, things, streets, cases, refusal, choose }}
+          other={otherCase(text, cases)} read={read && casesRead} />
       )}
     </search>
   );
 }
 
 interface ResultsProps {
-  city: City; things: ThingRow[]; streets: Street[]; cases: CaseRow[];
+  city: City; text: string; things: ThingRow[]; streets: Street[]; cases: CaseRow[];
   /** The id of a case that is not among them. */
   other: string | null;
-  choose: (choice: Choice) => void;
-  /** Why not everything could be looked for. */
+  /** Whether they are those of this very text. */
+  read: boolean;
   refusal: Refusal | null;
-  /** What is said where nothing was found. */
-  children: ReactNode;
+  choose: (choice: Choice) => void;
 }
 
 function Results(props: ResultsProps) {
-  const { city, things, streets, cases, other, choose, refusal, children } = props;
+  const { city, text, things, streets, cases, other, read, refusal, choose } = props;
   const words = useWords();
   const name = useName();
   const kindName = (of: string) =>
     name(city.kinds.find((kind) => kind.name === of)?.label) || of;
+  const hits = things.length + streets.length + cases.length + (other ? 1 : 0);
   return (
-    <div className="found">
+    <div className="found" aria-busy={!read}>
+      <Stands text={text} refusal={refusal}
+        how={standingOf({ hits, read, refused: refusal !== null })} />
       {things.length > 0 && <p>{words.search.things}</p>}
       {things.map((thing) => (
         <Hit key={thing.name} testid="found-thing" dot={`state-${thing.state}`}
@@ -145,10 +157,21 @@ function Results(props: ResultsProps) {
           {street.name}
         </Hit>
       ))}
-      {refusal && <p role="status" className="warn">{errorWords(refusal, words)}</p>}
-      {!refusal && things.length + streets.length + cases.length === 0 && !other &&
-        <p role="status">{children}</p>}
     </div>
+  );
+}
+
+interface StandsProps { text: string; refusal: Refusal | null; how: Standing }
+/** What is said to whoever waits, found nothing, or is not answered. */
+function Stands({ text, refusal, how }: StandsProps) {
+  const words = useWords();
+  if (how === "found") return null;
+  return (
+    <p role="status" data-testid="search-stands" data-how={how}>
+      {how === "looking" && words.search.looking}
+      {how === "none" && words.search.none(text)}
+      {refusal && <><b>{errorWords(refusal, words)}</b> {refusal.isTrouble && words.trouble.again}</>}
+    </p>
   );
 }
 

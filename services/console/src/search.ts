@@ -40,3 +40,10 @@ export function choiceOf({ text, cases, things, streets, read }: Finds): Choice 
   if (cases[0]) return { kind: "case", name: cases[0].id };
   return streets[0] ? { kind: "street", street: streets[0] } : null;
 }
+
+export type Standing = "refused" | "looking" | "none" | "found";
+/** How a search stands, for whoever waits: what was refused is said although others answered, and
+ * what was found before stays while something is looked for. */
+export const standingOf = (
+  { hits, read, refused }: { hits: number; read: boolean; refused: boolean },
+): Standing => (refused ? "refused" : hits > 0 ? "found" : read ? "none" : "looking");

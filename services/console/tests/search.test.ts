@@ -1,8 +1,12 @@
 // What the search field finds and what Enter opens, proved without a browser.
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { CaseRow, Street, ThingRow } from "../src/api.ts";
-import { casesLike, choiceOf, type Finds, otherCase } from "../src/search.ts";
+import { type CaseRow, Refusal, type Street, type ThingRow } from "../src/api.ts";
+import {
+  casesLike, choiceOf, type Finds, otherCase, standingOf,
+} from "../src/search.ts";
+import { en } from "../src/words/en.ts";
+import { zh } from "../src/words/zh.ts";
 
 const found = (id: string, more: Partial<CaseRow> = {}): CaseRow => ({
   id, subject: "bin-1", class: { scheme: "", code: "C-1", label: { zh: "满溢", en: "Overflow" } },
@@ -42,4 +46,20 @@ test("Enter opens what is named exactly at once, and else waits for what is read
   assert.deepEqual(choiceOf(finds("满", { cases })), { kind: "case", name: "440111-8" });
   assert.deepEqual(choiceOf(finds("云", { streets: [street] })), { kind: "street", street });
   assert.equal(choiceOf(finds("云")), null);
+});
+
+test("whoever searches is told that it is looked for, that nothing is there, or that it failed", () => {
+  const stands = (hits: number, read: boolean, refused = false) =>
+    standingOf({ hits, read, refused });
+  assert.equal(stands(0, false), "looking");
+  assert.equal(stands(0, true), "none");
+  assert.equal(stands(2, false), "found", "what was found before stays meanwhile");
+  assert.equal(stands(2, true, true), "refused", "although others answered");
+  for (const { search } of [en, zh]) assert.ok(search.none("bin-9").includes("“bin-9”"));
+});
+
+test("a search is tried again where an answer may still come", () => {
+  const refused = [503, 504, 400, 403, 404].map((status) => new Refusal("said", {}, status));
+  const may = [new Refusal("unreachable"), ...refused].filter(({ isTrouble }) => isTrouble);
+  assert.deepEqual(may.map(({ status }) => status), [0, 503, 504]);
 });

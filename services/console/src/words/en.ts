@@ -145,7 +145,8 @@ export const en = {
   map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
   search: {
     placeholder: "Find a thing, a street or a case", things: "Things", cases: "Cases",
-    none: "Nothing has this name", ended: "not open: look it up",
+    none: (text: string) => `Nothing is called “${text}”. Try a part of its name, or its number.`,
+    looking: "Looking…", ended: "not open: look it up",
   },
   desk: {
     title: "Desk", open: "Open", overdue: "Overdue", ended: "Ended",
@@ -158,6 +159,8 @@ export const en = {
     forwhom: "no department yet",
     unlisted: (held: string, all: string) =>
       `${all} cases are open; the ${held} that are due first are listed.`,
+    newestEnded: (held: string) => `The ${held} that ended last are listed.`,
+    unread: "The cases could not be read",
   },
   case: {
     close: "Close this panel", opened: "opened", due: "due",

@@ -45,7 +45,7 @@ export const pagesEn = {
     street: "Street", department: "Department", any: "all", overdue: "overdue", urgent: "urgent",
     sort: "Sort by", sorts: { due: "due first", opened: "newest", class: "class" },
     clear: "Clear filters", count: (n: number, all: number) => `${n} of ${all}`,
-    none: "No case is like this.", choose: "Choose a case",
+    none: "No case fits these filters.", choose: "Choose a case",
     chooseHint: "j and k go down and up the queue; ? shows all keys.",
     streetName: (code: string) => `Street ${code}`, ended: "ended", open: "open",
     which: "Which cases", keys: "Keys",

@@ -119,7 +119,8 @@ export const zh: Words = {
   states: { normal: "正常", silent: "失联或未知", wrong: "出现异常", case: "有在办案件" },
   map: { zoomIn: "放大", zoomOut: "缩小", label: "城市实时地图" },
   search: {
-    placeholder: "查找部件、街道或案件", things: "部件", cases: "案件", none: "没有找到",
+    placeholder: "查找部件、街道或案件", things: "部件", cases: "案件",
+    none: (text) => `没有找到“${text}”。可试名称的一部分或编号。`, looking: "正在查找……",
     ended: "不在办，打开查看",
   },
   desk: {
@@ -131,6 +132,7 @@ export const zh: Words = {
     noneEnded: "尚无已结束的案件。", more: (n) => `再显示 ${n} 件`,
     endedAt: (when) => `${when} 结束`, forwhom: "尚未确定部门",
     unlisted: (held, all) => `在办案件共 ${all} 件，这里只列出最先到期的 ${held} 件。`,
+    newestEnded: (held) => `这里只列出最近结束的 ${held} 件。`, unread: "案件读取失败",
   },
   case: {
     close: "关闭面板", opened: "立案", due: "时限", area: "片区", grid: "网格", subject: "对象",
