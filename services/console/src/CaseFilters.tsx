@@ -2,17 +2,18 @@
 import { useMemo } from "react";
 import type { CaseRow, City } from "./api.ts";
 import { amend } from "./address.ts";
-import { type Asked, FILTERS, SORTS } from "./queue.ts";
+import { type Asked, CLEARED, isNarrowed, SORTS } from "./queue.ts";
 import { useName, useWords } from "./words/language.ts";
 
 interface Props {
-  city: City; all: CaseRow[]; shown: number; asked: Asked; help: () => void;
+  city: City; all: CaseRow[]; asked: Asked; help: () => void;
+  /** How many there are like this; nothing while they are not read. */
+  shown: number | null;
 }
 
 export function CaseFilters({ city, all, shown, asked, help }: Props) {
   const words = useWords();
   const said = words.queue;
-  const narrowed = FILTERS.some((key) => key !== "sort" && key !== "ended" && asked[key]);
   return (
     <div className="filters">
       <div className="filter-row">
@@ -34,11 +35,12 @@ export function CaseFilters({ city, all, shown, asked, help }: Props) {
         <Toggle name="overdue" on={asked.overdue} word={said.overdue} />
         <Toggle name="urgent" on={asked.urgent} word={said.urgent} />
         <span className="count" role="status" data-testid="queue-count">
-          {said.count(shown, all.length)}
+          {shown === null ? "–" : said.count(shown, all.length)}
         </span>
-        {narrowed && (
-          <button type="button" className="link" onClick={() =>
-            amend(Object.fromEntries(FILTERS.map((key) => [key, null])))}>{said.clear}</button>
+        {isNarrowed(asked) && (
+          <button type="button" className="link" onClick={() => amend(CLEARED)}>
+            {said.clear}
+          </button>
         )}
       </div>
     </div>

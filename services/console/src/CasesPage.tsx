@@ -11,7 +11,7 @@ import { useFeed } from "./feed.ts";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { type Keys, useKeys } from "./keys.ts";
 import { NoCases } from "./NoCases.tsx";
-import { type Asked, askedIn, placeOf, queueName, queueOf, stepFrom } from "./queue.ts";
+import { type Asked, askedIn, CLEARED, placeOf, queueName, queueOf, stepFrom } from "./queue.ts";
 import { Nothing } from "./Standstill.tsx";
 import { SlimBar } from "./TopBar.tsx";
 import { Unlisted } from "./Unlisted.tsx";
@@ -29,6 +29,8 @@ export default function CasesPage({ city }: { city: City }) {
   const id = useAddress("case");
   const open = useFeed((feed) => feed.open);
   const ended = useEnded(asked.ended, ENDED_READ);
+  const openLoaded = useFeed((feed) => feed.openLoaded);
+  const loaded = asked.ended ? ended.loaded : openLoaded;
   const all = useMemo(
     () => (asked.ended ? ended.rows : [...open.values()]), [asked.ended, ended.rows, open]);
   const queue = useMemo(() => queueOf(all, asked), [all, asked]);
@@ -42,7 +44,7 @@ export default function CasesPage({ city }: { city: City }) {
       <SlimBar city={city} />
       <main className="cases-main">
         <section className="queue" aria-label={useWords().queue.title}>
-          <CaseFilters city={city} all={all} shown={queue.length} asked={asked}
+          <CaseFilters city={city} all={all} shown={loaded ? queue.length : null} asked={asked}
             help={() => setHelp(true)} />
           <Queue rows={queue} id={id} ended={asked.ended ? ended : null}
             narrowed={all.length > 0} enter={enter} />
@@ -106,10 +108,14 @@ function Queue({ rows, id, ended, narrowed, enter }: QueueProps) {
   }, [id]);
   return (
     <div className="queue-scroll">
-      {!ended && <Unlisted />}
+      <Unlisted ended={ended} />
       {rows.length === 0 && (
         <NoCases ended={ended}>
-          <Nothing asked={narrowed}>
+          <Nothing asked={narrowed} act={narrowed && (
+            <button type="button" className="button" onClick={() => amend(CLEARED)}>
+              {words.queue.clear}
+            </button>
+          )}>
             {narrowed ? words.queue.none : ended ? words.desk.noneEnded : words.desk.noneOpen}
           </Nothing>
         </NoCases>

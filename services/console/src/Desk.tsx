@@ -58,7 +58,7 @@ export function Desk({ chosen }: { chosen: string | null }) {
           </button>
         ))}
       </div>
-      {tab !== "ended" && <Unlisted />}
+      <Unlisted ended={tab === "ended" ? ended : null} />
       {list.length === 0 && (
         <NoCases ended={tab === "ended" ? ended : null}><Nothing>{none}</Nothing></NoCases>
       )}

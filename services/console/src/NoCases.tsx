@@ -4,6 +4,7 @@ import { readAnew } from "./contact.ts";
 import type { Ended } from "./ended.ts";
 import { useFeed } from "./feed.ts";
 import { Skeleton, Trouble } from "./Standstill.tsx";
+import { useWords } from "./words/language.ts";
 
 const ROWS = 7;
 
@@ -15,12 +16,13 @@ interface Props {
 }
 
 export function NoCases({ ended, children }: Props) {
+  const { desk } = useWords();
   const openLoaded = useFeed((feed) => feed.openLoaded);
   const openRefusal = useFeed((feed) => feed.refusal);
   const loaded = ended ? ended.loaded : openLoaded;
   const refusal = ended ? ended.refusal : openRefusal;
   if (loaded) return children;
   return refusal
-    ? <Trouble refusal={refusal} retry={readAnew} />
+    ? <Trouble refusal={refusal} title={desk.unread} retry={readAnew} />
     : <Skeleton rows={ROWS} className="skeleton-cases" />;
 }

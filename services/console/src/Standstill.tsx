@@ -28,8 +28,16 @@ export function Skeleton({ rows = 0, cards = 0, className }: SkeletonProps) {
 const WELL = "M44 61l11 11 22-24";
 const NOT_FOUND = "M46 60h28";
 
-/** Nothing is there, and that is well; or nothing is like what was asked for. */
-export function Nothing({ children, asked }: { children: ReactNode; asked?: boolean }) {
+interface NothingProps {
+  children: ReactNode;
+  /** Nothing is like what was asked for; otherwise it is well that nothing is there. */
+  asked?: boolean;
+  /** What to do about it. */
+  act?: ReactNode;
+}
+
+/** Nothing is there. */
+export function Nothing({ children, asked, act }: NothingProps) {
   return (
     <div className="nothing" role="status">
       <svg viewBox="0 0 120 120" aria-hidden="true">
@@ -37,6 +45,7 @@ export function Nothing({ children, asked }: { children: ReactNode; asked?: bool
         <path className={asked ? "" : "well"} d={asked ? NOT_FOUND : WELL} />
       </svg>
       <p>{children}</p>
+      {act}
     </div>
   );
 }

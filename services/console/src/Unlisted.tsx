@@ -1,18 +1,24 @@
-// A list of open cases that is old or not whole says so: the server lists so many, those due first.
+// A list of cases that is old or not whole says so: the server lists only so many.
+import type { Ended } from "./ended.ts";
 import { useFeed } from "./feed.ts";
 import { grouped } from "./numbers.ts";
 import { errorWords, useWords } from "./words/language.ts";
 
-export function Unlisted() {
+/** `ended`: those that ended, where they are what is listed; otherwise the open ones are. */
+export function Unlisted({ ended }: { ended: Ended | null }) {
   const words = useWords();
   const refusal = useFeed((feed) => (feed.openLoaded ? feed.refusal : null));
   const held = useFeed((feed) => feed.open.size);
   const all = useFeed((feed) => (feed.cut ? (feed.pulse?.cases.open ?? 0) : 0));
-  if (refusal) return <p className="unlisted warn" role="status">{errorWords(refusal, words)}</p>;
-  if (all <= held) return null;
+  if (!ended && refusal) {
+    return <p className="unlisted" role="status">{errorWords(refusal, words)}</p>;
+  }
+  if (ended ? !ended.cut : all <= held) return null;
   return (
-    <p className="unlisted" data-testid="unlisted">
-      {words.desk.unlisted(grouped(held), grouped(all))}
+    <p className={ended ? "unlisted calm" : "unlisted"} data-testid="unlisted">
+      {ended
+        ? words.desk.newestEnded(grouped(ended.rows.length))
+        : words.desk.unlisted(grouped(held), grouped(all))}
     </p>
   );
 }

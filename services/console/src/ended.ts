@@ -8,8 +8,10 @@ const ENDED_EVERY_MS = 15_000;
 
 export interface Ended {
   rows: CaseRow[];
-  /** Whether the server has listed them. */
+  /** Whether the server has listed them; until then there are none. */
   loaded: boolean;
+  /** Whether it lists no more than the newest. */
+  cut: boolean;
   refusal: Refusal | null;
 }
 
@@ -21,9 +23,10 @@ export function useEnded(wanted: boolean, limit: number): Ended {
     ENDED_EVERY_MS,
   );
   const rows = useMemo(() => {
-    const all = new Map((read ?? []).map((row) => [row.id, row]));
+    if (!read) return [];
+    const all = new Map(read.map((row) => [row.id, row]));
     for (const row of heard) all.set(row.id, row);
     return [...all.values()].sort((a, b) => (b.closed_at ?? 0) - (a.closed_at ?? 0));
   }, [heard, read]);
-  return { rows, loaded: read !== null, refusal };
+  return { rows, loaded: read !== null, cut: (read?.length ?? 0) >= limit, refusal };
 }

@@ -19,6 +19,7 @@ const CUT_AGAIN_MS = 30_000;
 export interface Feed {
   pulse: Pulse | null;
   rates: number[];
+  /** None until they are read. */
   open: Rows;
   openLoaded: boolean;
   /** Whether more were open, when they were read, than the server lists. */
@@ -55,7 +56,9 @@ function takeCase(row: CaseRow): void {
   told?.set(row.id, row);
   const others = feed.ended.filter((other) => other.id !== row.id);
   const ended = hasEnded(row) ? [row, ...others].slice(0, CLOSED_KEPT) : others;
-  change({ open: heldAfter(feed.open, [row]), ended });
+  // A few that were told of are not the list that is still to be read.
+  const open = feed.openLoaded ? heldAfter(feed.open, [row]) : feed.open;
+  change({ open, ended });
 }
 
 /** What events told while the open cases are being read. */

@@ -67,5 +67,11 @@ export function stepFrom(
   return rows[Math.min(rows.length - 1, Math.max(0, to))];
 }
 
+/** What leaves cases out; the order, and whether open or ended ones are listed, does not. */
+const NARROWS = FILTERS.filter((key) => key !== "sort" && key !== "ended");
+export const isNarrowed = (asked: Asked): boolean => NARROWS.some((key) => asked[key]);
+/** What the address no longer says once all are wanted again. */
+export const CLEARED: Record<string, null> = Object.fromEntries(NARROWS.map((key) => [key, null]));
+
 /** What narrows the queue and orders it, as one word: another one is another queue. */
 export const queueName = (asked: Asked): string => FILTERS.map((key) => asked[key]).join("\n");

@@ -8,14 +8,18 @@ import { en } from "../src/words/en.ts";
 import { zh } from "../src/words/zh.ts";
 
 const refusals = readFileSync("../city/src/refusal.rs", "utf8");
+const reports = readFileSync("../city/src/report.rs", "utf8");
 const feed = readFileSync("../server/src/feed.rs", "utf8");
 const letter = (reason: string, words: string): Letter =>
   ({ at: 0, from: "gateway-1", topic: "", reason, args: { words }, body_text: "", bytes: 0 });
 
 test("every reason the server gives a letter has words in both languages, and no other has", () => {
-  const arms = [...refusals.matchAll(/(?:Refused|Unreadable)::(\w+)[^=\n]*=> "(\w+)",/g)];
-  const variants = refusals.split("pub enum ").slice(1).flatMap((part) =>
-    [...part.split("\n}")[0]!.matchAll(/^ {4}(\w+)[(,]/gm)]);
+  const unsent = reports.slice(reports.indexOf("pub enum Unsent "));
+  const text = refusals + unsent;
+  const arms = [...text.matchAll(/(?:Refused|Unreadable|Unsent)::(\w+)[^=\n]*=> "(\w+)",/g)];
+  // Why somebody is not sent has codes of its own.
+  const variants = text.split("pub enum ").slice(1).flatMap((part) =>
+    [...part.split("\n}")[0]!.matchAll(/^ {4}(\w+)[(,]/gm)]).filter(([, of]) => of !== "Unsent");
   assert.equal(arms.length, variants.length, "each variant has its code on one line");
   const [, history] = /const REASON: &str = "(\w+)"/.exec(feed) ?? [];
   const given = [...new Set([...arms.map(([, , code]) => code!), history!])].sort();

@@ -6,7 +6,7 @@ import { beginOf } from "../src/moment.ts";
 import {
   casesAt, lastBefore, movedAt, openOver, placeAt, statesAt, tracksOf,
 } from "../src/past.ts";
-import { askedIn, isAsked, queueOf, stepFrom } from "../src/queue.ts";
+import { askedIn, CLEARED, isAsked, isNarrowed, queueOf, stepFrom } from "../src/queue.ts";
 
 const row = (id: string, more: Partial<CaseRow>): CaseRow => ({
   id, class: { scheme: "CJ/T 214", code: "C-0305", label: { zh: "满溢", en: "Overflow" } },
@@ -31,6 +31,14 @@ test("the address says what the queue holds and in which order", () => {
   assert.equal(ids("q=OVERFLOW&sort=nonsense"), "cba");
   assert.equal(ids("department=cleaning"), "");
   assert.equal(ids("q=sanyuan"), "ba", "an area is found by its name");
+});
+
+test("clearing the filters leaves the order and the ended ones as they were asked for", () => {
+  const address = new URLSearchParams("q=bin&overdue=1&ended=1&sort=opened");
+  assert.equal(isNarrowed(askedIn(address)), true);
+  for (const key of Object.keys(CLEARED)) address.delete(key);
+  assert.equal(address.toString(), "ended=1&sort=opened");
+  assert.equal(isNarrowed(askedIn(address)), false);
 });
 
 test("a case outside the catalogue has no class and can still be asked for", () => {
