@@ -74,7 +74,7 @@ pub use kind::{FIELDS_MAX, Field, Kind, Label, Looks, RULES_MAX, Role, Rule, Ski
 pub use map::Map;
 pub use moves::Move;
 pub use nearby::Near;
-pub use network::{DETOUR, Drive, Eta, Network, SETTLED_MAX, Towards, Way};
+pub use network::{DETOUR, Drive, Eta, Leg, Network, SETTLED_MAX, Towards, Way};
 pub use observation::Observation;
 pub use particulars::{
     Accuracy, Office, Original, Particulars, Party, PartySlot, Source, Standing, Text, Texts,

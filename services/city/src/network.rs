@@ -9,6 +9,10 @@ use crate::time::Span;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+mod path;
+
+pub use path::Leg;
+
 #[cfg(test)]
 mod tests;
 
@@ -115,7 +119,7 @@ impl Network {
         let mut into: Vec<(u32, Arc)> = Vec::with_capacity(segments.len() * 2);
         for (segment, ends) in segments.iter().zip(&ends) {
             let (Some(drive), Some((from, to))) = (segment.drive, *ends) else { continue };
-            let (length_mm, speed_kmh) = (millimetres(segment.length_m), drive.speed_kmh);
+            let (length_mm, speed_kmh) = (length_mm(segment), drive.speed_kmh);
             if drive.oneway >= 0 {
                 into.push((to, Arc { from, length_mm, speed_kmh }));
             }
@@ -159,6 +163,17 @@ struct Spot {
     behind_mm: u32,
     /// From the street to the place itself.
     beside_mm: u32,
+}
+
+/// How a way leaves the street it begins on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Leave {
+    /// It does not: the goal is on it too.
+    Never,
+    /// Where its line begins.
+    Back,
+    /// Where its line ends.
+    Ahead,
 }
 
 /// What a way costs: microseconds, and millimetres.
@@ -250,43 +265,55 @@ impl<'a> Search<'a> {
             open: BinaryHeap::new(),
             settled: 0,
         };
-        let Spot { drive, ends, before_mm, behind_mm, .. } = goal;
-        if drive.oneway >= 0 || before_mm < AT_CROSSING_MM {
-            search.reach(ends.0, search.along(before_mm, drive.speed_kmh));
-        }
-        if drive.oneway <= 0 || behind_mm < AT_CROSSING_MM {
-            search.reach(ends.1, search.along(behind_mm, drive.speed_kmh));
-        }
+        let entries = search.entries();
+        entries.into_iter().flatten().for_each(|(crossing, cost)| search.reach(crossing, cost));
         search
+    }
+
+    /// The crossings at the beginning and the end of the goal's street, where it may be entered
+    /// there, and what is left from each.
+    fn entries(&self) -> [Option<(u32, Cost)>; 2] {
+        let Spot { drive, ends, before_mm, behind_mm, .. } = self.goal;
+        let on = |mm| self.along(mm, drive.speed_kmh);
+        let first = drive.oneway >= 0 || before_mm < AT_CROSSING_MM;
+        let last = drive.oneway <= 0 || behind_mm < AT_CROSSING_MM;
+        [first.then(|| (ends.0, on(before_mm))), last.then(|| (ends.1, on(behind_mm)))]
     }
 
     /// What it costs from a spot; or, if that was not found, what it takes longer than, in
     /// microseconds: nothing, where no way leads at all.
     fn cost(&mut self, from: &Spot) -> Result<Cost, u64> {
+        let (best, _) = self.leave(from)?;
+        Ok(both(best, self.beside(from.beside_mm + self.goal.beside_mm)))
+    }
+
+    /// How best to leave a spot on its street, and what it costs from there to the goal's; or what
+    /// it takes longer than.
+    fn leave(&mut self, from: &Spot) -> Result<(Cost, Leave), u64> {
         let Spot { drive, ends, before_mm, behind_mm, .. } = *from;
         let on = |mm| self.along(mm, drive.speed_kmh);
         let back = (drive.oneway <= 0 || before_mm < AT_CROSSING_MM).then(|| on(before_mm));
         let ahead = (drive.oneway >= 0 || behind_mm < AT_CROSSING_MM).then(|| on(behind_mm));
-        let mut best = self.on_the_same(from).unwrap_or(UNKNOWN);
+        let mut best = (self.on_the_same(from).unwrap_or(UNKNOWN), Leave::Never);
         let mut longer_us = u64::MAX;
-        for (crossing, first) in [(ends.0, back), (ends.1, ahead)] {
+        for (crossing, first, leave) in [(ends.0, back, Leave::Back), (ends.1, ahead, Leave::Ahead)]
+        {
             let Some(first) = first else { continue };
-            let reached_us = self.settle(crossing, best.0.saturating_sub(first.0));
+            let reached_us = self.settle(crossing, best.0.0.saturating_sub(first.0));
             let rest = self.best[crossing as usize];
             match reached_us {
                 Some(us) if rest.0 > us => longer_us = longer_us.min(us + first.0),
-                _ => best = best.min(both(first, rest)),
+                _ => best = best.min((both(first, rest), leave)),
             }
         }
         // A way over an end that was not reached might be the better one.
-        if longer_us < best.0 {
+        if longer_us < best.0.0 {
             return Err(longer_us);
         }
-        if best.0 == u64::MAX {
+        if best.0.0 == u64::MAX {
             return Err(0);
         }
-        let beside = self.beside(from.beside_mm + self.goal.beside_mm);
-        Ok(both(best, beside))
+        Ok(best)
     }
 
     /// Along the street that the goal is on too.
@@ -344,6 +371,11 @@ impl<'a> Search<'a> {
 
 fn both(one: Cost, other: Cost) -> Cost {
     (one.0.saturating_add(other.0), one.1.saturating_add(other.1))
+}
+
+/// At least a millimetre, so that whoever follows a way is nearer after every street.
+fn length_mm(segment: &Segment) -> u32 {
+    millimetres(segment.length_m).max(1)
 }
 
 fn millimetres(metres: f64) -> u32 {

@@ -50,6 +50,19 @@ impl Segment {
         nearest.1
     }
 
+    /// The place on the line so many metres from its beginning; its end, where it is shorter.
+    pub fn at_m(&self, metres: f64) -> Position {
+        let mut left_m = metres;
+        for pair in self.line.windows(2) {
+            let piece_m = pair[0].distance_m(pair[1]);
+            if left_m < piece_m {
+                return pair[0].towards(pair[1], left_m / piece_m);
+            }
+            left_m -= piece_m;
+        }
+        self.line[self.line.len() - 1]
+    }
+
     /// Distance of a point to the line, metres.
     pub fn distance_m(&self, p: Position) -> f64 {
         self.line.windows(2).map(|pair| p.to_line_m(pair[0], pair[1])).fold(f64::MAX, f64::min)

@@ -215,3 +215,65 @@ fn a_search_ends_where_enough_was_settled_and_says_about() {
     let reached_m = crossing(0).distance_m(crossing(SETTLED_MAX - 10));
     assert!(far.eta.span.as_seconds() > reached_m / 10.0, "and not sooner than what it reached");
 }
+
+#[test]
+fn a_path_is_as_long_as_its_way_and_leads_along_streets_to_the_place() {
+    let mut chance = Chance(29);
+    let (mut found, mut none, mut near) = (0, 0, 0);
+    for _ in 0..60 {
+        let town = town(&mut chance, 8);
+        let streets = Streets::new(town.segments.clone());
+        let mut place = || {
+            let segment = &town.segments[chance.below(town.segments.len())];
+            let on = segment.at_m(segment.length_m * chance.next());
+            Position::new(on.lon + 0.0003 * (chance.next() - 0.5), on.lat)
+        };
+        let (to, speed_mps) = (place(), 8.0);
+        let mut towards = streets.towards(to, speed_mps);
+        for _ in 0..30 {
+            let from = place();
+            let (way, path) = (towards.way(from), towards.path(from));
+            assert_eq!(path.is_none(), way.eta.about);
+            let Some(path) = path else {
+                none += 1;
+                continue;
+            };
+            let (mut here, mut metres, mut seconds) = (from, 0.0, 0.0);
+            for leg in &path {
+                let leg_m = here.distance_m(leg.to);
+                assert!(leg.to == to || streets.at(leg.to).is_some(), "off the streets: {leg:?}");
+                assert!(leg.speed_mps <= speed_mps, "{leg:?}");
+                (here, metres, seconds) = (leg.to, metres + leg_m, seconds + leg_m / leg.speed_mps);
+            }
+            assert_eq!(here, to);
+            assert!((metres - way.metres).abs() < 0.1, "{metres} {way:?}");
+            assert!((seconds - way.eta.span.as_seconds()).abs() < 0.1, "{seconds} {way:?}");
+            found += 1;
+            near += u32::from(path.len() == 1);
+        }
+    }
+    assert!(found > 1_000 && none > 20 && near > 0, "{found} paths, {none} without, {near} near");
+}
+
+#[test]
+fn a_path_turns_where_its_streets_bend_and_goes_round_a_loop_the_shorter_way() {
+    let p = Position::new;
+    let both_ways = |from, to| Drive { from, to, oneway: 0, speed_kmh: 18 };
+    let lane = Segment::new("Lane", vec![p(113.0, 23.0), p(113.01, 23.001), p(113.01, 23.0)]);
+    // A close: it begins and ends at the same crossing, and most of it lies behind the place.
+    let corners = [p(113.01, 23.0), p(113.02, 23.0), p(113.02, 22.99), p(113.01, 22.99)];
+    let mut line = corners.to_vec();
+    line.push(corners[0]);
+    let close = Segment::new("Close", line).driven(both_ways(2, 2));
+    let streets = Streets::new(vec![lane.driven(both_ways(1, 2)), close]);
+    let mut towards = streets.towards(p(113.01, 22.991), 10.0);
+    let path = towards.path(p(113.0, 22.999)).expect("a way leads there");
+    let bends: Vec<Position> = path.iter().map(|leg| leg.to).collect();
+    let expected = [p(113.0, 23.0), p(113.01, 23.001), p(113.01, 23.0), p(113.01, 22.991)];
+    assert_eq!(bends.len(), 5, "to the street, three pieces, off it: {bends:?}");
+    for (bend, expected) in bends.iter().zip(expected.iter().chain(&expected[3..])) {
+        assert!(bend.distance_m(*expected) < 0.01, "{bend:?} {expected:?}");
+    }
+    let speeds: Vec<f64> = path.iter().map(|leg| leg.speed_mps).collect();
+    assert_eq!(speeds, [10.0, 5.0, 5.0, 5.0, 10.0], "as the street lets, beside it as one can");
+}
