@@ -1,7 +1,7 @@
 //! A made-up street network: arterials about every kilometre, local streets every 250 m where the
-//! city is dense. Its names say that it is made up.
+//! city is dense; all are driven both ways. Its names say that it is made up.
 
-use city::{Bounds, Grids, METRES_A_DEGREE, Position, Segment};
+use city::{Bounds, Drive, Grids, METRES_A_DEGREE, Position, Segment};
 
 /// Between two neighbouring local streets, metres.
 const STEP_M: f64 = 250.0;
@@ -51,7 +51,7 @@ impl Density {
     }
 }
 
-/// Streets inside a city: the same for the same seed.
+/// Streets inside a city: the same for the same seed. Where two meet they have one crossing.
 pub fn made_up(grids: &Grids, seed: u64) -> Vec<Segment> {
     let nodes = Nodes::over(grids, seed);
     let mut segments = Vec::new();
@@ -119,16 +119,36 @@ impl Way<'_> {
         if self.across { self.nodes.at(step, self.line) } else { self.nodes.at(self.line, step) }
     }
 
+    /// Where there are streets along this line: arterials everywhere, others where it is denser.
+    fn rank(&self) -> Density {
+        match self.line % ARTERIAL {
+            0 => Density::Thin,
+            2 => Density::Middling,
+            _ => Density::Dense,
+        }
+    }
+
+    /// What one gets along at here with lights and crossings, km/h.
+    fn speed_kmh(&self) -> u8 {
+        match self.rank() {
+            Density::Thin => 50,
+            Density::Middling => 30,
+            Density::Dense => 20,
+        }
+    }
+
+    /// The number of a place of the lattice, whichever line it is seen from.
+    fn crossing(&self, step: u32) -> i64 {
+        let (column, row) = if self.across { (step, self.line) } else { (self.line, step) };
+        i64::from(row) * i64::from(self.nodes.columns) + i64::from(column)
+    }
+
     /// Whether a street was built along this line from a place to the next.
     fn is_built(&self, step: u32) -> bool {
         let (Some((a, first)), Some((b, second))) = (self.place(step), self.place(step + 1)) else {
             return false;
         };
-        let wanted = match self.line % ARTERIAL {
-            0 => Density::Thin,
-            2 => Density::Middling,
-            _ => Density::Dense,
-        };
+        let wanted = self.rank();
         let seed = mix(self.nodes.seed ^ u64::from(self.across), self.line + 1_000, step);
         let is_local = !self.line.is_multiple_of(ARTERIAL);
         let is_gap = is_local && fastrand::Rng::with_seed(seed).f64() < GAPS;
@@ -143,14 +163,20 @@ impl Way<'_> {
     }
 
     fn pieces(&self, places: u32, name: &str, segments: &mut Vec<Segment>) {
-        let mut line: Vec<Position> = Vec::new();
+        let (mut line, mut begins): (Vec<Position>, u32) = (Vec::new(), 0);
         for step in 0..places {
             let Some((here, _)) = self.place(step) else { continue };
+            if line.is_empty() {
+                begins = step;
+            }
             line.push(here);
             let goes_on = self.is_built(step);
             if (!goes_on || self.is_crossing(step)) && line.len() > 1 {
-                segments.push(Segment::new(name, std::mem::take(&mut line)));
+                let (from, to) = (self.crossing(begins), self.crossing(step));
+                let drive = Drive { from, to, oneway: 0, speed_kmh: self.speed_kmh() };
+                segments.push(Segment::new(name, std::mem::take(&mut line)).driven(drive));
                 line.push(here);
+                begins = step;
             }
             if !goes_on {
                 line.clear();
