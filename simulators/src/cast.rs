@@ -39,6 +39,7 @@ fn part(kind_id: KindId, kind: &Kind, play: &Play) -> Part {
         role: kind.role,
         share: f64::from(play.count),
         stands: play.stands,
+        keeps_to_streets: kind.keeps_to_streets(),
         quantity: play.quantity,
         signals: play.fields.iter().map(signal).collect(),
         sees_m: kind.looks.radius_m,

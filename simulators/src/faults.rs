@@ -28,7 +28,8 @@ struct Pair {
     worker: usize,
     victim: u32,
     trouble: TroubleId,
-    far_m: f64,
+    /// How long the crew drives there.
+    away: Span,
 }
 
 /// Scales the rates of the type files to the plan's; litter, the last, takes its share.
@@ -71,7 +72,7 @@ impl World {
     fn begin_beside_crews(&mut self) {
         let all = 0..self.workers.len();
         let mut pairs: Vec<Pair> = all.filter_map(|worker| self.pair(worker)).collect();
-        pairs.sort_by(|a, b| a.far_m.total_cmp(&b.far_m).then(a.worker.cmp(&b.worker)));
+        pairs.sort_by_key(|pair| (pair.away, pair.worker));
         pairs.truncate(self.plan.faults.at_start as usize);
         for Pair { worker, victim, trouble, .. } in pairs {
             if self.components[victim as usize].fault.is_none() {
@@ -84,11 +85,12 @@ impl World {
 
     /// A crew, and the nearest thing that could go wrong in a way it soon puts right.
     fn pair(&self, worker: usize) -> Option<Pair> {
-        let Worker { home, bits, .. } = self.workers[worker];
+        let Worker { home, bits, pace, .. } = self.workers[worker];
         let trouble = self.quick_trouble(bits)?;
         let victim = self.nearest(home, trouble)?;
-        let far_m = self.components[victim as usize].place.distance_m(home);
-        Some(Pair { worker, victim, trouble, far_m })
+        let place = self.components[victim as usize].place;
+        let away = self.streets.towards(place, pace.way_mps).way(home).eta.span;
+        Some(Pair { worker, victim, trouble, away })
     }
 
     /// The trouble that such a crew ends soonest and that the component itself shows.

@@ -101,7 +101,7 @@ impl Worker {
             Stage::Deciding { .. } => (),
             Stage::Fetching => {
                 let depot = self.jobs[at].collect.map_or(self.place, |(depot, _)| depot);
-                if self.go(depot, self.pace.way_mps) {
+                if self.go(depot, self.pace.way_mps, second.scene) {
                     let until = second.now + Span::seconds(second.chance.i64(15..40));
                     self.jobs[at].stage = Stage::Loading { until };
                 }
@@ -121,7 +121,7 @@ impl Worker {
         let job = &self.jobs[at];
         let (round, start) = (job.purpose == Purpose::Round, job.way.first().copied());
         let goal = if round { start.unwrap_or(job.place) } else { job.place };
-        if !self.go(goal, self.pace.way_mps) {
+        if !self.go(goal, self.pace.way_mps, second.scene) {
             return;
         }
         let task = self.jobs[at].task.clone();
@@ -211,7 +211,7 @@ impl Worker {
             let job = self.jobs.remove(at);
             return self.say(second, job.task, Says::Finish { found: Found::Fixed });
         };
-        if self.go(goal, self.pace.round_mps) {
+        if self.go(goal, self.pace.round_mps, second.scene) {
             self.jobs[at].stage = Stage::Along { next: next + 1 };
         }
     }
@@ -220,7 +220,7 @@ impl Worker {
     /// cannot.
     fn give_up(&mut self, at: usize, second: &mut Second<'_>) {
         if self.jobs[at].purpose == Purpose::Round {
-            self.go(self.home, self.pace.way_mps);
+            self.go(self.home, self.pace.way_mps, second.scene);
             return;
         }
         let job = self.jobs.remove(at);

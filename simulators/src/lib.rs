@@ -21,6 +21,7 @@ mod motion;
 mod part;
 mod placing;
 mod plan;
+mod route;
 mod sites;
 pub mod small;
 mod speech;

@@ -1,4 +1,4 @@
-//! Going in a straight line.
+//! Straight lines: going along one, which way it leads, and what lies beside a place.
 
 use city::{METRES_A_DEGREE, Position};
 

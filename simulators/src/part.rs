@@ -18,6 +18,8 @@ pub(crate) struct Part {
     /// How common it is among things of its role.
     pub(crate) share: f64,
     pub(crate) stands: Stands,
+    /// Whether it goes along streets, for things that move.
+    pub(crate) keeps_to_streets: bool,
     /// How much there is in a lot.
     pub(crate) quantity: (f64, f64),
     pub(crate) signals: Vec<Signal>,

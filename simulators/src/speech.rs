@@ -85,10 +85,12 @@ impl World {
 
     /// A worker lives one second and says where it is.
     pub(crate) fn worker_lives(&mut self, now: Time, n: usize, out: &mut Vec<Utterance>) {
+        let part = &self.parts[self.workers[n].part];
         let scene = Scene {
             sites: &self.sites,
             conduct: &self.plan.conduct,
-            sees_m: self.parts[self.workers[n].part].sees_m,
+            sees_m: part.sees_m,
+            streets: part.keeps_to_streets.then_some(&self.streets),
             troubles: &self.troubles,
         };
         let deeds = self.workers[n].tick(now, &scene, &mut self.behaviour);

@@ -4,11 +4,12 @@
 use crate::job::{Deed, Job, Stage};
 use crate::part::Part;
 use crate::plan::Conduct;
+use crate::route::Route;
 use crate::sites::{Site, Sites};
 use crate::trouble::Trouble;
 use crate::truth::FaultId;
-use crate::{crew, drone, motion, sweeper};
-use city::{Position, Says, Skills, Span, Time};
+use crate::{crew, drone, sweeper};
+use city::{Position, Says, Skills, Span, Streets, Time};
 use fastrand::Rng;
 use std::collections::BTreeMap;
 
@@ -84,6 +85,8 @@ pub(crate) struct Worker {
     /// Seconds it has lived.
     pub(crate) age_s: u64,
     pub(crate) busy: Time,
+    /// What is left of the way it is on.
+    route: Option<Route>,
     seen: BTreeMap<FaultId, Time>,
     known: Vec<Box<str>>,
     unheard: Vec<Unheard>,
@@ -119,6 +122,7 @@ impl Worker {
             seq: 0,
             age_s: 0,
             busy: Time::NEVER,
+            route: None,
             seen: BTreeMap::new(),
             known: Vec::new(),
             unheard: Vec::new(),
@@ -165,7 +169,7 @@ impl Worker {
         self.decide(&mut second);
         match self.current() {
             Some(place) => self.work(place, &mut second),
-            None => self.rest(now),
+            None => self.rest(&second),
         }
         if self.form == Form::Drone {
             drone::drain(self);
@@ -176,15 +180,15 @@ impl Worker {
     }
 
     /// With nothing to do, drones land and crews drive back after a while.
-    fn rest(&mut self, now: Time) {
+    fn rest(&mut self, second: &Second<'_>) {
         let waits = match self.form {
             Form::Drone => Span(0),
             Form::Crew | Form::Sweeper => crew::WAITS,
         };
-        if !self.busy.is_some() || now.since(self.busy) < waits || self.place == self.home {
-            return;
+        let waited = self.busy.is_some() && second.now.since(self.busy) >= waits;
+        if waited && self.place != self.home {
+            self.go(self.home, self.pace.way_mps, second.scene);
         }
-        self.go(self.home, self.pace.way_mps);
     }
 
     /// How high it flies now, metres.
@@ -192,15 +196,17 @@ impl Worker {
         if self.place == self.home { 0.0 } else { self.pace.height_m }
     }
 
-    /// Goes towards a place for one second; says whether it is there.
-    pub(crate) fn go(&mut self, goal: Position, pace_mps: f64) -> bool {
-        let before = self.place;
-        let (place, there) = motion::towards(before, goal, pace_mps);
-        self.speed_mps = before.distance_m(place);
-        if self.speed_mps > 0.1 {
-            self.heading_deg = motion::heading_deg(before, place);
-        }
-        self.place = place;
+    /// Goes towards a place for one second; says whether it is there. The way is looked for once,
+    /// when it sets out.
+    pub(crate) fn go(&mut self, goal: Position, pace_mps: f64, scene: &Scene<'_>) -> bool {
+        let known = self.route.take().filter(|route| route.leads_to(goal, pace_mps));
+        let way = || Route::new(self.place, goal, pace_mps, scene.streets);
+        let mut route = known.unwrap_or_else(way);
+        let stride = route.stride(self.place);
+        (self.place, self.speed_mps) = (stride.place, stride.metres);
+        self.heading_deg = stride.heading_deg.unwrap_or(self.heading_deg);
+        let there = route.is_over();
+        self.route = Some(route).filter(|_| !there);
         there
     }
 
@@ -244,6 +250,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) conduct: &'a Conduct,
     /// How far this worker sees, metres.
     pub(crate) sees_m: f64,
+    /// What it drives along, if it keeps to streets.
+    pub(crate) streets: Option<&'a Streets>,
     pub(crate) troubles: &'a [Trouble],
 }
 

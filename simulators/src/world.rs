@@ -13,7 +13,7 @@ use crate::trouble::{self, Trouble, TroubleId};
 use crate::truth::{FaultId, Truth};
 use crate::utterance::{Speaker, Utterance};
 use crate::worker::Worker;
-use city::{Registration, Settings, Span, Time};
+use city::{Registration, Settings, Span, Streets, Time};
 use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -37,6 +37,8 @@ pub struct World {
     pub(crate) gateways: Vec<Post>,
     pub(crate) cameras: Vec<Post>,
     pub(crate) workers: Vec<Worker>,
+    /// What workers drive along.
+    pub(crate) streets: Streets,
     pub(crate) truth: Truth,
     pub(crate) sites: Sites,
     /// What is wrong with components, by component.
@@ -115,6 +117,7 @@ impl World {
             gateways,
             cameras,
             workers,
+            streets: settings.streets.clone(),
         };
         world.begin();
         world

@@ -2,7 +2,7 @@
 
 mod town;
 
-use city::{Order, OrderSays, Position, Purpose, Span, TaskId, ThingId};
+use city::{Order, OrderSays, Position, Purpose, Span, TaskId, ThingId, Time};
 use simulators::{Conduct, EndedBy, Fault, FaultId, Faults, Plan, Untruth, Utterance, World};
 use std::sync::Arc;
 use town::{START, Town, listen};
@@ -224,4 +224,45 @@ fn bytes_that_are_no_order_change_nothing() {
     }
     let said = listen(&mut desk.world, Span::seconds(30));
     assert!(!said.iter().any(|said| said.topic.ends_with("/report")));
+}
+
+/// When a worker set out for a task and when it arrived, by its own words.
+fn left_and_arrived(said: &[Utterance], task: &str) -> (Time, Time) {
+    let when = |wanted: &str| {
+        let about = said.iter().find(|utterance| {
+            let text = String::from_utf8_lossy(&utterance.body);
+            utterance.topic.ends_with("/report")
+                && text.contains(&format!("\"{task}\""))
+                && word(&text) == wanted
+        });
+        about.expect("it says so").at
+    };
+    (when("accept"), when("arrive"))
+}
+
+#[test]
+fn whoever_is_sent_arrives_when_the_estimate_at_the_offer_said() {
+    let town = town::small();
+    let mut compared = 0;
+    for seed in 11..15 {
+        let mut desk = Desk::new(&town, plan(seed));
+        let homes: Vec<_> = desk.world.register();
+        let sent = ["crew-0", "sweeper-0", "drone-0"];
+        let homes = homes.iter().filter(|one| sent.iter().any(|name| one.name.starts_with(name)));
+        for worker in homes {
+            let fault = desk.wait_for("waste-bin/overflow");
+            let kind = town.settings.kind_named(&worker.kind).and_then(|id| town.settings.kind(id));
+            let kind = kind.expect("a known kind");
+            let eta = town.settings.way(kind, worker.home, fault.place).eta;
+            let task = desk.order(&worker.name, Purpose::Check(case()), &fault, None);
+            let (words, said) = desk.words(&task);
+            assert_eq!(words[..2], ["accept", "arrive"], "{}", worker.name);
+            let (left, arrived) = left_and_arrived(&said, &task);
+            let late_s = arrived.since(left).as_seconds() - eta.span.as_seconds();
+            assert!(!eta.about, "from {:?} to {:?}", worker.home, fault.place);
+            assert!(late_s.abs() < 3.0, "{} {eta:?} {late_s}", worker.name);
+            compared += 1;
+        }
+    }
+    assert!(compared > 40, "{compared}");
 }
