@@ -3,7 +3,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef } from "react";
 import type { City, Position } from "./api.ts";
 import { Fault, MapFault } from "./Fault.tsx";
-import { all, caseFeatures, line, point, put } from "./map/features.ts";
+import { caseFeatures, line, point, put } from "./map/features.ts";
 import { around, fit, keepSeen } from "./map/fit.ts";
 import type { IconName } from "./map/icons.ts";
 import { CROWD } from "./map/layers.ts";
@@ -28,14 +28,15 @@ interface Props {
 }
 
 function addWay(map: MapLibre, palette: Palette, quiet: boolean): void {
-  map.addSource("way", { type: "geojson", data: all([]) });
+  // One source for who goes and for the line: the one is never drawn without the other.
   map.addLayer({
-    id: "way", type: "line", source: "way",
+    id: "way", type: "line", source: "movers", filter: ["==", ["geometry-type"], "LineString"],
     paint: quiet
       ? { "line-color": palette.text, "line-opacity": 0.5, "line-width": 1.5,
         "line-dasharray": [3, 3] }
       : { "line-color": palette.sweeper, "line-width": 3, "line-dasharray": [1.5, 1.2] },
   }, "case-glow");
+  map.setFilter("mover-icons", ["==", ["geometry-type"], "Point"]);
   // The one who is there has room for a name, however far away.
   map.setLayoutProperty("mover-icons", "text-field", ["get", "name"]);
 }
@@ -44,15 +45,12 @@ const wayOf = ({ here, collect, to }: Props): Position[] =>
   [here, collect, to].filter((place) => place !== null);
 
 function show(map: MapLibre, props: Props): void {
-  const { to, track = [], calm, who = CREW } = props;
-  const way = wayOf(props);
-  const [start] = way;
-  put(map, "way", line(way));
+  const { to, here, track = [], calm, who = CREW } = props;
   const mover = {
     name: who.name, icon: who.icon, heading: who.icon === "crew" ? 0 : who.heading_deg,
     busy: 1, state: 0,
   };
-  put(map, "movers", start && way.length > 1 ? [point(start, mover)] : []);
+  put(map, "movers", [...line(wayOf(props)), ...(here ? [point(here, mover)] : [])]);
   put(map, "cases", calm ? [] : caseFeatures([{ id: "", position: to, overdue: false }]));
   put(map, "chosen", calm ? [point(to)] : []);
   put(map, "track", line(track));
