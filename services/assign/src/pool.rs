@@ -83,8 +83,11 @@ pub(crate) struct Candidate<'a> {
     from: Position,
     /// When it let this case down last.
     failed: Option<Time>,
-    /// How long it is busy and away before it goes.
+    /// How long it is busy before it goes.
     before: Span,
+    /// So much later it would have to come from its own street to be as welcome as it is from
+    /// another; no part of the estimate.
+    behind: Span,
     /// It cannot be there sooner than in a straight line.
     soonest: Span,
 }
@@ -123,20 +126,20 @@ pub(crate) fn candidate<'a>(
     let failed = last_failure(board, case, id);
     let busy = worker.tasks.iter().filter_map(|task| board.task(*task)).filter(|t| is_work(t));
     let queue = Span(policy.task_typical.0 * busy.count() as i64);
-    let away = if is_away(map, kind, thing, case) { policy.away } else { Span(0) };
-    let (from, before) = (live.position, queue + away);
+    let behind = if is_away(map, kind, thing, case) { policy.away } else { Span(0) };
+    let (from, before) = (live.position, queue);
     let straight = |from, to| Way::straight(from, to, kind.speed_mps);
     let soonest = match stop(map, draw) {
         Some(stop) => straight(from, stop).then(straight(stop, case.place)),
         None => straight(from, case.place),
     };
     let soonest = soonest.eta.span + before;
-    Some(Candidate { id, kind_id: thing.kind, kind, from, failed, before, soonest })
+    Some(Candidate { id, kind_id: thing.kind, kind, from, failed, before, behind, soonest })
 }
 
-/// The best few by expected arrival, best first, whoever has failed the case last. Candidates come
-/// by how soon they could be there at best; once nobody who is left can be sooner than the best
-/// few, nobody else's way is looked for.
+/// The best few by expected arrival, best first: whoever has failed the case last, whoever comes
+/// from another street behind. Candidates come by how soon they could be there at best; once
+/// nobody who is left can be sooner than the best few, nobody else's way is looked for.
 pub(crate) fn ranked(
     map: &Map,
     mut weighed: Vec<Candidate<'_>>,
@@ -144,26 +147,24 @@ pub(crate) fn ranked(
     place: Position,
     most: usize,
 ) -> Vec<(ThingId, Eta)> {
-    weighed.sort_unstable_by_key(|one| (one.failed.is_some(), one.soonest, one.id));
+    let best = |one: &Candidate<'_>| (one.failed.is_some(), one.soonest + one.behind);
+    weighed.sort_unstable_by_key(|one| (best(one), one.id));
     let (settings, stop) = (map.settings(), stop(map, draw));
     let mut ways = Ways { settings, stop, place, known: BTreeMap::new() };
-    let mut ranked: Vec<(bool, Eta, ThingId)> = Vec::with_capacity(most + 1);
+    let mut ranked: Vec<((bool, Span), bool, ThingId, Span)> = Vec::with_capacity(most + 1);
     for one in weighed.iter().take(WAYS_MAX) {
-        let failed = one.failed.is_some();
         let is_full = ranked.len() >= most;
-        if is_full
-            && ranked.last().is_some_and(|last| (last.0, last.1.span) < (failed, one.soonest))
-        {
+        if is_full && ranked.last().is_some_and(|last| last.0 < best(one)) {
             break;
         }
         let way = ways.of(one).eta;
         let span = (way.span + one.before).max(one.soonest);
-        let found = (failed, Eta { span, about: way.about }, one.id);
+        let found = ((one.failed.is_some(), span + one.behind), way.about, one.id, span);
         let place = ranked.partition_point(|before| *before < found);
         ranked.insert(place, found);
         ranked.truncate(most);
     }
-    ranked.into_iter().map(|(_, eta, id)| (id, eta)).collect()
+    ranked.into_iter().map(|(_, about, id, span)| (id, Eta { span, about })).collect()
 }
 
 /// The ways to a place, over a stop where there is one, by who goes.

@@ -170,7 +170,8 @@ function Stands({ text, refusal, how }: StandsProps) {
     <p role="status" data-testid="search-stands" data-how={how}>
       {how === "looking" && words.search.looking}
       {how === "none" && words.search.none(text)}
-      {refusal && <><b>{errorWords(refusal, words)}</b> {refusal.isTrouble && words.trouble.again}</>}
+      {refusal && <b>{errorWords(refusal, words)}</b>}
+      {refusal?.isTrouble && <> {words.trouble.again}</>}
     </p>
   );
 }

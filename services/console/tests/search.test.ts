@@ -48,7 +48,7 @@ test("Enter opens what is named exactly at once, and else waits for what is read
   assert.equal(choiceOf(finds("云")), null);
 });
 
-test("whoever searches is told that it is looked for, that nothing is there, or that it failed", () => {
+test("a search says that it looks, that nothing is there, or that it failed", () => {
   const stands = (hits: number, read: boolean, refused = false) =>
     standingOf({ hits, read, refused });
   assert.equal(stands(0, false), "looking");
