@@ -17,8 +17,8 @@ pub(crate) struct Errand<'a> {
 
 impl<'a> Errand<'a> {
     /// What a case wants done now by somebody on the spot, if anything.
-    pub(crate) fn of(map: &Map, case: &'a Case) -> Option<Errand<'a>> {
-        let purpose = case.errand()?;
+    pub(crate) fn of(map: &Map, board: &Board, case: &'a Case) -> Option<Errand<'a>> {
+        let purpose = board.errand(map.settings(), case)?;
         let class = map.settings().class(case.class)?;
         let (skills, needs) = match purpose {
             Purpose::Dispose(_) => (class.skill, class.needs),

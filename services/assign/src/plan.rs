@@ -42,7 +42,7 @@ fn dispatch(now: Time, map: &Map, case: &Case) -> Fact {
 
 /// Offers work to the best of the pool, or says what the case waits for.
 fn offer(now: Time, map: &Map, board: &Board, case: &Case) -> Option<Fact> {
-    let errand = Errand::of(map, case)?;
+    let errand = Errand::of(map, board, case)?;
     Some(match pool::choose(now, map, board, &errand) {
         Ok(chosen) => Fact::Offered(errand.task(now, map, board, chosen)),
         Err(Nobody::Worker) => wait(now, map, case, Awaits::Worker(errand.skills)),

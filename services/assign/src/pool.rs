@@ -57,10 +57,7 @@ pub(crate) fn told(
     id: ThingId,
 ) -> Result<Chosen, Refused> {
     let (case, place) = (errand.case, errand.case.place);
-    // What is set aside for whoever is called back is for the next one.
-    let drawn = case.task.and_then(|task| board.task(task)?.draw);
-    let draw = drawn.map_or_else(|| lot(map, errand), |drawn| Ok(Some(drawn)));
-    let draw = draw.map_err(|_| Refused::Unsent(Unsent::NoStock))?;
+    let draw = draw(map, board, errand).map_err(|_| Refused::Unsent(Unsent::NoStock))?;
     let worker = board.waiting().workers.get(&id);
     let one = worker.and_then(|worker| candidate(map, board, worker, id, draw, case));
     let best = ranked(map, one.into_iter().collect(), draw, place, 1).pop();
@@ -147,6 +144,9 @@ pub(crate) fn ranked(
     place: Position,
     most: usize,
 ) -> Vec<(ThingId, Eta)> {
+    if most == 0 {
+        return Vec::new();
+    }
     let best = |one: &Candidate<'_>| (one.failed.is_some(), one.soonest + one.behind);
     weighed.sort_unstable_by_key(|one| (best(one), one.id));
     let (settings, stop) = (map.settings(), stop(map, draw));
@@ -218,8 +218,14 @@ fn last_failure(board: &Board, case: &Case, worker: ThingId) -> Option<Time> {
     })
 }
 
+/// What is drawn on the way: what is set aside for whoever is called back is for the next one.
+pub(crate) fn draw(map: &Map, board: &Board, errand: &Errand<'_>) -> Result<Option<Draw>, Nobody> {
+    let out = errand.case.task.and_then(|task| board.task(task));
+    out.and_then(|task| task.draw).map_or_else(|| lot(map, errand), |drawn| Ok(Some(drawn)))
+}
+
 /// The nearest lot of material that has enough, where material is needed.
-pub(crate) fn lot(map: &Map, errand: &Errand<'_>) -> Result<Option<Draw>, Nobody> {
+fn lot(map: &Map, errand: &Errand<'_>) -> Result<Option<Draw>, Nobody> {
     let Some(need) = errand.needs else { return Ok(None) };
     let lots = map.lots(need.kind).iter().take(LOTS_MAX);
     let stocked = lots.filter_map(|lot| {

@@ -1,7 +1,7 @@
 //! Somebody chooses who goes: who could, and what it takes to send one of them.
 
 use crate::errand::Errand;
-use crate::pool::{self, Candidate};
+use crate::pool;
 use city::{
     Awaits, Board, Case, CaseEvent, CaseState, Eta, Fact, Map, Refused, Span, Task, TaskEvent,
     ThingId, Time, Unsent, Why,
@@ -18,25 +18,29 @@ pub struct Able {
     pub not: Option<Unsent>,
 }
 
-/// Those who could go in place of whoever is out for a case, the soonest first and so many at most.
+/// Those who could go in place of whoever is out for a case, so many at most: first those who can
+/// be sent now, as the program would choose among them, then the others.
 pub fn able(map: &Map, board: &Board, case: &Case, most: usize) -> Vec<Able> {
-    let Some(errand) = Errand::of(map, case) else { return Vec::new() };
-    let lot = pool::lot(map, &errand).ok().flatten();
+    let Some(errand) = Errand::of(map, board, case) else { return Vec::new() };
+    let draw = pool::draw(map, board, &errand);
+    let stock = draw.is_err().then_some(Unsent::NoStock);
+    let draw = draw.ok().flatten();
     let out = out(board, case).map(|task| task.worker);
+    let not = |id: ThingId| hindrance(map, board, &errand, id).or(stock);
     let skilled = board
         .waiting()
         .workers
         .iter()
         .filter(|(id, worker)| worker.skills.covers(errand.skills) && out != Some(**id));
-    let could: Vec<Candidate<'_>> = skilled
-        .filter_map(|(id, worker)| pool::candidate(map, board, worker, *id, lot, case))
-        .collect();
-    let ranked = pool::ranked(map, could, lot, case.place, most);
-    let shown = ranked.into_iter().map(|(worker, eta)| {
-        let not = hindrance(map, board, &errand, worker);
-        Able { worker, eta, not }
-    });
-    shown.collect()
+    let (free, hindered): (Vec<_>, Vec<_>) = skilled.partition(|(id, _)| not(**id).is_none());
+    let mut could = Vec::new();
+    for some in [free, hindered] {
+        let some = some
+            .into_iter()
+            .filter_map(|(id, worker)| pool::candidate(map, board, worker, *id, draw, case));
+        could.extend(pool::ranked(map, some.collect(), draw, case.place, most - could.len()));
+    }
+    could.into_iter().map(|(worker, eta)| Able { worker, eta, not: not(worker) }).collect()
 }
 
 /// What sends somebody to a case: whoever is out for it is called back, and the other is asked.
@@ -47,22 +51,27 @@ pub fn send(
     case: &Case,
     worker: ThingId,
 ) -> Result<Vec<Fact>, Refused> {
-    let errand = Errand::of(map, case).ok_or(Refused::Illegal(case.state.name(), "send"))?;
+    let errand = Errand::of(map, board, case).ok_or(Refused::Illegal(case.state.name(), "send"))?;
     if let Some(why) = hindrance(map, board, &errand, worker) {
         return Err(Refused::Unsent(why));
     }
     let chosen = pool::told(now, map, board, &errand, worker)?;
-    let mut facts = Vec::with_capacity(3);
+    let mut facts = Vec::with_capacity(4);
     if let Some(task) = out(board, case) {
         let event = TaskEvent::Drop { why: Why::Withdrawn, rest: Span(0) };
         facts.push(Fact::TaskStepped { task: task.id, event });
     }
-    if let CaseState::Disposing { .. } = case.state {
+    let relieved = matches!(case.state, CaseState::Disposing { .. });
+    if relieved {
         facts.push(Fact::CaseStepped { case: case.id, event: CaseEvent::HandBack });
     }
-    // Whether it has gone away by itself is still asked; for all else the wait is over.
-    if case.wait.is_some_and(|wait| wait.why != Awaits::Gone) {
-        facts.push(Fact::Woken { case: case.id });
+    match case.wait {
+        // Whether it has gone away by itself is still asked, although a step ends every wait.
+        Some(wait) if wait.why == Awaits::Gone => {
+            facts.extend(relieved.then_some(Fact::Waits { case: case.id, wait }));
+        }
+        Some(_) => facts.push(Fact::Woken { case: case.id }),
+        None => (),
     }
     facts.push(Fact::Offered(errand.task(now, map, board, chosen)));
     Ok(facts)

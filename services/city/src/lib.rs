@@ -16,6 +16,7 @@ mod coverage;
 mod date;
 mod datum;
 mod edit;
+mod errand;
 mod fact;
 mod finding;
 mod grid;

@@ -3,7 +3,6 @@
 use crate::case::{Case, CaseState, Word};
 use crate::id::{TaskId, ThingId};
 use crate::report::Found;
-use crate::task::Purpose;
 
 /// Whose move it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,18 +59,6 @@ impl Case {
             | CaseState::Closed { .. }
             | CaseState::Dismissed { .. }
             | CaseState::Forced { .. } => None,
-        }
-    }
-
-    /// What somebody who is sent there now would do; nothing where nobody is wanted.
-    pub fn errand(&self) -> Option<Purpose> {
-        match self.state {
-            CaseState::Reported if self.verify_first => Some(Purpose::Verify(self.id)),
-            CaseState::Dispatched { .. } | CaseState::Disposing { .. } => {
-                Some(Purpose::Dispose(self.id))
-            }
-            CaseState::Checking { .. } => Some(Purpose::Check(self.id)),
-            _ => None,
         }
     }
 

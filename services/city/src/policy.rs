@@ -22,7 +22,7 @@ pub struct Policy {
     pub round_max: Span,
     /// Assumed for each task a worker already holds, when arrival is estimated.
     pub task_typical: Span,
-    /// A worker whose home street is another goes only where it is there so much sooner.
+    /// A crew whose home street is another goes only where it is there so much sooner.
     pub away: Span,
     /// How long the component's own signal may take to be normal again after the disposal.
     pub signal_wait: Span,

@@ -129,7 +129,7 @@ pub enum Why {
     NotArrived,
     /// The worker did not finish in time.
     NotFinished,
-    /// It is no longer needed.
+    /// It was called back: it is no longer needed, or somebody else was sent.
     Withdrawn,
 }
 

@@ -51,7 +51,7 @@ export function DeskDecision({ matter, done, keyed }: Props) {
     return (
       <footer className="decide" ref={box}>
         <ReasonForm id={matter.id} decision={chosen} word={word(chosen)} end={end} refused={done}
-          lawful={choices.includes(chosen)} />
+          not={choices.includes(chosen) ? null : words.errors.illegal!} />
       </footer>
     );
   }

@@ -1,6 +1,6 @@
 // The reason of a decision, and what else it needs: nothing is decided without one.
-import { type FormEvent, type KeyboardEvent, useState } from "react";
-import { api, type Decision, type DecisionName } from "./api.ts";
+import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { api, type Decision, type DecisionName, type Purpose } from "./api.ts";
 import { serverNow } from "./clock.ts";
 import { isComposing } from "./keys.ts";
 import { useSending } from "./sending.ts";
@@ -14,15 +14,16 @@ const begun = new Map<string, string>();
 
 interface Props {
   id: string; decision: DecisionName; word: string;
-  /** Who is sent. */
-  worker?: string;
-  /** Whether it can still be decided: what was written stays to be read in any case. */
-  lawful: boolean;
+  /** Who is sent, and what for. */
+  worker?: string; errand?: Purpose;
+  /** Why it can no longer be decided: what was written stays to be read in any case. */
+  not: string | null;
   end: (told: boolean) => void; refused: () => void;
 }
 
-export function ReasonForm({ id, decision, word, worker, lawful, end, refused }: Props) {
+export function ReasonForm({ id, decision, word, worker, errand, not, end, refused }: Props) {
   const words = useWords();
+  const field = useId();
   const place = [id, decision, worker].join("/");
   const [why, setWhy] = useState(begun.get(place) ?? "");
   const [hours, setHours] = useState(SUSPEND_HOURS[1]!);
@@ -37,9 +38,10 @@ export function ReasonForm({ id, decision, word, worker, lawful, end, refused }:
   };
   const decide = (event: FormEvent) => {
     event.preventDefault();
-    if (sending || !lawful) return;
+    if (sending || not) return;
     const said: Decision = { decision, why: why.trim() };
     if (worker !== undefined) said.worker = worker;
+    if (errand !== undefined) said.errand = errand;
     if (decision === "suspend") said.until = serverNow() + hours * HOUR_MS;
     send(api.decide(id, said), () => leave(true), refused);
   };
@@ -55,8 +57,8 @@ export function ReasonForm({ id, decision, word, worker, lawful, end, refused }:
   };
   return (
     <form className="reason" onSubmit={decide} onKeyDown={hear}>
-      <label htmlFor="why">{words.decide.reason(word)}</label>
-      <textarea id="why" data-testid="decide-why" rows={2} maxLength={500} autoFocus required
+      <label htmlFor={field}>{words.decide.reason(word)}</label>
+      <textarea id={field} data-testid="decide-why" rows={2} maxLength={500} autoFocus required
         value={why} onChange={(event) => write(event.target.value)} />
       {decision === "suspend" && (
         <select value={hours} aria-label={words.decide.until}
@@ -68,13 +70,13 @@ export function ReasonForm({ id, decision, word, worker, lawful, end, refused }:
           ))}
         </select>
       )}
-      {!lawful && <p className="warn" role="alert">{words.errors.illegal}</p>}
-      {lawful && refusal && <p className="warn" role="alert">{errorWords(refusal, words)}</p>}
+      {not && <p className="warn" role="alert">{not}</p>}
+      {!not && refusal && <p className="warn" role="alert">{errorWords(refusal, words)}</p>}
       <button type="button" disabled={sending} onClick={() => leave(false)}>
         {words.decide.cancel}
       </button>
       <button type="submit" className="primary" data-testid="decide-send"
-        disabled={sending || !lawful || why.trim() === ""}>
+        disabled={sending || not !== null || why.trim() === ""}>
         {words.decide.submit}
       </button>
     </form>

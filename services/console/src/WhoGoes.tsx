@@ -1,10 +1,8 @@
 // Who was sent, who could go now, and who else could have gone: people and machines under one
-// clock. Whoever may, sends one of those who could.
-import { useRef, useState } from "react";
+// clock.
 import type { Candidate, Case, Task } from "./api.ts";
 import { Candidates } from "./Candidates.tsx";
-import { useKeys } from "./keys.ts";
-import { ReasonForm } from "./ReasonForm.tsx";
+import { CouldGo } from "./CouldGo.tsx";
 import { dayTime } from "./time.ts";
 import { codeWords, useWords } from "./words/language.ts";
 
@@ -22,48 +20,11 @@ export function WhoGoes({ matter, now, done, keyed }: Props) {
   return (
     <section>
       <h3>{words.case.tasks}</h3>
-      {matter.able.length > 0 && (
-        <Able key={matter.id} matter={matter} done={done} keyed={keyed ?? false} />
-      )}
+      <CouldGo key={matter.id} matter={matter} done={done} keyed={keyed ?? false} />
       {matter.tasks.length === 0 && <p className="faint">{words.case.noTasks}</p>}
       {latestFirst.map((task) => <TaskCard key={task.id} task={task} now={now} />)}
     </section>
   );
-}
-
-interface AbleProps { matter: Case; done: () => void; keyed: boolean }
-function Able({ matter, done, keyed }: AbleProps) {
-  const words = useWords();
-  const box = useRef<HTMLDetailsElement>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const nobody = matter.waits_for === "worker";
-  const may = matter.may.includes("send");
-  useKeys(keyed && may && chosen === null ? { a: () => enter(box.current) } : {});
-  const end = (told: boolean) => {
-    setChosen(null);
-    enter(box.current);
-    if (told) done();
-  };
-  return (
-    <details ref={box} className="able" open={nobody || undefined} data-testid="able">
-      <summary>
-        {nobody ? words.task.noneCan : words.task.canGo}
-        {keyed && may && <kbd>a</kbd>}
-      </summary>
-      <Candidates all={matter.able} sent={null} send={may ? setChosen : undefined} />
-      {chosen !== null && (
-        <ReasonForm key={chosen} id={matter.id} decision="send" worker={chosen}
-          word={words.decide.sendWho(chosen)} lawful={may} end={end} refused={done} />
-      )}
-    </details>
-  );
-}
-
-/** Opens the list, and goes to the first who can be sent. */
-function enter(box: HTMLDetailsElement | null): void {
-  if (!box) return;
-  box.open = true;
-  (box.querySelector<HTMLElement>("button") ?? box.querySelector("summary"))?.focus();
 }
 
 function TaskCard({ task, now }: { task: Task; now: number }) {

@@ -126,7 +126,9 @@ export interface Case extends CaseRow {
   tasks: Task[]; story: StoryFact[];
   /** What it waits for, while it waits: a code, such as "worker". */
   waits_for: string | null;
-  /** While somebody is wanted there: who could go, the soonest first. */
+  /** What somebody who is sent there now would do. */
+  errand: Purpose | null;
+  /** Who could go instead of whoever is out: first who can be sent, the best first. */
   able: Candidate[];
   /** What the law and the reader's post let the desk decide now. */
   may: DecisionName[];
@@ -225,7 +227,7 @@ export const POSTS = [
 export type PostName = (typeof POSTS)[number];
 export type RightName =
   | "look" | "report" | "relay" | "register" | "dismiss" | "force" | "suspend" | "resume"
-  | "audit" | "operators";
+  | "send" | "audit" | "operators";
 /** Who is signed in. `streets` is empty for the whole city. */
 export interface Me {
   name: string; post: PostName; rights: RightName[]; streets: number[];
@@ -318,7 +320,9 @@ export type Says = "accept" | "refuse" | "arrive" | "finish";
 export type Found = "fixed" | "still_there" | "cannot_tell";
 export interface CrewReport { task: string; says: Says; found?: Found; note?: string }
 export type DecisionName = "dismiss" | "force" | "suspend" | "resume" | "send";
-export interface Decision { decision: DecisionName; why: string; until?: number; worker?: string }
+export interface Decision {
+  decision: DecisionName; why: string; until?: number; worker?: string; errand?: Purpose;
+}
 
 export const api = {
   me: () => ask<Me>("/api/me"),

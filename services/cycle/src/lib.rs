@@ -137,7 +137,7 @@ impl Cycle {
         let (map, board) = (self.city.map(), self.city.board());
         let steps = board.decided(&decision).and_then(|case| match decision.verb {
             Verb::Send { worker } => assign::send(now, map, board, case, worker),
-            verb => dispose::decide(now, case, verb),
+            verb => dispose::decide(now, case, verb).map(|step| vec![step]),
         });
         match steps {
             Ok(steps) => {

@@ -56,7 +56,7 @@ fn answer(now: Time, map: &Map, board: &Board, case: &Case) -> Option<Fact> {
 /// Before somebody is sent to look, the component's own signal gets its time to be normal.
 fn own_signal(now: Time, map: &Map, board: &Board, case: &Case) -> Option<Fact> {
     let CaseState::Checking { since, .. } = case.state else { return None };
-    if !has_own_signal(board, case) {
+    if !board.has_own_signal(case) {
         return None;
     }
     if is_normal(map, board, case) {
@@ -67,7 +67,7 @@ fn own_signal(now: Time, map: &Map, board: &Board, case: &Case) -> Option<Fact> 
         let wait = Wait { why: Awaits::Signal, until };
         return Some(Fact::Waits { case: case.id, wait });
     }
-    let only = map.settings().class(case.class).is_some_and(|class| class.own_signal_only);
+    let only = board.is_proved_by_signal_only(map.settings(), case);
     only.then_some(Fact::CaseStepped { case: case.id, event: CaseEvent::SendBack })
 }
 
@@ -96,12 +96,6 @@ fn impatient(map: &Map, board: &Board, id: TaskId) -> Option<Fact> {
     };
     let rest = map.settings().policy.round_rest;
     Some(Fact::TaskStepped { task: id, event: TaskEvent::Drop { why, rest } })
-}
-
-/// Whether it was the component itself that said so.
-fn has_own_signal(board: &Board, case: &Case) -> bool {
-    let findings = case.findings.iter().filter_map(|id| board.finding(*id));
-    case.subject.is_some() && findings.into_iter().any(|found| Some(found.by) == case.subject)
 }
 
 /// Whether the component says by itself that all is well.

@@ -98,3 +98,42 @@ fn the_last_cover_that_was_set_aside_for_one_crew_goes_with_the_other() {
     town.does(other, 0, "fixed");
     assert_eq!(lot(&town, "covers"), (0, 0));
 }
+
+#[test]
+fn nobody_is_sent_to_look_at_what_only_its_own_signal_proves() {
+    let mut town = Town::new();
+    town.register("bin-1", "waste-bin", at(1_500.0, 1_500.0), None);
+    town.crew("crew-near", at(1_600.0, 1_500.0), &["operations", "look"]);
+    town.crew("crew-far", at(1_950.0, 1_500.0), &["operations", "look"]);
+    town.says("bin-1", "\"fill_percent\":40");
+    town.passes(Span::hours(1));
+    let told_first = town.tells();
+    assert!(told_first.iter().any(|line| line == "found: bin-1 silent"), "{told_first:?}");
+    town.stands("crew-near", at(1_600.0, 1_500.0));
+    town.stands("crew-far", at(1_950.0, 1_500.0));
+    town.sends("crew-near", 0);
+    town.does("crew-near", 0, "fixed");
+    let waits = "case 0 waits for its own signal";
+    assert_eq!(town.tells().last().map(String::as_str), Some(waits));
+    town.sends("crew-far", 0);
+    told(&mut town, &["refused: illegal"]);
+    town.says("bin-1", "\"fill_percent\":41");
+    let told = town.tells();
+    assert_eq!(told, ["bin-1 silent ends", "case 0: close by its own signal"]);
+}
+
+#[test]
+fn a_matter_that_may_have_gone_by_itself_is_still_asked_about_after_another_crew_was_sent() {
+    let mut town = street_with_a_full_bin();
+    town.reports("crew-near", 0, "accept");
+    town.says("bin-1", "\"fill_percent\":4");
+    assert_eq!(
+        town.tells().last().map(String::as_str),
+        Some("case 0 waits for whether it is gone")
+    );
+    town.sends("crew-far", 0);
+    town.tells();
+    town.passes(Span::minutes(5));
+    let told = town.tells();
+    assert!(told.iter().any(|line| line.starts_with("case 0: dismiss")), "{told:?}");
+}

@@ -74,7 +74,7 @@ const codes: Record<string, string> = {
   went_away: "it went away by itself", not_there: "somebody looked and nothing was there",
   // Why a task was dropped.
   refused: "refused", no_answer: "nobody answered", not_arrived: "never came",
-  not_finished: "never finished", withdrawn: "no longer needed",
+  not_finished: "never finished", withdrawn: "called back",
   // What the desk decides.
   dismiss: "dismiss", suspend: "suspend", resume: "resume", force: "close by force", send: "send",
   // Why somebody cannot be sent.

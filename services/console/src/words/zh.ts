@@ -63,7 +63,7 @@ export const zh: Words = {
     department: "责任部门", date: "约定日期",
     went_away: "问题自行消除", not_there: "到场未发现",
     refused: "拒绝", no_answer: "无人应答", not_arrived: "未到场", not_finished: "未完成",
-    withdrawn: "不再需要",
+    withdrawn: "已撤回",
     dismiss: "不予立案或作废", suspend: "挂账", resume: "恢复", force: "强制结案", send: "指派",
     not_able: "不具备该项技能", did_the_work: "处置人不能核查自己的处置", has_it: "已派给它",
     not_heard: "失联或异常", no_room: "任务已满", no_stock: "没有所需物资的库存",

@@ -68,7 +68,9 @@ pub(super) struct CaseWhole {
     /// What it waits for, while it waits: `worker`, `material`, `signal`, `gone`, `department`,
     /// `date`.
     waits_for: Option<&'static str>,
-    /// While somebody is wanted there: who could go, the soonest first, and how they stand.
+    /// What somebody who is sent there now would do: `verify`, `dispose`, `check`.
+    errand: Option<&'static str>,
+    /// Who could go instead of whoever is out: first who can be sent, the best first.
     able: Vec<Candidate>,
     story: Vec<StoryFact>,
     verification: Option<Proof>,
@@ -199,6 +201,7 @@ pub(super) async fn case(
         return Ok(Json(CaseWhole {
             may,
             waits_for: case.wait.map(|wait| wait.why.name()),
+            errand: board.errand(view.city.settings(), case).map(|purpose| purpose.name()),
             able: able(&view, case),
             ..whole(&view, gallery.now(), case, finding, tasks, story)
         }));
@@ -226,6 +229,7 @@ fn whole<'a>(
         verification: proof(view, case),
         may: Vec::new(),
         waits_for: None,
+        errand: None,
         able: Vec::new(),
     }
 }
@@ -266,7 +270,8 @@ fn may(gallery: &Gallery, view: &View, asker: &Asker, case: &Case) -> Vec<&'stat
     let steps = [Verb::Dismiss, Verb::Suspend { until: now }, Verb::Resume, Verb::Force];
     let is_lawful = |verb: &Verb| verb.event().is_some_and(|e| case.state.step(now, e).is_ok());
     let lawful = steps.iter().filter(|verb| is_lawful(verb)).map(Right::to_decide);
-    let lawful = lawful.chain(case.errand().map(|_| Right::Send));
+    let (settings, board) = (view.city.settings(), view.city.board());
+    let lawful = lawful.chain(board.errand(settings, case).map(|_| Right::Send));
     let theirs =
         lawful.filter(|right| may_decide(gallery, view, asker, Some(case), *right).is_ok());
     theirs.map(Right::name).collect()

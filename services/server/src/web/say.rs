@@ -11,7 +11,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use city::{
-    CaseId, Decision, Denied, Found, Input, Report, Right, Role, Says, Span, TaskId, Time, Verb,
+    CaseId, Decision, Denied, Found, Input, Refused, Report, Right, Role, Says, Span, TaskId, Time,
+    Verb,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -73,6 +74,8 @@ pub(super) struct DecisionSaid {
     until: Option<i64>,
     /// Who goes; with `send` only.
     worker: Option<String>,
+    /// What for, as the case's `errand` says: whoever meant a repair sends nobody to look.
+    errand: Option<String>,
 }
 
 /// What the desk can decide.
@@ -152,7 +155,9 @@ pub(super) async fn report(
         (status = 403, description = "no_right, not_your_area, not_your_department",
             body = ProblemShown),
         (status = 404, body = ProblemShown),
-        (status = 409, description = "the law of cases does not allow it", body = ProblemShown),
+        (status = 409, description = "the law of cases does not allow it, or who was to be sent \
+            cannot go: not_able, did_the_work, has_it, not_heard, no_room, no_stock",
+            body = ProblemShown),
         (status = 507, description = "the disk is full", body = ProblemShown)
     )
 )]
@@ -180,6 +185,13 @@ pub(super) async fn decide(
         };
         let about = format!("{} {id}", right.name());
         return Err(denied(&gallery, &asker, from, &about, problem));
+    }
+    if let Some(errand) = said.errand.as_deref() {
+        let wanted = about.and_then(|case| view.city.board().errand(view.city.settings(), case));
+        if wanted.is_none_or(|wanted| wanted.name() != errand) {
+            let from = about.map_or("", |case| case.state.name());
+            return Err(Problem::refused(&Refused::Illegal(from, "send")));
+        }
     }
     drop(view);
     let decision = Decision { by: asker.operator.name.clone(), case, verb, why };
@@ -210,8 +222,12 @@ fn verb(gallery: &Gallery, said: &DecisionSaid) -> Result<Verb, Problem> {
     if said.decision != VerbSaid::Suspend && said.until.is_some() {
         return Err(Problem::field("not_with_this", "until"));
     }
-    if said.decision != VerbSaid::Send && said.worker.is_some() {
-        return Err(Problem::field("not_with_this", "worker"));
+    for (field, given) in [("worker", &said.worker), ("errand", &said.errand)] {
+        match (said.decision == VerbSaid::Send, given) {
+            (false, Some(_)) => return Err(Problem::field("not_with_this", field)),
+            (true, None) => return Err(Problem::field("missing_field", field)),
+            _ => (),
+        }
     }
     Ok(match said.decision {
         VerbSaid::Dismiss => Verb::Dismiss,
@@ -226,9 +242,7 @@ fn verb(gallery: &Gallery, said: &DecisionSaid) -> Result<Verb, Problem> {
             Verb::Suspend { until }
         }
         VerbSaid::Send => {
-            let name = said.worker.as_deref();
-            let name = name.ok_or_else(|| Problem::field("missing_field", "worker"))?;
-            let known = gallery.given.directory.find(name);
+            let known = gallery.given.directory.find(said.worker.as_deref().unwrap_or_default());
             let (worker, _) = known.ok_or_else(|| Problem::field("unknown_thing", "worker"))?;
             Verb::Send { worker }
         }

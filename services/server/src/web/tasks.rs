@@ -9,12 +9,12 @@ use super::shapes::{ClassShown, LonLat, lon_lat};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use city::{Case, Eta, Task, TaskId, TaskState, ThingId, Unsent};
+use city::{Case, Eta, Task, TaskId, TaskState, ThingId, Unsent, Why};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// Of those who could go, so many are named, the soonest.
+/// Of those who could go, so many are named.
 const ABLE_MAX: usize = 6;
 /// Tasks in one answer at most.
 const TASKS_MAX: usize = 100;
@@ -54,7 +54,8 @@ pub(super) struct Candidate {
     about: bool,
     /// How it stands now: `idle`, `busy`, `silent`, or `declined`: it has let this case go.
     now: &'static str,
-    /// Why it cannot be sent now, if it cannot: `did_the_work`, `not_heard`, `no_room`.
+    /// Why it cannot be sent now, if it cannot: `did_the_work`, `not_heard`, `no_room`,
+    /// `no_stock`.
     cannot: Option<&'static str>,
 }
 
@@ -172,7 +173,10 @@ pub(super) fn able(view: &View, case: &Case) -> Vec<Candidate> {
     let (map, board) = (view.city.map(), view.city.board());
     let had = |id: ThingId| {
         let tasks = case.tasks.iter().filter_map(|task| board.task(*task));
-        tasks.rev().any(|task| task.worker == id && matches!(task.state, TaskState::Dropped { .. }))
+        let mut its = tasks.filter(|task| task.worker == id);
+        its.any(
+            |task| matches!(task.state, TaskState::Dropped { why, .. } if why != Why::Withdrawn),
+        )
     };
     let able = cycle::able(map, board, case, ABLE_MAX).into_iter().map(|one| {
         let candidate = candidate(view, one.worker, one.eta);

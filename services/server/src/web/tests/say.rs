@@ -69,17 +69,20 @@ async fn the_desk_sends_who_could_go_and_the_story_says_who_decided_and_why() {
     let refuse = format!("{{\"task\":\"{}\",\"says\":\"refuse\"}}", task(&town).await);
     assert_eq!(say(&town, REPORTS, &refuse).await, 202);
     let body = |rest: &str| format!("{{\"decision\":\"send\",\"why\":\"路熟\"{rest}}}");
+    let to = |worker: &str| format!(",\"errand\":\"dispose\",\"worker\":\"{worker}\"");
     for (rest, status, code) in [
-        ("", 400, "missing_field"),
-        (",\"worker\":\"nobody\"", 400, "unknown_thing"),
-        (",\"worker\":\"crew-07\",\"until\":1", 400, "not_with_this"),
-        (",\"worker\":\"bin-000002\"", 409, "not_able"),
+        (String::new(), 400, "missing_field"),
+        (",\"worker\":\"crew-07\"".to_owned(), 400, "missing_field"),
+        (to("nobody"), 400, "unknown_thing"),
+        (to("crew-07") + ",\"until\":1", 400, "not_with_this"),
+        (to("bin-000002"), 409, "not_able"),
+        (to("crew-07").replace("dispose", "check"), 409, "illegal"),
     ] {
-        assert_eq!(told(&town, DECISIONS, &body(rest)).await, (status, code.to_owned()), "{rest}");
+        assert_eq!(told(&town, DECISIONS, &body(&rest)).await, (status, code.to_owned()), "{rest}");
     }
     let wrong = "{\"decision\":\"dismiss\",\"why\":\"x\",\"worker\":\"crew-07\"}";
     assert_eq!(told(&town, DECISIONS, wrong).await, (400, "not_with_this".to_owned()));
-    assert_eq!(say(&town, DECISIONS, &body(",\"worker\":\"crew-07\"")).await, 202);
+    assert_eq!(say(&town, DECISIONS, &body(&to("crew-07"))).await, 202);
     let case = read(&town.router, "/api/cases/440111-0").await;
     assert_eq!(case["tasks"].as_array().map(Vec::len), Some(2));
     assert_eq!(
