@@ -191,7 +191,8 @@ pub(super) async fn case(
         args: serde_json::from_str(&line.args).unwrap_or_default(),
         seq: line.seq,
     });
-    // The picture after the story, so that what the story tells has happened in it too.
+    // The picture after the story: only what was committed since the last one, a quarter of a
+    // second ago at most, may be told and not have happened in it yet. The next one is an event.
     let (view, story) = (gallery.view(), story.collect());
     let board = view.city.board();
     if let Some(case) = board.case(id) {
