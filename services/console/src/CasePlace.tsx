@@ -1,7 +1,7 @@
 // The place of a case on a small map and, while somebody is on the way or at work, where they are.
 import { lazy, Suspense, useMemo } from "react";
 import type { Case, City, Task } from "./api.ts";
-import { thingAddress } from "./address.ts";
+import { onMap, thingAddress } from "./address.ts";
 import { useLight } from "./light.ts";
 import { Link } from "./Link.tsx";
 import { iconAddress, type IconName, iconOf } from "./map/icons.ts";
@@ -24,7 +24,7 @@ export function CasePlace({ matter, city, now }: Props) {
     <section data-testid="case-place">
       <h3>
         {words.evidence.place}
-        <Link to={`/?case=${encodeURIComponent(matter.id)}`} className="link">
+        <Link to={onMap("case", matter.id)} className="link">
           {words.thingPage.onMap}
         </Link>
       </h3>

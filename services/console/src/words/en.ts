@@ -176,7 +176,7 @@ export const en = {
   },
   task: {
     in: (span: string) => `in ${span}`, about: (span: string) => `in about ${span}`,
-    couldGo: "Who could have gone", noneCan: "Nobody can go now; the nearest are",
+    couldGo: "Who could have gone", noneCan: "Nobody goes yet; those who know how",
     canGo: "Who could go now",
     offered: "offered", accepted: "accepted", arrived: "arrived", ended: "ended",
     material: (what: string) => `with ${what}`,

@@ -146,7 +146,7 @@ export const zh: Words = {
   },
   task: {
     in: (span) => `${span}后到达`, about: (span) => `约${span}后到达`,
-    couldGo: "当时可派人员", noneCan: "现在无人可派，最近的是", canGo: "现在可派人员",
+    couldGo: "当时可派人员", noneCan: "暂无人前往，具备技能的有", canGo: "现在可派人员",
     offered: "派单", accepted: "接单",
     arrived: "到场", ended: "结束", material: (what) => `携带 ${what}`,
   },

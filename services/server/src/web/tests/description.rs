@@ -44,4 +44,6 @@ async fn the_description_names_the_shapes_it_refers_to() {
         assert!(schemas.contains_key(name), "{name}");
     }
     assert!(schemas["CaseShown"]["properties"]["stage"].is_object());
+    let limit = &document["components"]["parameters"]["limit"]["schema"];
+    assert_eq!((&limit["maximum"], &limit["default"]), (&10_000.into(), &100.into()), "for QGIS");
 }
