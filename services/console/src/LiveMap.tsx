@@ -1,16 +1,20 @@
 // The one live map: coverage, streets, things, cases, and everything that moves.
 import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { City, Position, ThingState } from "./api.ts";
+import type { City, Position, Shape } from "./api.ts";
 import { isAnswered, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import { isWide, px } from "./light.ts";
-import { caseFeatures, line, point, put } from "./map/features.ts";
-import { PICKED, type Switches, tilesAddress } from "./map/layers.ts";
+import { caseFeatures, chosenFeatures, cornersOf, line, put } from "./map/features.ts";
 import { type Hidden, isFiltered, narrowed } from "./map/filter.ts";
+import { around } from "./map/fit.ts";
+import {
+  type Part, PICKED, type Switches, THING_PARTS, tilesAddress,
+} from "./map/layers.ts";
 import { LiveFeed, looksOf } from "./map/live.ts";
 import { Motion } from "./map/motion.ts";
 import { hitAt, showPickable } from "./map/picking.ts";
+import { showStates } from "./map/states.ts";
 import { type Kept, useMap } from "./map/useMap.ts";
 import { useWords } from "./words/language.ts";
 
@@ -24,7 +28,7 @@ const GROUND_MS = 10_000;
 /** What is told live says how things stand, not which are still among those that are shown. */
 const NARROWED_MS = 4000;
 const NEAR_ZOOM = 16.5;
-/** Left free around an area that is shown alone. */
+/** Left free around what is shown whole. */
 const AROUND_PX = 60;
 /** On a wide screen the legend lies over the lower edge. */
 const LEGEND_REM = 18;
@@ -39,7 +43,9 @@ interface Props {
   /** Where what is chosen was over the last hour. */
   track: Position[];
   /** What to ring, and to fly to once a turn. */
-  chosen: { of: string; turn: number; position: Position; covered_right_px: number } | null;
+  chosen: {
+    of: string; turn: number; position: Position; shape: Shape | null; covered_right_px: number;
+  } | null;
   onPick: (picked: Picked | null) => void;
 }
 
@@ -84,7 +90,7 @@ function keepMoving(
     const wanted = (role: string) => (role === "crew" ? switches.crews : switches.vehicles);
     void map.getSource<GeoJSONSource>("movers")?.setData(motion.picture(now, wanted));
     const moved = chosen && motion.where(chosen.of, now);
-    if (moved) ring(map, moved);
+    if (moved) put(map, "chosen", chosenFeatures(moved, null));
   });
   const live = new LiveFeed(() => looksOf(map), {
     movers: (movers, whole) => motion.take(movers, performance.now(), whole),
@@ -114,23 +120,14 @@ function keepMoving(
 
 /** Asks for the tiles of a part again: those that are as they were cost little. Where nobody would
  * answer, what is drawn stays. */
-function fetchAgain(map: MapLibre, part: "ground" | "things", only = ""): void {
+function fetchAgain(map: MapLibre, part: Part, only = ""): void {
   if (document.hidden || !isAnswered()) return;
   map.getSource<VectorTileSource>(part)?.setTiles([tilesAddress(part, only)]);
 }
 
-const fetchThings = (map: MapLibre, { city, hidden }: Props): void =>
-  fetchAgain(map, "things", narrowed(city.kinds, hidden));
-
-const THINGS = { source: "things", sourceLayer: "things" };
-
-/** Shows how things stand; null: as the tiles say. */
-function showStates(map: MapLibre, states: Map<number, ThingState> | null, whole: boolean): void {
-  if (whole) {
-    map.removeFeatureState(THINGS);
-    map.setGlobalStateProperty("live", states !== null);
-  }
-  for (const [id, state] of states ?? []) map.setFeatureState({ ...THINGS, id }, { state });
+function fetchThings(map: MapLibre, { city, hidden }: Props): void {
+  const only = narrowed(city.kinds, hidden);
+  for (const part of THING_PARTS) fetchAgain(map, part, only);
 }
 
 function applySwitches(map: MapLibre, switches: Switches): void {
@@ -150,7 +147,7 @@ function useShown(ready: RefObject<MapLibre | null>, props: Props): void {
     if (ready.current) applySwitches(ready.current, switches);
   }, [ready, switches]);
   useEffect(() => {
-    if (ready.current) fetchAgain(ready.current, "things", only);
+    if (ready.current) fetchThings(ready.current, props);
   }, [ready, only]);
   useEffect(() => {
     if (where) ready.current?.fitBounds(where.area.bounds, { padding: AROUND_PX });
@@ -209,18 +206,20 @@ export function LiveMap(props: Props) {
   );
 }
 
-/** Rings one place, or nothing. */
-const ring = (map: MapLibre, position: Position | null): void =>
-  put(map, "chosen", position ? [point(position)] : []);
-
-/** Rings what is chosen, and flies there when it was opened after the last flight. */
+/** Rings what is chosen, and flies there when it was opened after the last flight: to the whole
+ * of a line or an area. */
 function show(map: MapLibre, { chosen }: Props, flown: number): number {
-  ring(map, chosen && chosen.position);
+  put(map, "chosen", chosen ? chosenFeatures(chosen.position, chosen.shape) : []);
   if (!chosen || chosen.turn <= flown) return flown;
+  const { position, shape, covered_right_px: right } = chosen;
+  const near = Math.max(map.getZoom(), NEAR_ZOOM);
+  const free = { top: AROUND_PX, bottom: AROUND_PX, left: AROUND_PX, right: AROUND_PX + right };
   map.flyTo({
-    center: chosen.position,
-    zoom: Math.max(map.getZoom(), NEAR_ZOOM),
-    padding: { right: chosen.covered_right_px, top: 0, bottom: 0, left: 0 },
+    center: position, zoom: near,
+    ...(shape && map.cameraForBounds(around(cornersOf(shape)), {
+      maxZoom: near, padding: free, absolutePadding: true,
+    })),
+    padding: { right, top: 0, bottom: 0, left: 0 },
     maxDuration: 2500,
   });
   return chosen.turn;

@@ -1,6 +1,6 @@
 // The operations console: the loop above, the city on the left, the desk on the right.
 import { useCallback, useMemo, useRef, useState } from "react";
-import type { City, Position } from "./api.ts";
+import type { City, Position, Shape } from "./api.ts";
 import { open, useAddress } from "./address.ts";
 import { isWide, px } from "./light.ts";
 import { CasePanel } from "./CasePanel.tsx";
@@ -38,10 +38,11 @@ function usePlaces() {
   const [places, setPlaces] = useState<Place[]>([]);
   const turns = useRef(0);
   const locate = useMemo(() => {
-    const of = (kind: Place["kind"]) => (of: string, position: Position, moves = false) => {
-      const turn = ++turns.current;
-      setPlaces((before) => placed(before, { kind, of, position, turn, moves }));
-    };
+    const of = (kind: Place["kind"]) =>
+      (of: string, position: Position, moves = false, shape: Shape | null = null) => {
+        const turn = ++turns.current;
+        setPlaces((before) => placed(before, { kind, of, position, turn, moves, shape }));
+      };
     return { case: of("case"), thing: of("thing"), street: of("street") };
   }, []);
   const leaveStreet = useCallback(() => setPlaces(withoutStreet), []);

@@ -1,6 +1,6 @@
 // One thing's card on the map: how it stands, what it says, what is wrong, and the way to its page.
 import { useEffect } from "react";
-import { api, type City, type Position, type Thing } from "./api.ts";
+import { api, type City, type Position, type Shape, type Thing } from "./api.ts";
 import { open, thingAddress } from "./address.ts";
 import { useNow } from "./clock.ts";
 import { Link } from "./Link.tsx";
@@ -14,7 +14,8 @@ import { useName, useWords } from "./words/language.ts";
 const READ_EVERY_MS = 2000;
 
 interface Props {
-  name: string; city: City; locate: (of: string, position: Position, moves: boolean) => void;
+  name: string; city: City;
+  locate: (of: string, position: Position, moves: boolean, shape: Shape | null) => void;
 }
 
 export function ThingCard({ name, city, locate }: Props) {
@@ -23,7 +24,8 @@ export function ThingCard({ name, city, locate }: Props) {
   const known = thing?.name;
   useEffect(() => {
     // Once a thing: each reading is a new object of the same one.
-    if (thing) locate(thing.name, thing.position, MOVES.has(thing.role));
+    if (!thing) return;
+    locate(thing.name, thing.position, MOVES.has(thing.role), thing.register?.geometry ?? null);
   }, [known, locate]);
   return (
     <section className="thing-card" data-testid="thing-card" data-thing={name} aria-label={name}>

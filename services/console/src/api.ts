@@ -3,6 +3,11 @@ import { heard, unheard } from "./contact.ts";
 
 export interface Bilingual { zh: string; en: string }
 export type Position = [lon: number, lat: number];
+/** The line or the area that something is, where it is more than a place (GeoJSON). */
+export type Shape =
+  | { type: "LineString"; coordinates: Position[] }
+  | { type: "MultiLineString" | "Polygon"; coordinates: Position[][] }
+  | { type: "MultiPolygon"; coordinates: Position[][][] };
 
 export interface Field { name: string; label: Bilingual; unit: string }
 export type Role = "component" | "material" | "vehicle" | "camera" | "crew" | "gateway";
@@ -65,6 +70,11 @@ export interface Register {
   source: "survey" | "census" | "report" | null;
   accuracy: string | null; accuracy_m: number | null; location: string; note: string;
   depot: string;
+  geometry: Shape | null;
+  /** Of lines, and of areas. */
+  length_m: number | null; area_m2: number | null;
+  /** The datum that the geometry was given in, such as "epsg:4547". */
+  geometry_datum: string | null;
 }
 export interface RegisterChange {
   seq: number; at: number; by: string; why: string;

@@ -1,10 +1,21 @@
 // What the map shows and keeps, proved without a browser.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
+import type { Map as MapLibre, Point } from "maplibre-gl";
+import type { Shape, ThingState } from "../src/api.ts";
 import { type Place, placed, shownOf, withoutStreet } from "../src/map/chosen.ts";
+import { chosenFeatures, cornersOf } from "../src/map/features.ts";
+import { cityStyle, OF_NOW, PICKED, THING_PARTS } from "../src/map/layers.ts";
+import { day, night } from "../src/map/palette.ts";
+import { hitAt } from "../src/map/picking.ts";
+import { showStates } from "../src/map/states.ts";
+
+// The page's own address, which the tiles' addresses begin with.
+Object.assign(globalThis, { location: { origin: "http://127.0.0.1" } });
 
 const place = (kind: Place["kind"], of: string, turn: number): Place =>
-  ({ kind, of, turn, position: [113, 23], moves: false });
+  ({ kind, of, turn, position: [113, 23], moves: false, shape: null });
 
 test("the map rings the newest that was opened, of what is open still", () => {
   const both = placed(placed([], place("case", "a", 1)), place("thing", "bin-1", 2));
@@ -25,4 +36,69 @@ test("a street is ringed until it is left, or a case or a thing is opened", () =
   const thing = placed(street, place("thing", "bin-1", 2));
   assert.equal(shownOf(thing, { case: null, thing: null }), null);
   assert.equal(withoutStreet(thing), thing);
+});
+
+const rail: Shape = { type: "LineString", coordinates: [[113, 23], [113.001, 23]] };
+const bed: Shape = {
+  type: "MultiPolygon", coordinates: [[[[113, 23], [113.001, 23], [113, 23.001], [113, 23]]]],
+};
+
+test("the whole map is a sound style in both lights: lines and areas lie under all points", () => {
+  for (const palette of [day, night]) {
+    const style = cityStyle(palette, null, "zh");
+    assert.deepEqual(validateStyleMin(style).map(({ message }) => message), []);
+    const places = style.layers.map(({ id }) => id);
+    const above = (id: string, other: string) =>
+      assert.ok(places.indexOf(id) > places.indexOf(other), `${id} above ${other}`);
+    for (const drawn of ["shape-fills", "shape-casings", "shape-lines"]) {
+      above(drawn, "streets");
+      above(drawn, "chosen-shape");
+      for (const point of ["thing-dots", "cluster-dots", "case-dots", "mover-icons"]) {
+        above(point, drawn);
+      }
+      assert.ok(OF_NOW.includes(drawn), "a map of the past does not show it");
+    }
+  }
+});
+
+test("how a thing stands shows on its point as on its line or area, told live or not", () => {
+  const shown: string[] = [];
+  const map = {
+    setGlobalStateProperty: (_: string, live: boolean) => shown.push(`live ${live}`),
+    removeFeatureState: ({ source }: { source: string }) => shown.push(`forget ${source}`),
+    setFeatureState: (
+      { source, sourceLayer, id }: { source: string; sourceLayer: string; id: number },
+      { state }: { state: number },
+    ) => shown.push(`${source} ${sourceLayer} ${id} is ${state}`),
+  } as unknown as MapLibre;
+  const said = (states: Map<number, ThingState> | null, whole: boolean) => {
+    showStates(map, states, whole);
+    return shown.splice(0);
+  };
+  assert.deepEqual(said(new Map([[42, 3]]), false), THING_PARTS.map((part) =>
+    `${part} ${part} 42 is 3`));
+  assert.deepEqual(said(null, true), ["live false", "forget things", "forget shapes"]);
+});
+
+test("a click takes the point on top, and else the line or the area that is there", () => {
+  const under = (...ids: string[]) => ({
+    queryRenderedFeatures: () => ids.map((id) => ({ layer: { id } })),
+  }) as unknown as MapLibre;
+  const hit = (...ids: string[]) =>
+    hitAt(under(...ids), { x: 1, y: 1 } as Point, PICKED)?.layer.id;
+  assert.equal(hit("shape-fills", "shape-lines", "thing-dots"), "thing-dots");
+  assert.equal(hit("shape-fills", "shape-lines"), "shape-lines");
+  assert.equal(hit("shape-fills"), "shape-fills");
+  assert.equal(hit(), undefined);
+});
+
+test("what is chosen is ringed at its place, and rimmed where it is a line or an area", () => {
+  const kinds = (shape: Shape | null) =>
+    chosenFeatures([113, 23], shape).map(({ geometry }) => geometry.type);
+  assert.deepEqual(kinds(null), ["Point"]);
+  assert.deepEqual(kinds(rail), ["Point", "LineString"]);
+  assert.deepEqual(chosenFeatures(null, bed).map(({ geometry }) => geometry), [bed]);
+  assert.deepEqual([null, rail, bed].map((shape) => cornersOf(shape).length), [0, 2, 4]);
+  assert.deepEqual(cornersOf({ type: "Polygon", coordinates: bed.coordinates[0]! }).at(-2),
+    [113, 23.001]);
 });

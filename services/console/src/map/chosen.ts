@@ -1,5 +1,5 @@
 // What the map rings and flies to: the newest that was opened, of what is open still.
-import type { Position } from "../api.ts";
+import type { Position, Shape } from "../api.ts";
 
 export interface Place {
   kind: "case" | "thing" | "street"; of: string; position: Position;
@@ -7,6 +7,8 @@ export interface Place {
   turn: number;
   /** Whether it leaves a track. */
   moves: boolean;
+  /** The line or the area that it is. */
+  shape: Shape | null;
 }
 export interface Open { case: string | null; thing: string | null }
 

@@ -1,6 +1,6 @@
-// What is put upon a map: points, lines, and the cases among them.
+// What is put upon a map: points, lines, what is chosen, and the cases.
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
-import type { Position } from "../api.ts";
+import type { Position, Shape } from "../api.ts";
 
 export const point = (coordinates: Position, properties: object = {}): GeoJSON.Feature =>
   ({ type: "Feature", properties: { ...properties }, geometry: { type: "Point", coordinates } });
@@ -9,6 +9,21 @@ export const point = (coordinates: Position, properties: object = {}): GeoJSON.F
 export const line = (coordinates: Position[]): GeoJSON.Feature[] =>
   (coordinates.length > 1
     ? [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } }] : []);
+
+/** What the ring and the rim are drawn around: a place, and the line or area that is there. */
+export const chosenFeatures = (
+  position: Position | null, shape: Shape | null,
+): GeoJSON.Feature[] => [
+  ...(position ? [point(position)] : []),
+  ...(shape ? [{ type: "Feature" as const, properties: {}, geometry: shape }] : []),
+];
+
+/** All the places that a line or an area leads through. */
+export function cornersOf(shape: Shape | null): Position[] {
+  if (!shape) return [];
+  if (shape.type === "LineString") return shape.coordinates;
+  return shape.type === "MultiPolygon" ? shape.coordinates.flat(2) : shape.coordinates.flat();
+}
 
 export const all = (features: GeoJSON.Feature[]): GeoJSON.FeatureCollection =>
   ({ type: "FeatureCollection", features });

@@ -18,18 +18,28 @@ export const ALL_ON: Switches = {
 /** Layers of many things at once, and of how long ago places were looked at. */
 export const CROWD = ["coverage", "cluster-dots", "cluster-counts"];
 /** All that is told of things as they are now. */
-export const OF_NOW = [...CROWD, "thing-dots", "thing-names"];
+export const OF_NOW = [
+  ...CROWD, "shape-fills", "shape-casings", "shape-lines", "thing-dots", "thing-names",
+];
 /** Layers a click may hit, the most wanted first. */
-export const PICKED = ["case-dots", "mover-icons", "thing-dots", "cluster-dots"];
+export const PICKED = [
+  "case-dots", "mover-icons", "thing-dots", "cluster-dots", "shape-lines", "shape-fills",
+];
 
 const STREETS_WITHOUT_TARGET_MIN = 480;
 const empty: GeoJSONSourceSpecification = {
   type: "geojson", data: { type: "FeatureCollection", features: [] },
 };
 
-/** The two parts of the map's tiles: each changes by itself, and is asked for by itself. `only`
- * narrows what is shown. */
-export const tilesAddress = (part: "ground" | "things", only = ""): string =>
+const ROUND = { "line-cap": "round", "line-join": "round" } as const;
+
+/** The parts of the map's tiles that show things: where they are, and which line or area some are.
+ * In both a thing has the same number, in a layer that is called as the part is. */
+export const THING_PARTS = ["things", "shapes"] as const;
+export type Part = "ground" | (typeof THING_PARTS)[number];
+
+/** Each part of the map's tiles is asked for by itself. `only` narrows what is shown. */
+export const tilesAddress = (part: Part, only = ""): string =>
   `${location.origin}/tiles/${part}/{z}/{x}/{y}.mvt${only}`;
 
 /** How old a look is, as a share of the target: 0 just now, 1 due. Never is far away. */
@@ -85,26 +95,62 @@ function streets(palette: Palette): LayerSpecification[] {
   return [
     { id: "streets", type: "line", source: "ground", "source-layer": "streets",
       metadata: { switch: "streets" },
-      layout: { "line-cap": "round", "line-join": "round" },
+      layout: ROUND,
       paint: {
         "line-color": ["case", [">", age, 90], palette.street,
           ["interpolate", ["linear"], age, 0, palette.streetFresh, 1, palette.streetStale]],
         "line-width": zoomed(0.5, 6),
         "line-opacity": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 14, 0.85],
       } },
-    { id: "street-names", type: "symbol", source: "ground", "source-layer": "streets",
-      minzoom: 14.5,
-      metadata: { switch: "streets" },
-      layout: {
-        "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11,
-        "text-font": FONT, "symbol-spacing": 420,
-      },
-      paint: {
-        "text-color": palette.text, "text-opacity": 0.65,
-        "text-halo-color": palette.halo, "text-halo-width": 1.4,
-      } },
     { id: "edge", type: "line", source: "ground", "source-layer": "boundary",
       paint: { "line-color": palette.edge, "line-width": 1.6 } },
+  ];
+}
+
+function streetNames(palette: Palette): LayerSpecification[] {
+  return [{
+    id: "street-names", type: "symbol", source: "ground", "source-layer": "streets",
+    minzoom: 14.5,
+    metadata: { switch: "streets" },
+    layout: {
+      "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11,
+      "text-font": FONT, "symbol-spacing": 420,
+    },
+    paint: {
+      "text-color": palette.text, "text-opacity": 0.65,
+      "text-halo-color": palette.halo, "text-halo-width": 1.4,
+    },
+  }];
+}
+
+const isArea: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+
+/** As wide as a line is drawn, or the edge of an area, with what shows of a rim around it. */
+const shapeWidth = (rim_px: number): ExpressionSpecification =>
+  ["interpolate", ["exponential", 1.6], ["zoom"],
+    12, ["+", rim_px, ["case", isArea, 0.8, 1.4]], 18, ["+", rim_px, ["case", isArea, 2, 5]]];
+
+/** What is chosen has a rim of the ring's colour, under whatever else is drawn of it. */
+function shapes(palette: Palette): LayerSpecification[] {
+  const drawn = {
+    source: "shapes", "source-layer": "shapes", metadata: { switch: "things" },
+  };
+  const worstAbove = { ...ROUND, "line-sort-key": ["get", "state"] as ExpressionSpecification };
+  return [
+    { id: "chosen-shape", type: "line", source: "chosen", layout: ROUND,
+      paint: { "line-color": palette.text, "line-width": shapeWidth(4) } },
+    { id: "shape-fills", type: "fill", ...drawn, filter: isArea,
+      layout: { "fill-sort-key": ["get", "state"] },
+      paint: {
+        "fill-color": byState(palette), "fill-opacity": ["case", [">=", state, 2], 0.34, 0.18],
+      } },
+    { id: "shape-casings", type: "line", ...drawn, filter: ["!", isArea], layout: worstAbove,
+      paint: { "line-color": palette.halo, "line-width": shapeWidth(2) } },
+    { id: "shape-lines", type: "line", ...drawn, layout: worstAbove,
+      paint: {
+        "line-color": byState(palette), "line-width": shapeWidth(0),
+        "line-opacity": ["case", [">=", state, 1], 1, 0.8],
+      } },
   ];
 }
 
@@ -174,6 +220,7 @@ function cases(palette: Palette): LayerSpecification[] {
         "circle-stroke-width": ["case", late, 1.8, 1],
       } },
     { id: "chosen-ring", type: "circle", source: "chosen",
+      filter: ["==", ["geometry-type"], "Point"],
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 12, 17, 24],
         "circle-color": "transparent", "circle-stroke-color": palette.text,
@@ -184,8 +231,7 @@ function cases(palette: Palette): LayerSpecification[] {
 
 function track(palette: Palette): LayerSpecification[] {
   return [{
-    id: "track", type: "line", source: "track",
-    layout: { "line-cap": "round", "line-join": "round" },
+    id: "track", type: "line", source: "track", layout: ROUND,
     paint: { "line-color": palette.track, "line-width": 2.5, "line-opacity": 0.8 },
   }];
 }
@@ -214,20 +260,21 @@ export function cityStyle(
 ): StyleSpecification {
   const laid = underlayLayers(base, palette, language);
   // Where the base map names its streets, ours need not be named once more.
-  const drawn = streets(palette).filter((layer) =>
-    laid.names.length === 0 || layer.id !== "street-names");
+  const names = laid.names.length > 0 ? laid.names : streetNames(palette);
   return {
     version: 8,
     state: { live: { default: false } },
     sources: {
       ground: { type: "vector", tiles: [tilesAddress("ground")], minzoom: 8, maxzoom: 16 },
       things: { type: "vector", tiles: [tilesAddress("things")], minzoom: 8, maxzoom: 18 },
+      shapes: { type: "vector", tiles: [tilesAddress("shapes")], minzoom: 12, maxzoom: 18 },
       movers: empty, cases: empty, chosen: empty, track: empty,
       ...(base ? { base: underlaySource(base) } : {}),
     },
     layers: [
-      ...ground(palette), ...laid.under, ...coverage(palette), ...drawn, ...laid.names,
-      ...things(palette), ...track(palette), ...cases(palette), ...movers(palette),
+      ...ground(palette), ...laid.under, ...coverage(palette), ...streets(palette),
+      ...shapes(palette), ...names, ...things(palette), ...track(palette), ...cases(palette),
+      ...movers(palette),
     ],
   };
 }
