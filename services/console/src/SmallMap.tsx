@@ -1,9 +1,9 @@
-// A small map of one place: who is on the way, where to collect, where it was over the last hour.
+// A small map of one place: what is there, who is on the way, where it was over the last hour.
 import type { Map as MapLibre } from "maplibre-gl";
-import { useEffect, useRef } from "react";
-import type { City, Position } from "./api.ts";
+import { useEffect, useMemo, useRef } from "react";
+import type { City, Position, Shape } from "./api.ts";
 import { Fault, MapFault } from "./Fault.tsx";
-import { caseFeatures, line, point, put } from "./map/features.ts";
+import { caseFeatures, chosenFeatures, cornersOf, line, point, put } from "./map/features.ts";
 import { around, fit, keepSeen } from "./map/fit.ts";
 import type { IconName } from "./map/icons.ts";
 import { CROWD } from "./map/layers.ts";
@@ -13,10 +13,14 @@ import { useWords } from "./words/language.ts";
 
 /** Who is there; a crew nobody needs to name where nothing is said. */
 export interface Who { name: string; icon: IconName; heading_deg: number }
+/** A flower bed is seen from nearer than a mere place. */
+const SHAPE_ZOOM = 18;
 const CREW: Who = { name: "", icon: "crew", heading_deg: 0 };
 
 interface Props {
   city: City; to: Position; here: Position | null; collect: Position | null; who?: Who;
+  /** The line or the area that is there. */
+  shape?: Shape | null;
   /** The places it was at, oldest first. */
   track?: Position[];
   /** The map goes along with what moves, until a hand moves the map. */
@@ -45,14 +49,14 @@ const wayOf = ({ here, collect, to }: Props): Position[] =>
   [here, collect, to].filter((place) => place !== null);
 
 function show(map: MapLibre, props: Props): void {
-  const { to, here, track = [], calm, who = CREW } = props;
+  const { to, here, shape = null, track = [], calm, who = CREW } = props;
   const mover = {
     name: who.name, icon: who.icon, heading: who.icon === "crew" ? 0 : who.heading_deg,
     busy: 1, state: 0,
   };
   put(map, "movers", [...line(wayOf(props)), ...(here ? [point(here, mover)] : [])]);
   put(map, "cases", calm ? [] : caseFeatures([{ id: "", position: to, overdue: false }]));
-  put(map, "chosen", calm ? [point(to)] : []);
+  put(map, "chosen", chosenFeatures(calm ? to : null, shape));
   put(map, "track", line(track));
 }
 
@@ -61,7 +65,7 @@ export default function SmallMap(props: Props) {
 }
 
 function Drawn(props: Props) {
-  const { city, to, here, collect, track, follow, calm, who = CREW } = props;
+  const { city, to, here, collect, shape = null, track, follow, calm, who = CREW } = props;
   const words = useWords();
   const latest = useRef(props);
   latest.current = props;
@@ -71,7 +75,8 @@ function Drawn(props: Props) {
   const apart = useRef(false);
   const { box, ready } = useMap(city, {
     label: words.evidence.place, without: CROWD,
-    around: around(wayOf(props)),
+    around: around([...wayOf(props), ...cornersOf(shape)]),
+    ...(shape ? { closest: SHAPE_ZOOM } : {}),
     opened: (map) => void map.on("movestart", ({ originalEvent }) => {
       if (originalEvent) held.current = latest.current.who?.name ?? "";
     }),
@@ -90,9 +95,10 @@ function Drawn(props: Props) {
     apart.current = way.length > 1;
   }
   // Each reading brings the same places in new lists.
+  const outline = useMemo(() => JSON.stringify(shape), [shape]);
   const places = [to, here, collect, who.name, who.icon, who.heading_deg].join(" ");
   useEffect(() => {
     if (ready.current) draw(ready.current);
-  }, [ready, places, track, follow, calm]);
+  }, [ready, places, outline, track, follow, calm]);
   return <div ref={box} className="small-map" />;
 }

@@ -43,7 +43,7 @@ export function ThingPlace({ thing, city }: { thing: Thing; city: City }) {
     <>
       <Suspense fallback={<div className="small-map" />}>
         <SmallMap city={city} to={thing.position} here={null} collect={null} track={track}
-          follow calm={thing.state !== OPEN_CASE} />
+          shape={thing.register?.geometry ?? null} follow calm={thing.state !== OPEN_CASE} />
       </Suspense>
       {moves && track.length > 1 && <p className="faint">{words.thingPage.track}</p>}
     </>

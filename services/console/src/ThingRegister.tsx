@@ -3,8 +3,10 @@ import { Fragment } from "react";
 import type { City, Party, Register, Thing, ThingPast } from "./api.ts";
 import { thingAddress } from "./address.ts";
 import { Link } from "./Link.tsx";
+import { sized } from "./numbers.ts";
 import { liesWords, positionWords } from "./place.ts";
 import { spanWords } from "./time.ts";
+import type { Words } from "./words/en.ts";
 import { useName, useWords } from "./words/language.ts";
 
 interface Props { thing: Thing; past: ThingPast | null; city: City; now: number }
@@ -41,6 +43,18 @@ export function ThingRegister({ thing, past, city, now }: Props) {
   );
 }
 
+/** How long a line is and how large an area, and where its coordinates came from. */
+function sizeLines(
+  { length_m, area_m2, geometry_datum: datum }: Register, said: Words["thingPage"],
+): [string, string][] {
+  const { metres, kilometres, squareMetres, hectares } = said.units;
+  return [
+    [said.length, length_m === null ? "" : sized(length_m, metres, kilometres, 1000)],
+    [said.surface, area_m2 === null ? "" : sized(area_m2, squareMetres, hectares, 10_000)],
+    [said.datum, datum === null || datum === "wgs84" ? "" : datum.toUpperCase()],
+  ];
+}
+
 /** What the register says beside name, type and place; what it does not say has no line. */
 function Particulars({ register }: { register: Register }) {
   const { thingPage: said } = useWords();
@@ -49,6 +63,7 @@ function Particulars({ register }: { register: Register }) {
   const party = (party: Party | null) => (party ? party.name || party.code : "");
   const within = accuracy_m === null ? "" : ` · ${said.within(accuracy_m)}`;
   const lines: [string, string][] = [
+    ...sizeLines(register, said),
     [fields.identifier, identifier ? `${identifier.digits} (${identifier.scheme})` : ""],
     [fields.title, register.title], [fields.authority, party(register.authority)],
     [fields.owner, party(register.owner)], [fields.maintainer, party(register.maintainer)],

@@ -24,6 +24,12 @@ export function measured(n: number): string {
   return String(Number(n.toFixed(digits)));
 }
 
+/** A length or an area, from 10,000 on in a bigger unit: "12.3 m", "1,234 m", "12.3 km". */
+export function sized(n: number, unit: string, bigger: string, inBigger: number): string {
+  if (n > 10_000) return `${measured(n / inBigger)} ${bigger}`;
+  return `${n < 99.95 ? n.toFixed(1) : grouped(n)} ${unit}`;
+}
+
 /** The unit of a plain number is "1" (UCUM), which nobody says. */
 export const unitSaid = (unit: string): string => (unit === "1" ? "" : unit);
 

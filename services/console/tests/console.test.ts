@@ -12,7 +12,7 @@ import { readFrame } from "../src/map/live.ts";
 import { Motion, turnBetween } from "../src/map/motion.ts";
 import { day, night } from "../src/map/palette.ts";
 import { underlayLayers } from "../src/map/underlay.ts";
-import { brief, isGoodShare, measured, percent } from "../src/numbers.ts";
+import { brief, isGoodShare, measured, percent, sized } from "../src/numbers.ts";
 import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
 import { fill, labelsOf, type Reader, sentence } from "../src/story.ts";
 import { spanWords, timeLeft } from "../src/time.ts";
@@ -199,6 +199,17 @@ test("numbers keep what counts", () => {
   assert.equal(percent(1, 8), "12.5%");
   assert.deepEqual([[8, 10], [9, 100], [0, 0]].map(([part, all]) => isGoodShare(part!, all!)),
     [true, false, false]);
+});
+
+test("a length and an area are said in the unit that fits, in both languages", () => {
+  const long = (n: number, { thingPage: { units } }: typeof en) =>
+    sized(n, units.metres, units.kilometres, 1000);
+  const large = (n: number, { thingPage: { units } }: typeof en) =>
+    sized(n, units.squareMetres, units.hectares, 10_000);
+  assert.deepEqual([8, 12.34, 99.96, 1234.5, 10_000, 12_345].map((n) => long(n, en)),
+    ["8.0 m", "12.3 m", "100 m", "1,235 m", "10,000 m", "12.3 km"]);
+  assert.deepEqual([3.21, 9999, 12_345].map((n) => large(n, zh)),
+    ["3.2 平方米", "9,999 平方米", "1.23 公顷"]);
 });
 
 test("distances and directions agree with the map", () => {

@@ -31,20 +31,22 @@ export interface MapOptions {
   without?: string[] | undefined;
   /** What is seen at first, rather than the whole city. */
   around?: LngLatBoundsLike | undefined;
+  /** How near that may be seen. */
+  closest?: number | undefined;
   /** Called once, when sources may be filled and layers switched. */
   ready: (map: MapLibre) => void;
 }
 
 export function openMap(box: HTMLElement, city: City, options: MapOptions): MapLibre {
   const [west, south, east, north] = city.bounds;
-  const { without = [], around, coveredBelowPx = 0 } = options;
+  const { without = [], around, closest = CLOSE.maxZoom, coveredBelowPx = 0 } = options;
   const style = cityStyle(options.palette, city.base, languageNow());
   const layers = style.layers.filter(({ id }) => !without.includes(id));
   const map = new MapLibre({
     container: box,
     style: grown({ ...style, layers }, px(1) / REM_PX),
     bounds: around ?? [west, south, east, north],
-    fitBoundsOptions: around ? CLOSE : {
+    fitBoundsOptions: around ? { ...CLOSE, maxZoom: closest } : {
       padding: {
         top: MARGIN_PX, left: MARGIN_PX, right: MARGIN_PX,
         bottom: Math.max(MARGIN_PX, coveredBelowPx),

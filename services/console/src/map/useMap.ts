@@ -17,6 +17,7 @@ interface Opening {
   without?: string[];
   /** What is seen at first, rather than the whole city. */
   around?: LngLatBoundsLike;
+  closest?: number;
   coveredBelowPx?: number;
   /** Whether there is room for buttons to zoom and a scale. */
   controls?: boolean;
@@ -47,7 +48,7 @@ export function useMap(city: City, opening: Opening): {
     const kept = opening.kept ?? own.current;
     let stop: (() => void) | void;
     const map = openMap(box.current, city, {
-      palette, without: opening.without, around: opening.around,
+      palette, without: opening.without, around: opening.around, closest: opening.closest,
       coveredBelowPx: opening.coveredBelowPx,
       ready(map) {
         ready.current = map;

@@ -27,6 +27,8 @@ export const pagesEn = {
       authority: "Authority", authority_code: "Authority's code", owner: "Owner",
       owner_code: "Owner's code", maintainer: "Maintainer", maintainer_code: "Maintainer's code",
     },
+    length: "Length", surface: "Surface", datum: "Geometry given in",
+    units: { metres: "m", kilometres: "km", squareMetres: "m²", hectares: "ha" },
     within: (metres: number) => `within ${metres} m`,
     standings: {
       intact: "intact", damaged: "damaged", missing: "missing", disused: "disused",

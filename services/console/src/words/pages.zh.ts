@@ -24,6 +24,8 @@ export const pagesZh: PageWords = {
       depot: "存放处", authority: "主管部门", authority_code: "主管部门代码", owner: "权属单位",
       owner_code: "权属单位代码", maintainer: "养护单位", maintainer_code: "养护单位代码",
     },
+    length: "长度", surface: "面积", datum: "几何的坐标系",
+    units: { metres: "米", kilometres: "公里", squareMetres: "平方米", hectares: "公顷" },
     within: (metres) => `${metres} 米以内`,
     standings: {
       intact: "完好", damaged: "破损", missing: "丢失", disused: "废弃", removed: "移除",
