@@ -2,10 +2,12 @@
 //! it.
 
 use crate::date::Date;
+use crate::geometry::Geometry;
 use crate::id::{GridSlot, ThingId};
 use crate::identifier::Identifier;
 use crate::particulars::{Accuracy, Office, Original, Particulars, Party, Source, Standing, Text};
 use crate::place::Position;
+use std::sync::Arc;
 
 /// One field, and what it shall be; `None` where nothing shall be known of it any more.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,8 +28,10 @@ pub enum Edit {
     Source(Option<Source>),
     /// How well its position is known.
     Accuracy(Option<Accuracy>),
-    /// Where it stands, and the pair and datum that said so.
+    /// Where it stands, and the pair and datum that said so; what moves to a point is a point.
     Home(Position, Option<Original>),
+    /// The lines or areas it is, on which it stands then; without them it is a point.
+    Geometry(Option<Arc<Geometry>>),
     /// How much there is of it, newly counted; for materials.
     Quantity(u32),
 }

@@ -17,8 +17,10 @@ mod date;
 mod datum;
 mod edit;
 mod errand;
+mod extents;
 mod fact;
 mod finding;
+mod geometry;
 mod grid;
 mod id;
 mod identifier;
@@ -36,6 +38,7 @@ mod place;
 mod policy;
 mod post;
 mod raster;
+mod reaching;
 mod refusal;
 mod report;
 mod restore;
@@ -65,6 +68,7 @@ pub use datum::{Datum, Zone};
 pub use edit::{Amendment, Change, Edit, Entry};
 pub use fact::{Fact, Input, Registration};
 pub use finding::{Evidence, Finding};
+pub use geometry::{BadGeometry, Form, Geometry, POINTS_MAX};
 pub use grid::{GRID_M, Grid, Grids};
 pub use id::{
     CaseId, ClassId, DepartmentId, District, FieldSlot, FindingId, GridSlot, KindId, RuleSlot,

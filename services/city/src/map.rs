@@ -5,6 +5,7 @@ mod register;
 use crate::cells::Cells;
 use crate::chunks::Chunks;
 use crate::coverage::Coverage;
+use crate::extents::Extents;
 use crate::fact::Fact;
 use crate::id::{KindId, RuleSlot, ThingId};
 use crate::kind::{RULES_MAX, Role};
@@ -29,6 +30,8 @@ pub struct Map {
     /// it says something.
     particulars: Chunks<Particulars>,
     parties: Arc<Parties>,
+    /// Where geometries lie that are more than a point.
+    pub(crate) extents: Arc<Extents>,
     /// Where what does not move stands.
     cells: Cells,
     /// Where what moves is: apart, so that a move copies nothing of the many that stand.
@@ -54,6 +57,7 @@ impl Map {
             live: Chunks::default(),
             particulars: Chunks::default(),
             parties: Arc::default(),
+            extents: Arc::default(),
             cells: Cells::over(bounds, settings.district),
             moving: Cells::over(bounds, settings.district),
             coverage: Coverage::new(&settings.grids, &settings.streets),
@@ -84,6 +88,11 @@ impl Map {
     /// What else the register says of a thing; `None` where it may have said nothing yet.
     pub fn particulars(&self, id: ThingId) -> Option<&Particulars> {
         self.particulars.get(id.slot())
+    }
+
+    /// What else the register says, thing by thing.
+    pub(crate) fn said_of_things(&self) -> &Chunks<Particulars> {
+        &self.particulars
     }
 
     /// The departments and units that things belong to.
@@ -131,7 +140,7 @@ impl Map {
     }
 
     /// The things in the cells that touch a box.
-    pub fn within<'a>(&'a self, bounds: &Bounds) -> impl Iterator<Item = ThingId> + 'a {
+    pub fn within<'a>(&'a self, bounds: &Bounds) -> impl Iterator<Item = ThingId> + use<'a> {
         self.cells.within(bounds).chain(self.moving.within(bounds))
     }
 

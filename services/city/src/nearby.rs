@@ -42,7 +42,25 @@ impl Map {
                 best.take((distance_m, id));
             }
         }
+        self.reach_nearer(p, &mut best, wanted);
         best.near
+    }
+
+    /// What is more than a point is as near as the nearest of it. That is never farther than its
+    /// one place, by which it was found before.
+    fn reach_nearer(&self, p: Position, best: &mut Best, wanted: impl Fn(&Thing, &Live) -> bool) {
+        if self.extents.is_empty() {
+            return;
+        }
+        for near in self.reaching_m(p, best.reach_m()) {
+            let found = self.thing(near.1).zip(self.live(near.1));
+            if found.is_some_and(|(thing, live)| wanted(thing, live)) {
+                best.near.retain(|(metres, id)| *id != near.1 || *metres < near.0);
+                if best.near.iter().all(|(_, id)| *id != near.1) {
+                    best.take(near);
+                }
+            }
+        }
     }
 
     /// The things inside a polygon that are wanted, in the order they stand in the index. Cells
@@ -53,6 +71,7 @@ impl Map {
         polygon: Polygon<f64>,
         wanted: impl Fn(&Thing, &Live) -> bool + 'a,
     ) -> impl Iterator<Item = ThingId> + 'a {
+        let reaching = self.reaching_into(&polygon);
         let outline = MultiPolygon(vec![polygon]);
         let ids = [self.cells(), self.moving()].into_iter().flat_map(move |cells| {
             let lattice = cells.lattice();
@@ -61,11 +80,12 @@ impl Map {
             for (cell, whole) in shape.cover(lattice, 0.0) {
                 let holds = |live: &Live| shape.holds(cell.1, live.position);
                 let members = cells.members(lattice.index(cell));
-                ids.extend(members.filter(|id| whole || self.live(*id).is_some_and(holds)));
+                let points = members.filter(|id| self.is_point(*id));
+                ids.extend(points.filter(|id| whole || self.live(*id).is_some_and(holds)));
             }
             ids
         });
-        ids.filter(move |id| {
+        ids.chain(reaching).filter(move |id| {
             let found = self.thing(*id).zip(self.live(*id));
             found.is_some_and(|(thing, live)| wanted(thing, live))
         })
@@ -81,10 +101,14 @@ impl Map {
         let mut found = Vec::new();
         for segment in segments {
             let Some(around) = Bounds::around(segment.line.iter().copied()) else { continue };
-            let near = self.within(&around.grown(metres)).filter(|id| {
-                self.thing(*id).zip(self.live(*id)).is_some_and(|(thing, live)| {
-                    segment.distance_m(live.position) <= metres && wanted(thing, live)
-                })
+            let beside = |id: ThingId, live: &Live| match self.geometry(id) {
+                Some(geometry) => geometry.distance_to_m(&segment.line) <= metres,
+                None => segment.distance_m(live.position) <= metres,
+            };
+            let near = self.touching(&around.grown(metres)).filter(|id| {
+                self.thing(*id)
+                    .zip(self.live(*id))
+                    .is_some_and(|(thing, live)| beside(*id, live) && wanted(thing, live))
             });
             found.extend(near);
         }
@@ -122,8 +146,8 @@ impl Best {
 mod tests {
     use super::*;
     use crate::{
-        Areas, Catalogues, City, District, Fact, Grids, KindId, Label, Matrix, Motion, Observation,
-        Policy, Settings, Skills, Streets, Time, Values,
+        Areas, Catalogues, City, Datum, District, Fact, Form, Geometry, Grids, KindId, Label,
+        Matrix, Motion, Observation, Particulars, Policy, Settings, Skills, Streets, Time, Values,
     };
     use std::sync::Arc;
 
@@ -179,14 +203,31 @@ mod tests {
         })
     }
 
+    /// A line or a triangle that begins here and is some hundred metres long.
+    fn geometry(from: Position, number: u32, seed: &mut u64) -> Geometry {
+        let mut corner = || (from.lon + 0.004 * chance(seed), from.lat + 0.003 * chance(seed));
+        let corners = vec![(from.lon, from.lat), corner(), corner()];
+        let form = match number.is_multiple_of(2) {
+            true => Form::Lines(geo::LineString::from(corners).into()),
+            false => Form::Areas(Polygon::new(corners.into(), Vec::new()).into()),
+        };
+        Geometry::new(form, Datum::Wgs84, None).expect("it has a place")
+    }
+
+    /// Every seventh thing is more than a point.
     fn filled(south: f64, seed: &mut u64) -> City {
         let mut city = town(south);
         for number in 0..1_500 {
-            let (home, id) = (anywhere(&city, seed), ThingId::new(DISTRICT, number));
+            let (mut home, id) = (anywhere(&city, seed), ThingId::new(DISTRICT, number));
+            let lies = (number % 7 == 3).then(|| geometry(home, number, seed));
+            lies.iter().for_each(|lies| home = lies.place());
             let (name, kind) = (format!("bin-{number}").into(), KindId(0));
             let (grid, via, quantity, skills) = (None, None, 0, Skills(0));
             let thing = Thing { id, name, kind, home, grid, via, quantity, skills };
             city.apply(Time(1), &Fact::Registered(thing));
+            let said = Particulars { geometry: lies.map(Arc::new), ..Particulars::default() };
+            let said = Fact::Described { thing: id, particulars: Box::new(said) };
+            city.apply(Time(1), &said);
         }
         for number in (0..1_500).step_by(2) {
             let to = anywhere(&city, seed);
@@ -200,10 +241,14 @@ mod tests {
     /// What a look at everything finds.
     fn by_looking(map: &Map, p: Position, count: usize, reach_m: f64, every: u32) -> Vec<Near> {
         let inside = |live: &Live| map.cells().lattice().bounds.contains(live.position);
+        let metres = |(thing, live): (&Thing, &Live)| {
+            let lies = map.geometry(thing.id).map(|lies| lies.distance_m(p));
+            let stands = inside(live).then(|| live.position.distance_m(p));
+            Some((lies.into_iter().chain(stands).reduce(f64::min)?, thing.id))
+        };
         let all = map.things().zip(map.lives());
-        let all = all.filter(|(thing, live)| thing.id.number.is_multiple_of(every) && inside(live));
-        let mut all: Vec<Near> =
-            all.map(|(thing, live)| (live.position.distance_m(p), thing.id)).collect();
+        let all = all.filter(|(thing, _)| thing.id.number.is_multiple_of(every));
+        let mut all: Vec<Near> = all.filter_map(metres).collect();
         all.retain(|(metres, _)| *metres <= reach_m);
         all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         all.truncate(count);
@@ -248,16 +293,69 @@ mod tests {
                 (center.lon + out * turn.cos(), center.lat + out * turn.sin())
             });
             let star = Polygon::new(ring.collect(), vec![]);
-            let holds = |live: &Live| {
+            let holds = |(thing, live): &(&Thing, &Live)| {
                 let at = geo::Point::new(live.position.lon, live.position.lat);
-                city_bounds.contains(live.position) && geo::Contains::contains(&star, &at)
+                match map.geometry(thing.id) {
+                    Some(lies) => lies.reaches_into(&star),
+                    None => {
+                        city_bounds.contains(live.position) && geo::Contains::contains(&star, &at)
+                    }
+                }
             };
-            let all = map.things().zip(map.lives()).filter(|(_, live)| holds(live));
+            let all = map.things().zip(map.lives()).filter(holds);
             let all: Vec<ThingId> = all.map(|(thing, _)| thing.id).collect();
             let mut found: Vec<ThingId> = map.inside(star.clone(), |_, _| true).collect();
             found.sort_unstable();
             assert_eq!(found, all, "{corners} corners around {center:?}");
         }
+    }
+
+    #[test]
+    fn a_box_and_a_street_are_reached_by_what_a_look_at_everything_finds() {
+        let mut seed = 5;
+        let city = filled(23.1, &mut seed);
+        let map = city.map();
+        let found = |mut ids: Vec<ThingId>| {
+            ids.sort_unstable();
+            ids
+        };
+        for _ in 0..100 {
+            let (a, b) = (anywhere(&city, &mut seed), anywhere(&city, &mut seed));
+            let bounds = Bounds::around([a, a.towards(b, 0.2)]).expect("two corners");
+            let all = map.things().zip(map.lives()).filter(|(thing, live)| {
+                let lies = map.geometry(thing.id).map(|lies| lies.reaches(&bounds));
+                lies.unwrap_or_else(|| bounds.contains(live.position))
+            });
+            let all: Vec<ThingId> = all.map(|(thing, _)| thing.id).collect();
+            assert_eq!(found(map.touching(&bounds).collect()), all, "{bounds:?}");
+            let street = Segment::new("一", vec![a, b]);
+            let beside = map.things().zip(map.lives()).filter(|(thing, live)| {
+                let lies = map.geometry(thing.id).map(|lies| lies.distance_to_m(&street.line));
+                let stands = map.cells().lattice().bounds.contains(live.position);
+                lies.unwrap_or_else(|| live.position.to_line_m(a, b)) <= 25.0
+                    && (stands || lies.is_some())
+            });
+            let beside: Vec<ThingId> = beside.map(|(thing, _)| thing.id).collect();
+            let along = map.along(std::iter::once(&street), 25.0, |_, _| true);
+            assert_eq!(along, beside, "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn a_city_that_was_stored_knows_its_lines_and_areas_again_and_forgets_those_that_went() {
+        let mut seed = 6;
+        let mut city = filled(23.1, &mut seed);
+        let all = city.map().cells().lattice().bounds.grown(2_000.0);
+        let count = |city: &City| city.map().reaching(&all).count();
+        assert_eq!(count(&city), 1_500 / 7);
+        let again = City::restore(city.map().settings().clone(), city.parts());
+        assert_eq!(count(&again), 1_500 / 7);
+        let before = city.picture();
+        let thing = ThingId::new(DISTRICT, 3);
+        let none = Box::new(Particulars::default());
+        city.apply(Time(2), &Fact::Described { thing, particulars: none });
+        assert_eq!((count(&city), count(&before)), (1_500 / 7 - 1, 1_500 / 7));
+        assert_eq!(city.map().reshaped(before.map()).count(), 1);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 use crate::date::Date;
 use crate::datum::Datum;
+use crate::geometry::Geometry;
 use crate::identifier::Identifier;
+use std::sync::Arc;
 
 /// Who a component belongs to, in which part.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -208,8 +210,10 @@ pub struct Particulars {
     pub source: Option<Source>,
     /// How well its position is known.
     pub accuracy: Option<Accuracy>,
-    /// Its position as it was given.
+    /// Its position as it was given; none of what has a geometry, which was given itself.
     pub original: Option<Original>,
+    /// 几何: the lines or areas it is, where it is more than a point; its place lies on them.
+    pub geometry: Option<Arc<Geometry>>,
 }
 
 impl Particulars {

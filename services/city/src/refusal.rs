@@ -68,6 +68,8 @@ pub enum Refused {
     TooManyParties,
     /// A quantity of what is no material.
     NoMaterial,
+    /// Lines or areas of a vehicle, a crew or a gateway.
+    BadGeometry,
 }
 
 impl Refused {
@@ -98,6 +100,7 @@ impl Refused {
             Refused::TooLong(_) => "too_long",
             Refused::TooManyParties => "too_many_parties",
             Refused::NoMaterial => "no_material",
+            Refused::BadGeometry => "bad_geometry",
         }
     }
 }
@@ -147,6 +150,9 @@ impl fmt::Display for Refused {
             }
             Refused::TooManyParties => {
                 write!(f, "the register names {PARTIES_MAX} departments and units, and no more")
+            }
+            Refused::BadGeometry => {
+                write!(f, "a vehicle, a crew or a gateway stands at a point; it is no line or area")
             }
             Refused::NoMaterial => write!(f, "a quantity is said of what is no material"),
         }

@@ -5,7 +5,8 @@ mod flatgeobuf;
 
 use crate::args::Export;
 use crate::{Failure, live};
-use city::{City, Datum, Entry, Kind, Role, Text, Thing};
+use ::wkt::ToWkt;
+use city::{City, Datum, Entry, Form, Kind, Role, Text, Thing};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -13,7 +14,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The columns of a list, in order.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "name",
     "type",
     "scheme",
@@ -38,21 +39,22 @@ const COLUMNS: [&str; 24] = [
     "via",
     "x",
     "y",
+    "geometry",
 ];
 
 /// The last column.
 const QUANTITY: &str = "quantity";
 /// Those that say where it stands; a feature has a geometry.
-const PLACE: [&str; 2] = ["x", "y"];
+const PLACE: [&str; 3] = ["x", "y", "geometry"];
 
 /// What a list is written as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ListFormat {
     /// Rows under a header.
     Csv,
-    /// A FeatureCollection of points.
+    /// A FeatureCollection.
     GeoJson,
-    /// Points with an index.
+    /// Features with an index.
     FlatGeobuf,
 }
 
@@ -142,12 +144,14 @@ fn geojson(city: &City, datum: Datum, mut out: impl Write) -> Result<Written, Fa
     let name = datum.name();
     write!(out, "{{\"type\":\"FeatureCollection\",\"datum\":\"{name}\",\"features\":[")?;
     for (thing, kind, entry) in listed(city) {
-        let (x, y) = pair(&entry, datum);
         let cells = cells(city, thing, kind, &entry, datum).into_iter();
         let said = cells.filter(|(column, cell)| !cell.is_empty() && !PLACE.contains(column));
         let properties: Map<String, Value> =
             said.map(|(column, cell)| (column.to_owned(), json!(cell))).collect();
-        let geometry = json!({ "type": "Point", "coordinates": [x, y] });
+        let geometry = match shape(&entry, datum) {
+            Some(form) => wire::geometry::geojson(&form, |at| json!([at.x, at.y])),
+            None => json!({ "type": "Point", "coordinates": pair(&entry, datum) }),
+        };
         let comma = if count == 0 { "\n" } else { ",\n" };
         let feature = json!({ "type": "Feature", "properties": properties, "geometry": geometry });
         write!(out, "{comma}{feature}")?;
@@ -179,6 +183,7 @@ fn cells(
         "via" => via.clone(),
         "x" => x.to_string(),
         "y" => y.to_string(),
+        "geometry" => shape(entry, datum).map(wkt).unwrap_or_default(),
         column => {
             let found = fields.iter().find(|(field, _)| *field == column);
             found.map(|(_, text)| text.clone()).unwrap_or_default()
@@ -197,6 +202,16 @@ fn pair(entry: &Entry, datum: Datum) -> (f64, f64) {
     }
 }
 
+/// The lines or areas it is, in a datum, where it is more than a point.
+fn shape(entry: &Entry, datum: Datum) -> Option<Form> {
+    let geometry = entry.particulars.geometry.as_ref()?;
+    Some(wire::geometry::in_datum(geometry, datum))
+}
+
+fn wkt(form: Form) -> String {
+    geo::Geometry::from(form).wkt_string()
+}
+
 /// The mapping that reads the list back.
 fn mapping(asked: &Export, kinds: &BTreeSet<String>) -> String {
     let list = asked.out.file_name().unwrap_or_default().to_string_lossy();
@@ -208,7 +223,7 @@ fn mapping(asked: &Export, kinds: &BTreeSet<String>) -> String {
     text += "[identifier]\ncolumn = \"identifier\"\n";
     text += "scheme_column = \"scheme\"\n\n[position]\n";
     if asked.format == ListFormat::Csv {
-        text += "lon = \"x\"\nlat = \"y\"\n";
+        text += "lon = \"x\"\nlat = \"y\"\nwkt = \"geometry\"\n";
     }
     text +=
         &format!("datum = \"{}\"\n\n[kind]\ncolumn = \"type\"\n\n[kind.of]\n", asked.datum.name());

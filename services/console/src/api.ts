@@ -172,7 +172,7 @@ export const LETTER_REASONS = [
   "unknown_thing", "name_taken", "from_future", "too_old", "old_boot", "out_of_range",
   "no_position", "outside_city", "too_fast", "time_goes_back", "no_such_task", "not_yours",
   "no_such_case", "illegal", "no_reason", "unknown_kind", "unknown_gateway", "identifier_taken",
-  "other_county", "unknown_class", "too_long", "too_many_parties", "no_material",
+  "other_county", "unknown_class", "too_long", "too_many_parties", "no_material", "bad_geometry",
   "not_able", "did_the_work", "has_it", "not_heard", "no_room", "no_stock",
   "unknown_topic", "not_allowed", "too_large", "bad_json", "missing_field", "wrong_type",
   "not_finite", "bad_time", "nothing_used", "not_for_kind", "broken_packet", "set_aside",

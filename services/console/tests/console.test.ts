@@ -75,7 +75,7 @@ test("every field of the register has words, and so have its states and sources"
     ...listed.matchAll(/\("(\w+)",/g), ...texts.matchAll(/Text::\w+ => "(\w+)"/g),
     ...code.matchAll(/Office::\w+ => \("(\w+)", "(\w+)"\)/g),
   ].flatMap(([, ...fields]) => fields);
-  assert.equal(fields.length, 21);
+  assert.equal(fields.length, 22);
   for (const words of [en, zh]) {
     assert.deepEqual(Object.keys(words.thingPage.fields).sort(), fields.toSorted());
   }
@@ -83,6 +83,11 @@ test("every field of the register has words, and so have its states and sources"
   assert.equal(valueWords("standing", "damaged", zh), "破损");
   assert.equal(valueWords("note", "damaged", zh), "damaged", "what a person wrote stays");
   assert.equal(valueWords("note", "", zh), "–");
+  assert.equal(fieldWords("geometry", zh), "几何");
+  assert.equal(valueWords("geometry", "LineString, 12 points", zh), "线 · 12 个点");
+  assert.equal(valueWords("geometry", "Polygon, 5 points, epsg:4547 (0a1b2c3d)", en),
+    "area · 5 points · epsg:4547 (0a1b2c3d)");
+  assert.equal(valueWords("geometry", "", en), "–");
 });
 
 test("every reason why the web does not answer has words", () => {

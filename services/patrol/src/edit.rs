@@ -1,15 +1,19 @@
 //! What edits make of a thing in the register, and what may not be made of it.
 
 use city::{
-    Amendment, Change, Date, Edit, Entry, GridSlot, Identifier, Map, Original, PARTIES_MAX, Party,
-    PartySlot, Position, Refused, Role, Settings, Text, ThingId, Time,
+    Amendment, Change, Date, Edit, Entry, Geometry, GridSlot, Identifier, Map, Original,
+    PARTIES_MAX, Party, PartySlot, Position, Refused, Role, Settings, Text, ThingId, Time,
 };
+use std::sync::Arc;
 
 /// Answers which names, and which identifiers with their schemes, are taken.
 pub type Names<'a> = dyn Fn(&str) -> Option<ThingId> + 'a;
 
 /// A thing that moved by less than this, metres, is where it was.
 const SAME_PLACE_M: f64 = 0.1;
+
+/// So far outside the city, metres, may a line or an area reach that stands in it.
+const BESIDE_M: f64 = 1_000.0;
 
 /// What an amendment changes, and the parties that become known by it; nothing where all is so
 /// already.
@@ -76,15 +80,12 @@ pub(crate) fn edited(
             Edit::Accuracy(accuracy) => said.accuracy = *accuracy,
             Edit::Home(home, original) => {
                 let grid = grid_of(map.settings(), *home)?;
-                let datum = |pair: &Option<Original>| pair.map(|pair| pair.datum);
-                if entry.home.distance_m(*home) >= SAME_PLACE_M {
-                    (entry.home, entry.grid) = (*home, Some(grid));
-                    said.original = *original;
-                } else if datum(&said.original) == datum(original) {
-                    said.original = *original;
-                }
-                // What stays where it was keeps the pair that was given first: one in another
-                // datum was reckoned from it.
+                stand(&mut entry, *home, grid, *original);
+            }
+            Edit::Geometry(None) => said.geometry = None,
+            Edit::Geometry(Some(geometry)) => {
+                let grid = check_geometry(map.settings(), role, geometry)?;
+                lie(&mut entry, geometry, grid);
             }
             Edit::Quantity(quantity) if role == Role::Material => entry.quantity = *quantity,
             Edit::Quantity(quantity) if *quantity != entry.quantity => {
@@ -94,6 +95,47 @@ pub(crate) fn edited(
         }
     }
     Ok((entry, new))
+}
+
+/// Lets it stand at a place. What stays where it was keeps the pair that was given first: one in
+/// another datum was reckoned from it.
+fn stand(entry: &mut Entry, home: Position, grid: GridSlot, original: Option<Original>) {
+    let said = &mut entry.particulars;
+    let datum = |pair: Option<Original>| pair.map(|pair| pair.datum);
+    if entry.home.distance_m(home) >= SAME_PLACE_M {
+        (entry.home, entry.grid) = (home, Some(grid));
+        (said.original, said.geometry) = (original, None);
+    } else if said.geometry.is_none() && datum(said.original) == datum(original) {
+        said.original = original;
+    }
+}
+
+/// Lets it stand on lines or areas; likewise those keep the numbers that were given first.
+fn lie(entry: &mut Entry, geometry: &Arc<Geometry>, grid: GridSlot) {
+    let said = &mut entry.particulars;
+    let known = said.geometry.as_ref();
+    match known.filter(|known| known.is_like(geometry)) {
+        None => (entry.home, entry.grid) = (geometry.place(), Some(grid)),
+        Some(known) if known.given().1 != geometry.given().1 => return,
+        Some(_) => (),
+    }
+    (said.original, said.geometry) = (None, Some(geometry.clone()));
+}
+
+/// The unit grid of the place of lines or areas, or why nothing can stand there.
+fn check_geometry(
+    settings: &Settings,
+    role: Role,
+    geometry: &Geometry,
+) -> Result<GridSlot, Refused> {
+    if matches!(role, Role::Vehicle | Role::Crew | Role::Gateway) {
+        return Err(Refused::BadGeometry);
+    }
+    let (city, around) = (settings.grids.bounds().grown(BESIDE_M), geometry.bounds());
+    if city.with(&around) != city {
+        return Err(Refused::OutsideCity);
+    }
+    grid_of(settings, geometry.place())
 }
 
 fn check_identifier(

@@ -2,8 +2,8 @@
 //! readings of it.
 
 use city::{
-    Accuracy, Amendment, City, Date, Edit, Entry, Office, Original, Party, Position, Refused,
-    Registration, Source, Standing, Text, ThingId, Time,
+    Accuracy, Amendment, City, Date, Edit, Entry, Geometry, Office, Original, Party, Position,
+    Refused, Registration, Source, Standing, Text, ThingId, Time,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,6 +35,7 @@ pub fn fields(city: &City, new: &[Party], entry: &Entry) -> Vec<(&'static str, S
         ("source", word(said.source.map(|one| one.name()))),
         ("accuracy", word(said.accuracy.map(|one| one.name()))),
         ("original", said.original.map(|pair| original(&pair)).unwrap_or_default()),
+        ("geometry", said.geometry.as_deref().map(geometry).unwrap_or_default()),
     ];
     fields.extend(Text::ALL.map(|text| (text.name(), said.texts.get(text).to_owned())));
     for office in Office::ALL {
@@ -83,6 +84,18 @@ fn place(p: Position) -> String {
 
 fn original(pair: &Original) -> String {
     format!("{},{} {}", pair.x, pair.y, pair.datum.name())
+}
+
+/// Lines or areas in short, with a sum over all their numbers: others read otherwise.
+fn geometry(geometry: &Geometry) -> String {
+    let (form, datum) = geometry.given();
+    let mut sum = crc32fast::Hasher::new();
+    for at in form.lines().into_iter().flat_map(|line| &line.0) {
+        sum.update(&at.x.to_le_bytes());
+        sum.update(&at.y.to_le_bytes());
+    }
+    let (name, points, sum) = (form.name(), form.points(), sum.finalize());
+    format!("{name}, {points} points, {} ({sum:08x})", datum.name())
 }
 
 /// Whether a registration would be taken by the city as it is; `named` answers which names, and

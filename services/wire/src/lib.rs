@@ -10,6 +10,7 @@
 //!   [`say::sighting`], [`say::report`].
 //! - [`hear`]: what a worker hears: [`hear::order`] gives [`OrderSaid`], [`hear::ack`] [`AckSaid`].
 //! - [`datum`]: positions as they are given become WGS 84, and back.
+//! - [`geometry`]: GeoJSON in any datum becomes a point, or lines or areas, and back.
 //! - [`places`]: boundary and street segments from GeoJSON; [`areas`]: what has a code and a name;
 //!   [`overlaps`] and [`gaps`] of what was drawn.
 //!
@@ -19,6 +20,7 @@ pub mod areas;
 pub mod datum;
 mod drawn;
 mod gauss;
+pub mod geometry;
 pub mod hear;
 mod pack;
 pub mod places;

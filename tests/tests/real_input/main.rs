@@ -6,6 +6,7 @@ mod extract;
 mod flatgeobuf;
 mod import;
 mod lorries;
+mod lying;
 mod million;
 mod place;
 mod program;

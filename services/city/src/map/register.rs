@@ -4,6 +4,7 @@ use super::Map;
 use crate::chunks::Chunks;
 use crate::coverage::Coverage;
 use crate::edit::Entry;
+use crate::extents::Extents;
 use crate::id::ThingId;
 use crate::particulars::Particulars;
 use crate::restore::Register;
@@ -47,8 +48,12 @@ impl Map {
         while self.particulars.len() <= id.slot() {
             self.particulars.push(Particulars::default());
         }
-        if let Some(place) = self.particulars.get_mut(id.slot()) {
-            place.clone_from(said);
+        let Some(place) = self.particulars.get_mut(id.slot()) else { return };
+        let was = std::mem::replace(place, said.clone()).geometry;
+        if was != said.geometry {
+            let extents = Arc::make_mut(&mut self.extents);
+            was.iter().for_each(|was| extents.remove(id, was));
+            said.geometry.iter().for_each(|now| extents.insert(id, now));
         }
     }
 
@@ -77,6 +82,10 @@ impl Map {
     /// Fills in the register of a stored city.
     pub(crate) fn refill_register(&mut self, things: Chunks<Thing>, said: Register) {
         things.iter().for_each(|thing| self.enlist(thing));
+        let geometries = things.iter().zip(said.particulars.iter());
+        let geometries =
+            geometries.filter_map(|(thing, said)| Some((thing.id, &**said.geometry.as_ref()?)));
+        self.extents = Arc::new(Extents::of(geometries));
         self.particulars = said.particulars;
         self.things = things;
         let known = Arc::make_mut(&mut self.parties);

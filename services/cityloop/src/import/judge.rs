@@ -2,9 +2,9 @@
 
 use super::fields::Unfit;
 use super::mapping::{Mapping, Via};
-use super::place;
 use super::rows::{Row, Unread};
-use city::{Edit, Original, Registration};
+use super::stands::{Place, place};
+use city::{Edit, Registration};
 
 /// A row that was understood.
 #[derive(Clone, Debug)]
@@ -13,7 +13,8 @@ pub(crate) struct Asked {
     pub row: u64,
     /// What it asks for; its edits say where it stands, too.
     pub thing: Registration,
-    /// The pair that says where it stands, as it is given.
+    /// The pair that says where it stands, as it is given; of lines and areas that of their one
+    /// place.
     pub pair: (f64, f64),
     /// The unit grid that it says it is in.
     pub grid: Option<u64>,
@@ -62,18 +63,17 @@ pub(crate) fn judge(
 
 fn thing(mapping: &Mapping, cells: &Row<'_>, name: &str) -> Result<Asked, Unfit> {
     let kind = kind(mapping, cells)?;
-    let (x, y) = pair(mapping, cells)?;
-    let (datum, quantity) = (mapping.datum, quantity(mapping, cells)?);
-    let home = wire::datum::to_wgs84(datum, x, y);
+    let Place { home, pair, edit } = place(mapping, cells)?;
+    let quantity = quantity(mapping, cells)?;
     let mut edits = mapping.fields.edits(cells)?;
-    edits.push(Edit::Home(home, Some(Original { x, y, datum })));
+    edits.push(edit);
     edits.extend(quantity.map(Edit::Quantity));
     let grid = mapping.grid.as_ref().and_then(|column| cells.cell(column));
     let grid = grid.and_then(|code| code.trim().parse().ok());
     let via = via(mapping, cells);
     let (name, quantity) = (name.into(), quantity.unwrap_or(0));
     let thing = Registration { name, kind, home, via, quantity, skills: Vec::new(), edits };
-    Ok(Asked { row: 0, thing, pair: (x, y), grid })
+    Ok(Asked { row: 0, thing, pair, grid })
 }
 
 fn via(mapping: &Mapping, cells: &Row<'_>) -> Option<Box<str>> {
@@ -87,7 +87,8 @@ fn via(mapping: &Mapping, cells: &Row<'_>) -> Option<Box<str>> {
     }
 }
 
-fn unfit(reason: &'static str, column: &str, words: String) -> Unfit {
+/// A row that is wrong in a column.
+pub(super) fn unfit(reason: &'static str, column: &str, words: String) -> Unfit {
     Unfit { reason, column: column.to_owned(), words }
 }
 
@@ -109,25 +110,6 @@ fn kind(mapping: &Mapping, cells: &Row<'_>) -> Result<Box<str>, Unfit> {
     found.cloned().ok_or_else(|| {
         let words = format!("{:?} is not in [kind.of] of the mapping", value.trim());
         unfit("no_kind", column, words)
-    })
-}
-
-/// The pair that says where it stands; of a line or an area the pair of its one place.
-fn pair(mapping: &Mapping, cells: &Row<'_>) -> Result<(f64, f64), Unfit> {
-    match (&mapping.place, cells.geometry()) {
-        (Some((lon, lat)), _) => Ok((number(cells, lon)?, number(cells, lat)?)),
-        (None, Some(geometry)) => place::of(geometry, mapping.datum)
-            .map_err(|words| unfit("bad_position", "geometry", words)),
-        (None, None) => Err(unfit("bad_position", "geometry", "it has no geometry".to_owned())),
-    }
-}
-
-fn number(cells: &Row<'_>, column: &str) -> Result<f64, Unfit> {
-    let cell = cells.cell(column).unwrap_or_default();
-    let number = cell.trim().parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| {
-        let words = format!("{column} is {:?}; write a number", cell.trim());
-        unfit("bad_position", column, words)
     })
 }
 

@@ -51,7 +51,9 @@ pub(crate) struct Mapping {
     /// The gateway that speaks for it.
     pub via: Via,
     /// Columns of longitude and latitude; a feature's geometry where there are none.
-    pub place: Option<(String, String)>,
+    pub pair: Option<(String, String)>,
+    /// The column of well-known text; where that says nothing, the other two are asked.
+    pub wkt: Option<String>,
     /// The datum of the positions.
     pub datum: Datum,
     /// Which type a row is.
@@ -140,6 +142,7 @@ struct Written {
 struct PositionWritten {
     lon: Option<Spanned<String>>,
     lat: Option<Spanned<String>>,
+    wkt: Option<Spanned<String>>,
     datum: Option<Spanned<String>>,
 }
 
@@ -181,7 +184,7 @@ const KEYS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("identifier", &["column", "scheme", "scheme_column"]),
-    ("position", &["lon", "lat", "datum"]),
+    ("position", &["lon", "lat", "wkt", "datum"]),
     ("kind", &["column", "also", "other", "of"]),
     ("skip", &["column", "is", "why"]),
 ];
@@ -292,7 +295,10 @@ fn check_place(page: &mut Page<'_>, written: &Written, format: Option<Format>) {
         (Some(_), Some(_), _) | (None, None, Some(Format::GeoJson | Format::FlatGeobuf) | None) => {
             return;
         }
-        (None, None, Some(Format::Csv)) => "name the columns of longitude and latitude",
+        (None, None, Some(Format::Csv)) if written.position.wkt.is_some() => return,
+        (None, None, Some(Format::Csv)) => {
+            "name the columns of longitude and latitude, or that of WKT"
+        }
         _ => "name both columns, lon and lat",
     };
     let one = written.position.lon.as_ref().or(written.position.lat.as_ref());
@@ -331,6 +337,7 @@ fn finish(
     let Written { position, kind, .. } = &written;
     let lon = position.lon.as_ref().map(|lon| column("position.lon", lon));
     let lat = position.lat.as_ref().map(|lat| column("position.lat", lat));
+    let wkt = position.wkt.as_ref().map(|wkt| column("position.wkt", wkt));
     let kind_column = kind.column.as_ref().map(|tells| column("kind.column", tells));
     let also = kind.also.as_ref().map(|tells| column("kind.also", tells));
     let quantity = written.quantity.as_ref().map(|how_much| column("quantity", how_much));
@@ -351,7 +358,8 @@ fn finish(
         format: words.format,
         name,
         via,
-        place: lon.zip(lat),
+        pair: lon.zip(lat),
+        wkt,
         datum: words.datum,
         kinds: Kinds {
             column: kind_column,

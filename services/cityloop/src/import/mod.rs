@@ -9,11 +9,11 @@ mod judge;
 mod mapping;
 mod outcome;
 mod page;
-mod place;
 mod probe;
 mod quotes;
 mod rows;
 mod scan;
+mod stands;
 mod template;
 mod text;
 

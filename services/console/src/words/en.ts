@@ -92,6 +92,7 @@ const codes: Record<string, string> = {
   unknown_gateway: "unknown gateway", identifier_taken: "identifier taken",
   other_county: "identifier of another county", unknown_class: "class not in the catalogue",
   too_long: "text too long", too_many_parties: "too many parties", no_material: "no material",
+  bad_geometry: "unusable line or area",
   // Why bytes were not understood.
   unknown_topic: "unknown topic", not_allowed: "not its topic", too_large: "too large",
   bad_json: "not JSON", missing_field: "a field is missing", wrong_type: "wrong type",
@@ -290,6 +291,7 @@ export const en = {
     wrong_host: "The server is not known by this name.",
     foreign_origin: "Another page may not do this.",
     bad_polygon: "This polygon cannot be used: three corners or more, and no side crosses another.",
+    bad_geometry: "This line or area cannot be used: too few or too many points, or in no place.",
     not_websocket: "The server speaks WebSocket here.",
     too_many_listeners: "Too many pages listen already.",
     too_slow: "No answer in time; it may still be done.", closing: "The server is closing.",

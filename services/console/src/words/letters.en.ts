@@ -31,6 +31,8 @@ const letters: Record<LetterReason, string> = {
   too_long: "A text is longer than its field may be.",
   too_many_parties: "The register names as many departments and units as it can.",
   no_material: "Only materials are in stock, and this is none.",
+  bad_geometry: "Its line or area has too few or too many points or lies in no place, or it is a" +
+    " vehicle, a crew or a gateway, which stands at a point.",
   unknown_topic: "Nobody listens to this topic. Check how the device is set up.",
   not_allowed: "The sender may not use this topic: it signs in for other things.",
   too_large: "The message is larger than what is taken.",

@@ -32,6 +32,7 @@ export const lettersZh: LetterWords = {
     too_long: "文字超过该字段的长度上限。",
     too_many_parties: "登记的部门和单位已达数量上限。",
     no_material: "只有物资才有库存，该对象不是物资。",
+    bad_geometry: "几何无效：点数过少或过多、位置不存在，或该对象（车辆、班组、网关）只能是一个点。",
     unknown_topic: "系统不接收该主题的消息，请检查设备配置。",
     not_allowed: "发送方无权使用该主题：它登录时代表的是其他对象。",
     too_large: "消息超过大小上限。",

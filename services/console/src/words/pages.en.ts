@@ -22,11 +22,16 @@ export const pagesEn = {
     fields: {
       identifier: "Identifier", position: "Position", grid: "Grid", quantity: "In stock",
       standing: "State", surveyed: "Surveyed", changed: "Changed", source: "Source",
-      accuracy: "Accuracy", original: "Position as given", title: "Title", location: "Location",
-      photo: "Photo", note: "Note", depot: "Depot",
+      accuracy: "Accuracy", original: "Position as given", geometry: "Geometry", title: "Title",
+      location: "Location", photo: "Photo", note: "Note", depot: "Depot",
       authority: "Authority", authority_code: "Authority's code", owner: "Owner",
       owner_code: "Owner's code", maintainer: "Maintainer", maintainer_code: "Maintainer's code",
     },
+    geometries: {
+      LineString: "line", MultiLineString: "several lines", Polygon: "area",
+      MultiPolygon: "several areas",
+    } as Record<string, string>,
+    points: (n: number) => `${n} points`,
     length: "Length", surface: "Surface", datum: "Geometry given in",
     units: { metres: "m", kilometres: "km", squareMetres: "m²", hectares: "ha" },
     within: (metres: number) => `within ${metres} m`,

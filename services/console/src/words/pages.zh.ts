@@ -20,11 +20,14 @@ export const pagesZh: PageWords = {
     fields: {
       identifier: "标识码", position: "坐标", grid: "网格", quantity: "库存", standing: "部件状态",
       surveyed: "普查日期", changed: "变更日期", source: "数据来源", accuracy: "定位精度",
-      original: "原始坐标", title: "名称", location: "所在位置", photo: "照片", note: "备注",
+      original: "原始坐标", geometry: "几何", title: "名称", location: "所在位置", photo: "照片", note: "备注",
       depot: "存放处", authority: "主管部门", authority_code: "主管部门代码", owner: "权属单位",
       owner_code: "权属单位代码", maintainer: "养护单位", maintainer_code: "养护单位代码",
     },
-    length: "长度", surface: "面积", datum: "几何的坐标系",
+    geometries: {
+      LineString: "线", MultiLineString: "多条线", Polygon: "面", MultiPolygon: "多个面",
+    },
+    points: (n) => `${n} 个点`, length: "长度", surface: "面积", datum: "几何的坐标系",
     units: { metres: "米", kilometres: "公里", squareMetres: "平方米", hectares: "公顷" },
     within: (metres) => `${metres} 米以内`,
     standings: {

@@ -7,6 +7,7 @@ mod changes;
 mod cursor;
 mod day;
 mod follow;
+mod geometry;
 mod identities;
 mod journal;
 mod letters;

@@ -68,6 +68,7 @@ impl Shape for Particulars {
             self.standing.is_some() || self.source.is_some() || self.accuracy.is_some(),
             self.surveyed.is_some() || self.changed.is_some(),
             self.original.is_some(),
+            self.geometry.is_some(),
         ];
         w.byte(has.iter().rev().fold(0, |bits, has| bits << 1 | u8::from(*has)));
         self.identifier.iter().for_each(|identifier| identifier.put(w));
@@ -76,6 +77,7 @@ impl Shape for Particulars {
         has[3].then(|| (self.standing, (self.source, self.accuracy)).put(w));
         has[4].then(|| (self.surveyed, self.changed).put(w));
         self.original.iter().for_each(|original| original.put(w));
+        self.geometry.iter().for_each(|geometry| geometry.put(w));
     }
     fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
         let bits = r.byte()?;
@@ -100,6 +102,9 @@ impl Shape for Particulars {
         }
         if has(5) {
             said.original = Some(Shape::take(r)?);
+        }
+        if has(6) {
+            said.geometry = Some(Shape::take(r)?);
         }
         Ok(said)
     }

@@ -225,6 +225,7 @@ shape_enum!(Refused {
     21 TooManyParties,
     22 NoMaterial,
     23 Unsent(why),
+    24 BadGeometry,
 });
 shape_enum!(Unreadable {
     0 UnknownTopic,

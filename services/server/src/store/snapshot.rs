@@ -6,12 +6,12 @@ use city::{City, District, Parts, Settings, Time};
 use std::io;
 use std::sync::Arc;
 
-/// What this program writes. There is no third version: a flipped bit would make a first one of it,
-/// unnoticed.
-const SNAPSHOT_VERSION: u8 = 4;
-/// The oldest it reads: the second version has the register's particulars at its end, the fourth
-/// only as far as something is said, and says of a task which of its estimates are about.
-const SNAPSHOT_OLDEST: u8 = 1;
+/// What this program writes.
+const SNAPSHOT_VERSION: u8 = 8;
+/// What it reads, each of one bit: a flipped bit makes no other of it. The second version has the
+/// register's particulars at its end; the fourth only as far as something is said, and says of a
+/// task which of its estimates are about; the eighth has lines and areas among them.
+const READABLE: [u8; 4] = [1, 2, 4, SNAPSHOT_VERSION];
 /// Version, checksum, number of the next fact, district, moment.
 const HEAD: usize = 1 + 4 + 8 + 4 + 8;
 /// How the names of snapshots begin, and those of unfinished ones end.
@@ -36,8 +36,7 @@ pub fn encode(city: &City, next: u64) -> Vec<u8> {
 /// A city from its stored bytes, and the number of the next fact.
 pub fn decode(bytes: &[u8], settings: Arc<Settings>) -> Result<(u64, City), Torn> {
     let (head, rest) = bytes.split_at_checked(HEAD).ok_or(Torn)?;
-    let readable = (SNAPSHOT_OLDEST..=SNAPSHOT_VERSION).contains(&head[0]);
-    if !readable || head[1..5] != crc32fast::hash(&bytes[5..]).to_le_bytes() {
+    if !READABLE.contains(&head[0]) || head[1..5] != crc32fast::hash(&bytes[5..]).to_le_bytes() {
         return Err(Torn);
     }
     let next = u64::from_le_bytes(head[5..13].try_into().map_err(|_| Torn)?);

@@ -128,11 +128,9 @@ pub(super) fn at(view: &View, place: &Place, limit: usize) -> Result<Vec<ThingRo
     let found: Vec<ThingId> = if let Some(text) = &place.bbox {
         let bounds = bounds(text)?;
         let inside = |id: &ThingId| {
-            map.thing(*id)
-                .zip(map.live(*id))
-                .is_some_and(|(thing, live)| bounds.contains(live.position) && takes(thing, live))
+            map.thing(*id).zip(map.live(*id)).is_some_and(|(thing, live)| takes(thing, live))
         };
-        map.within(&bounds).filter(inside).take(limit).collect()
+        map.touching(&bounds).filter(inside).take(limit).collect()
     } else if let Some(text) = &place.polygon {
         let numbers = floats(text, "polygon")?;
         let (corners, rest) = numbers.as_chunks::<2>();

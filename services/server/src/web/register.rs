@@ -13,14 +13,15 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use city::{
-    Accuracy, Amendment, Datum, Edit, Identifier, Input, Office, Original, Particulars, Party,
-    Scheme, Source, Standing, Text, ThingId,
+    Accuracy, Amendment, Datum, Edit, Geometry, Identifier, Input, Office, Original, Particulars,
+    Party, Scheme, Source, Standing, Text, ThingId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
+use wire::geometry::Given;
 
 /// Changes in one answer at most.
 const CHANGES_MAX: u32 = 200;
@@ -54,6 +55,15 @@ pub(super) struct RegisterShown {
     /// Where it stands by the register, WGS 84.
     home: LonLat,
     original: Option<OriginalShown>,
+    /// Lines or areas, where it is more than a point: GeoJSON in WGS 84.
+    #[schema(value_type = Option<Object>)]
+    geometry: Option<Value>,
+    /// The datum in which those were given.
+    geometry_datum: Option<String>,
+    /// How long its lines are together, metres.
+    length_m: Option<f64>,
+    /// How wide its areas are together, square metres.
+    area_m2: Option<f64>,
     /// For materials: how much there was when they were counted last.
     counted: Option<u32>,
     /// For materials: how much of what is left is promised to tasks.
@@ -116,6 +126,7 @@ fn fifty() -> u32 {
 pub(super) fn register_shown(view: &View, id: ThingId, is_material: bool) -> Option<RegisterShown> {
     let (map, entry) = (view.city.map(), view.city.map().entry(id)?);
     let said = &entry.particulars;
+    let lies = said.geometry.as_deref();
     let text = |which| said.texts.get(which).to_owned();
     let office = |office| {
         party(&view.city, &[], &entry, office)
@@ -139,6 +150,10 @@ pub(super) fn register_shown(view: &View, id: ThingId, is_material: bool) -> Opt
         depot: text(Text::Depot),
         home: lon_lat(entry.home),
         original: original(said),
+        geometry: lies.map(|it| wire::geometry::geojson(it.form(), |at| json!([at.x, at.y]))),
+        geometry_datum: lies.map(|it| it.given().1.name()),
+        length_m: lies.and_then(Geometry::length_m),
+        area_m2: lies.and_then(Geometry::area_m2),
         counted: is_material.then_some(entry.quantity),
         reserved: map.live(id).filter(|_| is_material).map(|live| live.reserved),
     })
@@ -196,7 +211,8 @@ pub(super) struct ChangeAsked {
     /// Fields by their names; what is not named stays, and `null` takes away. A text: `title`,
     /// `location`, `photo`, `note`, `depot`, `standing`, `surveyed`, `changed`, `source`,
     /// `accuracy`. A number: `quantity`. `identifier` has `scheme` and `digits`; `authority`,
-    /// `owner` and `maintainer` have `code` and `name`; `position` has `x`, `y` and `datum`.
+    /// `owner` and `maintainer` have `code` and `name`; `position` has `x`, `y` and `datum`;
+    /// `geometry` is GeoJSON with a `datum` beside its `type` and `coordinates`.
     #[schema(value_type = Object)]
     set: serde_json::Map<String, Value>,
 }
@@ -256,6 +272,7 @@ pub(super) async fn change(
     let before = city.map().thing(thing).map(|thing| thing.home);
     let after = edits.iter().filter_map(|edit| match edit {
         Edit::Home(home, _) => Some(*home),
+        Edit::Geometry(geometry) => geometry.as_ref().map(|geometry| geometry.place()),
         _ => None,
     });
     let about = format!("change {name}");
@@ -291,6 +308,11 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
             let home = wire::datum::to_wgs84(datum, x, y);
             Ok(Edit::Home(home, Some(Original { x, y, datum })))
         }
+        "geometry" if value.is_null() => Ok(Edit::Geometry(None)),
+        "geometry" => {
+            let datum = value["datum"].as_str().and_then(Datum::named).ok_or_else(bad)?;
+            geometry_edit(value, datum)
+        }
         _ => {
             let text = match value {
                 Value::Null => String::new(),
@@ -302,6 +324,21 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
                 let args = json!({ "field": field, "words": says });
                 Problem::with(StatusCode::BAD_REQUEST, "bad_value", args)
             })
+        }
+    }
+}
+
+/// What a geometry in the numbers of a datum makes of where something stands.
+pub(super) fn geometry_edit(value: &Value, datum: Datum) -> Result<Edit, Problem> {
+    match wire::geometry::read(value, datum) {
+        Ok(Given::On(geometry)) => Ok(Edit::Geometry(Some(geometry))),
+        Ok(Given::At(x, y)) => {
+            let home = wire::datum::to_wgs84(datum, x, y);
+            Ok(Edit::Home(home, Some(Original { x, y, datum })))
+        }
+        Err(words) => {
+            let args = json!({ "field": "geometry", "words": words });
+            Err(Problem::with(StatusCode::BAD_REQUEST, "bad_geometry", args))
         }
     }
 }

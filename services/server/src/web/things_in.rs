@@ -4,13 +4,15 @@ use super::came_from::CameFrom;
 use super::gallery::Gallery;
 use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown};
+use super::register::geometry_edit;
 use super::scope::is_in_area;
 use crate::message::Answer;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use city::{Input, Position, Registration};
+use city::{Datum, Edit, Input, Position, Registration};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use wire::topic;
@@ -24,7 +26,10 @@ pub(super) struct ThingAsked {
     /// The name of a type in config/types.
     kind: String,
     /// Longitude and latitude, WGS 84: where it stands or is at home.
-    position: [f64; 2],
+    position: Option<[f64; 2]>,
+    /// Instead of a position lines or areas, where it is more than a point: GeoJSON in WGS 84.
+    #[schema(value_type = Option<Object>)]
+    geometry: Option<Value>,
     /// The gateway that speaks for it.
     via: Option<String>,
     /// How much there is of it; for materials.
@@ -79,14 +84,28 @@ fn registration(gallery: &Gallery, asked: ThingAsked) -> Result<Registration, Pr
     if !asked.skills.iter().all(known) {
         return Err(Problem::field("unknown_skill", "skills"));
     }
-    let [lon, lat] = asked.position;
+    let (home, edits) = stands(&asked)?;
     Ok(Registration {
         name: asked.name.into(),
         kind: asked.kind.into(),
-        home: Position::new(lon, lat),
+        home,
         via: asked.via.map(Into::into),
         quantity: asked.quantity,
         skills: asked.skills.into_iter().map(Into::into).collect(),
-        edits: Vec::new(),
+        edits,
     })
+}
+
+fn stands(asked: &ThingAsked) -> Result<(Position, Vec<Edit>), Problem> {
+    let edit = match (asked.position, &asked.geometry) {
+        (Some([lon, lat]), None) => return Ok((Position::new(lon, lat), Vec::new())),
+        (None, Some(geometry)) => geometry_edit(geometry, Datum::Wgs84)?,
+        _ => return Err(Problem::field("bad_value", "position")),
+    };
+    let home = match &edit {
+        Edit::Geometry(Some(geometry)) => geometry.place(),
+        Edit::Home(home, _) => *home,
+        _ => return Err(Problem::field("bad_geometry", "geometry")),
+    };
+    Ok((home, vec![edit]))
 }

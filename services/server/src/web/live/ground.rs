@@ -33,6 +33,19 @@ impl Ground {
         (west / BLOCK_CELLS..east / BLOCK_CELLS + 1, north / BLOCK_CELLS..south / BLOCK_CELLS + 1)
     }
 
+    /// The numbers of the blocks a box touches.
+    pub(super) fn reached(&self, bounds: &Bounds) -> impl Iterator<Item = u32> + use<> {
+        let ((columns, rows), across) = (self.blocks(bounds), self.across());
+        rows.flat_map(move |row| columns.clone().map(move |column| row * across + column))
+    }
+
+    /// The box of blocks.
+    pub(super) fn bounds(&self, (columns, rows): &Blocks) -> Bounds {
+        let cell = |column: u32, row: u32| self.0.cell_bounds((column, row));
+        let first = cell(columns.start * BLOCK_CELLS, rows.start * BLOCK_CELLS);
+        first.with(&cell(columns.end * BLOCK_CELLS - 1, rows.end * BLOCK_CELLS - 1))
+    }
+
     /// Whether a block is one of these.
     pub(super) fn holds(&self, (columns, rows): &Blocks, block: u32) -> bool {
         columns.contains(&(block % self.across())) && rows.contains(&(block / self.across()))

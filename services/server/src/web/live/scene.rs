@@ -54,6 +54,10 @@ impl Scene {
                 next.look(&view, id.slot(), live, &mut news);
             }
         }
+        let reshaped = before.into_iter().flat_map(|before| map.reshaped(before.city.map()));
+        for block in reshaped.flat_map(|geometry| next.ground.reached(&geometry.bounds())) {
+            news.redraw(block, true, false);
+        }
         next.count(&view, now, &mut news);
         next.view = Some(view);
         (next, news)
@@ -97,8 +101,11 @@ impl Scene {
         if !things {
             return records;
         }
-        let cells = view.city.map().cells();
-        for id in self.ground.cells(blocks).flat_map(|index| cells.members(index)) {
+        let (map, bounds) = (view.city.map(), self.ground.bounds(blocks));
+        let stand = self.ground.cells(blocks).flat_map(|index| map.cells().members(index));
+        // What reaches in from elsewhere is told too; what stands here as well is told twice.
+        let reach = map.reaching(&bounds).map(|(id, _)| id);
+        for id in stand.chain(reach) {
             if let Some(dot) = self.still(id).filter(|dot| dot.state > 0) {
                 frame::record(&mut records, id.number, dot);
             }
@@ -127,6 +134,12 @@ impl Scene {
             news.tell(left, slot as u32, dot);
         }
         if !dot.moves() {
+            let id = ThingId::new(view.city.settings().district, slot as u32);
+            let reaches = view.city.map().geometry(id);
+            let reached = reaches.into_iter().flat_map(|it| self.ground.reached(&it.bounds()));
+            reached.filter(|other| *other != block).for_each(|other| {
+                news.tell(other, slot as u32, dot);
+            });
             self.place(before, dot, news);
         }
     }

@@ -85,7 +85,7 @@ fn registered<'a>(
     things.filter_map(move |thing| Some((thing.id.number, asked(view, role, thing, query)?)))
 }
 
-/// Things in a box, in the same order.
+/// Things that stand in a box or reach into it, in the same order.
 fn within<'a>(
     view: &'a View,
     role: Role,
@@ -93,10 +93,8 @@ fn within<'a>(
     query: &'a Query,
 ) -> impl Iterator<Item = (u32, Value)> + 'a {
     let (map, bounds) = (view.city.map(), *bounds);
-    let inside = |id: &ThingId| {
-        id.number >= query.from && map.live(*id).is_some_and(|live| bounds.contains(live.position))
-    };
-    let mut ids: Vec<ThingId> = map.within(&bounds).filter(inside).collect();
+    let is_due = |id: &ThingId| id.number >= query.from;
+    let mut ids: Vec<ThingId> = map.touching(&bounds).filter(is_due).collect();
     ids.sort_unstable();
     let things = ids.into_iter().filter_map(move |id| map.thing(id));
     things.filter_map(move |thing| Some((thing.id.number, asked(view, role, thing, query)?)))
@@ -121,7 +119,13 @@ fn thing_feature(
     wanted((&kind.name, state)).then(|| {
         let mut properties = thing_properties(view, thing, kind, live);
         properties.insert("state".into(), state.into());
-        feature(&thing.name, point(crs, live.position), properties)
+        let geometry = match view.city.map().geometry(thing.id) {
+            Some(it) => {
+                wire::geometry::geojson(it.form(), |at| crs.coordinate(Position::new(at.x, at.y)))
+            }
+            None => point(crs, live.position),
+        };
+        feature(&thing.name, geometry, properties)
     })
 }
 

@@ -5,6 +5,7 @@ mod archive;
 mod closing;
 mod description;
 mod events;
+mod geometry;
 mod guarded;
 mod history;
 mod live;

@@ -63,6 +63,16 @@ pub(in crate::web) async fn described(
     })
 }
 
+/// What tiles say of a thing.
+fn thing() -> Value {
+    json!({
+        "name": "Unique name",
+        "kind": "Type",
+        "role": "component, material or camera",
+        "state": "0 normal, 1 silent or unknown, 2 wrong, 3 an open case",
+    })
+}
+
 fn layers() -> Vec<LayerShown> {
     let layer = |id, description, fields: Value| {
         let fields = fields.as_object().cloned().unwrap_or_default();
@@ -89,14 +99,14 @@ fn layers() -> Vec<LayerShown> {
         ),
         layer("grids", "Unit grids, from zoom 14", json!({ "code": "Fifteen digits" })),
         layer(
+            "shapes",
+            "What is more than a point, as lines and areas, from zoom 12; small ones left out",
+            thing(),
+        ),
+        layer(
             "things",
             "Every thing that does not move, where a tile holds no more than a few thousand",
-            json!({
-                "name": "Unique name",
-                "kind": "Type",
-                "role": "component, material or camera",
-                "state": "0 normal, 1 silent or unknown, 2 wrong, 3 an open case",
-            }),
+            thing(),
         ),
         layer(
             "clusters",

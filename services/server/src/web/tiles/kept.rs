@@ -27,6 +27,8 @@ const TAG_BYTES: usize = 12;
 pub(super) enum Part {
     /// Things or clusters; of some things only, where a sieve says so.
     Things(Option<Arc<Sieve>>),
+    /// What is more than a point; likewise.
+    Shapes(Option<Arc<Sieve>>),
     /// What is drawn anew after a while.
     Timed(Timed),
 }

@@ -9,6 +9,7 @@ mod kept;
 mod matters;
 mod mercator;
 mod points;
+mod reach;
 mod sieve;
 mod things;
 
@@ -17,6 +18,7 @@ pub(super) use kept::Kept;
 pub(super) use sieve::Sieves;
 
 use super::gallery::{Gallery, aside};
+use super::live::{Counts, Scene};
 use super::need::By;
 use super::packed::takes_gzip;
 use super::problem::{Problem, ProblemShown, Wanted};
@@ -42,8 +44,9 @@ const MOVED_KEPT: Duration = Duration::from_secs(1);
 /// Unit grids do not change while the program runs.
 const GRIDS_KEPT: Duration = Duration::from_secs(3_600);
 
-/// A vector tile with all layers: boundary, coverage, streets, unit grids, every thing (or clusters
-/// where those are more than a few thousand), open cases and vehicles.
+/// A vector tile with all layers: boundary, coverage, streets, unit grids, what is more than a
+/// point, every thing (or clusters where those are more than a few thousand), open cases and
+/// vehicles.
 #[utoipa::path(
     get, path = "/tiles/{z}/{x}/{y}", tag = "map",
     params(
@@ -67,19 +70,20 @@ pub(super) async fn tile(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = parse(&z, &x, &y)?;
-    let things = things_of(&gallery, only)?;
+    let sieve = sieve_of(&gallery, only)?;
+    let (shapes, things) = (Part::Shapes(sieve.clone()), Part::Things(sieve));
     let [ground, grids, cases, vehicles] =
         [Timed::Ground, Timed::Grids, Timed::Cases, Timed::Vehicles].map(Part::Timed);
-    drawn(gallery, &asker, vec![ground, grids, things, cases, vehicles], id, &headers).await
+    drawn(gallery, &asker, vec![ground, grids, shapes, things, cases, vehicles], id, &headers).await
 }
 
 /// A part of a vector tile that changes by itself: `ground` (boundary, coverage, streets), `grids`,
-/// `things` (every thing, or clusters), `cases` or `vehicles`; the last three are empty for whoever
-/// may not look.
+/// `shapes` (what is more than a point), `things` (every thing, or clusters), `cases` or
+/// `vehicles`; the last four are empty for whoever may not look.
 #[utoipa::path(
     get, path = "/tiles/{part}/{z}/{x}/{y}", tag = "map",
     params(
-        ("part" = String, Path, description = "ground, grids, things, cases or vehicles"),
+        ("part" = String, Path, description = "ground, grids, shapes, things, cases or vehicles"),
         ("z" = u8, Path, description = "zoom, 0 to 22"),
         ("x" = u32, Path, description = "column, west to east"),
         ("y" = String, Path, description = "row, north to south, and .mvt"),
@@ -102,7 +106,8 @@ pub(super) async fn tile_part(
     let wanted = match name.as_str() {
         "ground" => Part::Timed(Timed::Ground),
         "grids" => Part::Timed(Timed::Grids),
-        "things" => things_of(&gallery, only)?,
+        "shapes" => Part::Shapes(sieve_of(&gallery, only)?),
+        "things" => Part::Things(sieve_of(&gallery, only)?),
         "cases" => Part::Timed(Timed::Cases),
         "vehicles" => Part::Timed(Timed::Vehicles),
         _ => return Err(Problem::not_found()),
@@ -111,8 +116,8 @@ pub(super) async fn tile_part(
     drawn(gallery, &asker, vec![wanted], id, &headers).await
 }
 
-fn things_of(gallery: &Gallery, only: Only) -> Result<Part, Problem> {
-    Ok(Part::Things(only.sieve(gallery.given.published.city().settings())?))
+fn sieve_of(gallery: &Gallery, only: Only) -> Result<Option<Arc<Sieve>>, Problem> {
+    only.sieve(gallery.given.published.city().settings())
 }
 
 /// Parts of a tile as one; a crew sees the ground it drives on, and nothing on it.
@@ -149,6 +154,7 @@ fn parse(z: &str, x: &str, y: &str) -> Result<TileId, Problem> {
 fn part(gallery: &Gallery, part: Part, id: TileId) -> Result<Arc<Encoded>, Problem> {
     match part {
         Part::Things(sieve) => Ok(things_in(gallery, sieve, id)),
+        Part::Shapes(sieve) => shapes_in(gallery, sieve, id),
         Part::Timed(timed) => timed_in(gallery, timed, id),
     }
 }
@@ -166,8 +172,35 @@ fn timed_in(gallery: &Gallery, timed: Timed, id: TileId) -> Result<Arc<Encoded>,
         Timed::Cases => (Ok(matters::cases(&view, now, id)), MOVED_KEPT),
         Timed::Vehicles => (Ok(matters::vehicles(&scene, &view, id)), MOVED_KEPT),
     };
+    keep(gallery, of, plain, kept)
+}
+
+/// The lines and areas of a tile: their states change, though seldom what of them is drawn.
+fn shapes_in(
+    gallery: &Gallery,
+    sieve: Option<Arc<Sieve>>,
+    id: TileId,
+) -> Result<Arc<Encoded>, Problem> {
+    let of = (Part::Shapes(sieve.clone()), id);
+    if let Some(kept) = gallery.tiles.get(&of, None) {
+        return Ok(kept);
+    }
+    let (scene, counts) = seen(gallery, sieve.as_ref());
+    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
+    let shown =
+        Shown { scene: &scene, view: &view, sifted: sieve.as_deref().zip(counts.as_deref()) };
+    keep(gallery, of, reach::draw(&shown, id), MOVED_KEPT)
+}
+
+/// Keeps a tile for a while, if it could be drawn.
+fn keep(
+    gallery: &Gallery,
+    of: (Part, TileId),
+    plain: Result<Vec<u8>, mvt::Error>,
+    kept: Duration,
+) -> Result<Arc<Encoded>, Problem> {
     let plain = plain.map_err(|error| {
-        tracing::error!(%error, ?id, "a tile could not be drawn");
+        tracing::error!(%error, id = ?of.1, "a tile could not be drawn");
         Problem::internal()
     })?;
     let encoded = Arc::new(Encoded::new(plain));
@@ -175,15 +208,20 @@ fn timed_in(gallery: &Gallery, timed: Timed, id: TileId) -> Result<Arc<Encoded>,
     Ok(encoded)
 }
 
-/// The things of a tile, kept as long as they would be shown the same, or drawn.
-fn things_in(gallery: &Gallery, sieve: Option<Arc<Sieve>>, id: TileId) -> Arc<Encoded> {
-    let (scene, counts) = match &sieve {
+/// The scene of now, and what a sieve leaves of its cells.
+fn seen(gallery: &Gallery, sieve: Option<&Arc<Sieve>>) -> (Arc<Scene>, Option<Arc<Counts>>) {
+    match sieve {
         Some(sieve) => {
             let (scene, counts) = gallery.sieves.sift(gallery, sieve);
             (scene, Some(counts))
         }
         None => (gallery.live.fresh(gallery), None),
-    };
+    }
+}
+
+/// The things of a tile, kept as long as they would be shown the same, or drawn.
+fn things_in(gallery: &Gallery, sieve: Option<Arc<Sieve>>, id: TileId) -> Arc<Encoded> {
+    let (scene, counts) = seen(gallery, sieve.as_ref());
     let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
     let shown =
         Shown { scene: &scene, view: &view, sifted: sieve.as_deref().zip(counts.as_deref()) };

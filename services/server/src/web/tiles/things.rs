@@ -42,7 +42,7 @@ impl Shown<'_> {
         self.sifted.map_or(&self.scene.counts, |(_, counts)| counts)
     }
 
-    fn takes(&self, id: ThingId, dot: Dot) -> bool {
+    pub(super) fn takes(&self, id: ThingId, dot: Dot) -> bool {
         self.sifted.is_none_or(|(sieve, _)| sieve.takes(self.view, id, dot))
     }
 

@@ -1,0 +1,76 @@
+//! Questions of place about what is more than a point: what has lines or areas lies where those
+//! lie.
+
+use crate::geometry::Geometry;
+use crate::id::ThingId;
+use crate::map::Map;
+use crate::place::{Bounds, Position};
+use geo::Polygon;
+use std::sync::Arc;
+
+impl Map {
+    /// The lines or areas of a thing that is more than a point.
+    pub fn geometry(&self, id: ThingId) -> Option<&Arc<Geometry>> {
+        self.particulars(id)?.geometry.as_ref()
+    }
+
+    /// What is more than a point, and reaches into a box.
+    pub fn reaching<'a>(
+        &'a self,
+        bounds: &Bounds,
+    ) -> impl Iterator<Item = (ThingId, &'a Arc<Geometry>)> + use<'a> {
+        let bounds = *bounds;
+        self.extents
+            .touching(&bounds)
+            .filter_map(|id| Some((id, self.geometry(id)?)))
+            .filter(move |(_, geometry)| geometry.reaches(&bounds))
+    }
+
+    /// Lines and areas that were there in an earlier picture of the same map and are not now, or
+    /// the other way round.
+    pub fn reshaped<'a>(&'a self, before: &'a Map) -> impl Iterator<Item = &'a Arc<Geometry>> {
+        let (then, now) = (before.said_of_things(), self.said_of_things());
+        let pairs = now.since(Some(then)).map(move |(slot, said)| {
+            (then.get(slot).and_then(|then| then.geometry.as_ref()), said.geometry.as_ref())
+        });
+        pairs.filter(|(then, now)| then != now).flat_map(|(then, now)| then.into_iter().chain(now))
+    }
+
+    /// What is more than a point, and reaches into a polygon.
+    pub(crate) fn reaching_into(&self, polygon: &Polygon<f64>) -> Vec<ThingId> {
+        let corners = polygon.exterior().0.iter().map(|at| Position::new(at.x, at.y));
+        let Some(around) = Bounds::around(corners) else { return Vec::new() };
+        let reaching = self.reaching(&around).filter(|(_, it)| it.reaches_into(polygon));
+        reaching.map(|(id, _)| id).collect()
+    }
+
+    /// What stands in a box, and what reaches into it, each once.
+    pub fn touching<'a>(&'a self, bounds: &Bounds) -> impl Iterator<Item = ThingId> + use<'a> {
+        let bounds = *bounds;
+        let stands = move |id: &ThingId| {
+            self.live(*id).is_some_and(|live| bounds.contains(live.position)) && self.is_point(*id)
+        };
+        let reaching = self.reaching(&bounds).map(|(id, _)| id);
+        self.within(&bounds).filter(stands).chain(reaching)
+    }
+
+    /// Whether a thing is no more than a point.
+    pub(crate) fn is_point(&self, id: ThingId) -> bool {
+        self.extents.is_empty() || self.geometry(id).is_none()
+    }
+
+    /// What is more than a point, and no farther from a place than so many metres.
+    pub(crate) fn reaching_m(
+        &self,
+        p: Position,
+        reach_m: f64,
+    ) -> impl Iterator<Item = (f64, ThingId)> + use<'_> {
+        let at = Bounds { west: p.lon, south: p.lat, east: p.lon, north: p.lat };
+        // A little wider, because metres of a degree change a little from place to place.
+        let around = at.grown(reach_m * 1.1 + 1.0);
+        self.extents
+            .touching(&around)
+            .filter_map(move |id| Some((self.geometry(id)?.distance_m(p), id)))
+            .filter(move |(metres, _)| *metres <= reach_m)
+    }
+}

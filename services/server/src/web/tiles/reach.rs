@@ -1,0 +1,90 @@
+//! What is more than a point, as it lies in a tile: lines and areas.
+
+use super::canvas::{Areas, Lines};
+use super::clip::BUFFER;
+use super::mercator::{TileId, World};
+use super::things::Shown;
+use crate::web::live::Dot;
+use crate::web::shapes::role_name;
+use basemap::{EXTENT, Point};
+use city::{Form, Geometry, Kind, Position, Thing};
+use geo::LineString;
+use mvt::{Error, Feature, Layer, Tile};
+use std::sync::Arc;
+
+/// From this zoom on; farther away a point each is enough.
+const SHAPES_FROM: u8 = 12;
+/// What is smaller across, units, is no more than its point: two pixels of 512.
+const SMALL: f64 = 16.0;
+/// Shapes in a tile at most; of more the largest.
+const SHAPES_MAX: usize = 4_000;
+/// Corners nearer to each other than this, units, are one.
+const APART: f64 = 4.0;
+
+/// The layer `shapes`, encoded; empty where nothing reaches into the tile.
+pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Result<Vec<u8>, Error> {
+    let mut tile = Tile::new(EXTENT as u32);
+    if id.z < SHAPES_FROM {
+        return tile.to_bytes();
+    }
+    let (map, settings) = (shown.view.city.map(), shown.view.city.settings());
+    let reaching = map.reaching(&id.bounds(BUFFER)).filter_map(|(of, geometry)| {
+        let dot = shown.scene.still(of).filter(|dot| shown.takes(of, *dot))?;
+        Some((across(geometry, id), of, dot, geometry))
+    });
+    let mut large: Vec<_> = reaching.filter(|(across, ..)| *across >= SMALL).collect();
+    // What is larger lies under what is smaller, and stays where not all can.
+    large.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut layer = tile.create_layer("shapes");
+    for (_, of, dot, geometry) in large.into_iter().take(SHAPES_MAX) {
+        let Some(thing) = map.thing(of) else { continue };
+        let Some(kind) = settings.kind(thing.kind) else { continue };
+        layer = add(layer, (thing, kind, dot), geometry, id)?;
+    }
+    if layer.num_features() > 0 {
+        tile.add_layer(layer)?;
+    }
+    tile.to_bytes()
+}
+
+fn add(
+    layer: Layer,
+    (thing, kind, dot): (&Thing, &Kind, Dot),
+    geometry: &Arc<Geometry>,
+    id: TileId,
+) -> Result<Layer, Error> {
+    let tags = |feature: &mut Feature| {
+        feature.set_id(u64::from(thing.id.number));
+        feature.add_tag_uint("state", u64::from(dot.state));
+        feature.add_tag_string("role", role_name(kind.role));
+        feature.add_tag_string("kind", &kind.name);
+        feature.add_tag_string("name", &thing.name);
+    };
+    match geometry.form() {
+        Form::Lines(lines) => {
+            let mut drawn = Lines::new();
+            lines.0.iter().try_for_each(|line| drawn.add(&units(line, id), APART))?;
+            drawn.onto(layer, tags)
+        }
+        Form::Areas(areas) => {
+            let mut drawn = Areas::default();
+            for area in areas {
+                drawn.add(&units(area.exterior(), id), false)?;
+                area.interiors().iter().try_for_each(|hole| drawn.add(&units(hole, id), true))?;
+            }
+            drawn.onto(layer, tags)
+        }
+    }
+}
+
+fn units(line: &LineString<f64>, id: TileId) -> Vec<Point> {
+    line.0.iter().map(|at| id.units(World::of(Position::new(at.x, at.y)))).collect()
+}
+
+/// How large it is from corner to corner, units.
+fn across(geometry: &Geometry, id: TileId) -> f64 {
+    let bounds = geometry.bounds();
+    let corner = |lon, lat| id.units(World::of(Position::new(lon, lat)));
+    let (from, to) = (corner(bounds.west, bounds.south), corner(bounds.east, bounds.north));
+    (to.0 - from.0).hypot(to.1 - from.1)
+}
