@@ -4,7 +4,7 @@ use crate::part::{Part, Signal, Tells};
 use crate::trouble::Trouble;
 use crate::utterance::Speaker;
 use crate::world::World;
-use city::{Kind, KindId, Position, Registration, Settings};
+use city::{Edit, Kind, KindId, Position, Registration, Settings};
 use wire::{FieldPlay, Play};
 
 /// The parts of all types that are played.
@@ -40,6 +40,8 @@ fn part(kind_id: KindId, kind: &Kind, play: &Play) -> Part {
         share: f64::from(play.count),
         stands: play.stands,
         keeps_to_streets: kind.keeps_to_streets(),
+        long_m: play.long_m,
+        wide_m: play.wide_m,
         quantity: play.quantity,
         signals: play.fields.iter().map(signal).collect(),
         sees_m: kind.looks.radius_m,
@@ -84,7 +86,8 @@ pub(crate) fn register(world: &World) -> Vec<Registration> {
         let part = usize::from(component.part);
         let name = component.name(&world.parts[part]).into();
         let via = world.gateways.get(usize::from(component.gateway)).map(|g| g.name.clone());
-        Registration { via, ..plain(name, kind(part), component.place) }
+        let edits = component.lies.iter().map(|lies| Edit::Geometry(Some(lies.clone()))).collect();
+        Registration { via, edits, ..plain(name, kind(part), component.place) }
     }));
     all.extend(world.lots.iter().map(|lot| {
         let name = format!("{}-{:03}", world.parts[lot.part].prefix, lot.number).into();

@@ -2,12 +2,15 @@
 
 use crate::part::{Ailment, Moment, Part};
 use crate::truth::FaultId;
-use city::{Position, Time};
+use city::{Geometry, Position, Time};
+use std::sync::Arc;
 
 /// One of the many.
 #[derive(Clone, Debug)]
 pub(crate) struct Component {
     pub(crate) place: Position,
+    /// The line or area it is, where it is more than a point.
+    pub(crate) lies: Option<Arc<Geometry>>,
     /// Which part it plays.
     pub(crate) part: u8,
     /// The gateway that speaks for it.
@@ -22,6 +25,12 @@ pub(crate) struct Component {
     pub(crate) fault: Option<FaultId>,
 }
 
+/// What makes the thing of a number differ from its neighbour, 0 to 1.
+pub(crate) fn own(number: u32) -> f64 {
+    let mixed = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 40) as f64 / (1u64 << 24) as f64
+}
+
 impl Component {
     /// Its unique name.
     pub(crate) fn name(&self, part: &Part) -> String {
@@ -30,8 +39,7 @@ impl Component {
 
     /// What makes it differ from its neighbour, 0 to 1.
     fn own(&self) -> f64 {
-        let mixed = u64::from(self.number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 40) as f64 / (1u64 << 24) as f64
+        own(self.number)
     }
 
     /// Each field and what it says.

@@ -17,6 +17,7 @@ mod drone;
 mod faults;
 mod hearing;
 mod job;
+mod lying;
 mod motion;
 mod part;
 mod placing;

@@ -20,6 +20,9 @@ pub(crate) struct Part {
     pub(crate) stands: Stands,
     /// Whether it goes along streets, for things that move.
     pub(crate) keeps_to_streets: bool,
+    /// How long and how wide it is, metres; 0 for what is a point.
+    pub(crate) long_m: (f64, f64),
+    pub(crate) wide_m: (f64, f64),
     /// How much there is in a lot.
     pub(crate) quantity: (f64, f64),
     pub(crate) signals: Vec<Signal>,

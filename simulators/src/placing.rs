@@ -1,7 +1,8 @@
 //! Where everything stands: components along the streets, material in depots, workers in town.
 
-use crate::component::Component;
+use crate::component::{Component, own};
 use crate::crew;
+use crate::lying;
 use crate::motion::{about, beside};
 use crate::part::Part;
 use crate::plan::Plan;
@@ -166,9 +167,13 @@ fn components(
                 Stands::Crossing => town.crossing(mark),
                 _ => town.along(mark, side_m(parts[part].stands, n, chance)),
             };
-            let (number, part) = (n + 1, part as u8);
+            let number = n + 1;
+            let lies = lying::geometry(town.settings, &parts[part], place, own(number));
+            let place = lies.as_ref().map_or(place, |lies| lies.place());
+            let part = part as u8;
             all.push(Component {
                 place,
+                lies,
                 part,
                 gateway: 0,
                 restarts: 0,

@@ -19,6 +19,10 @@ pub struct Play {
     pub prefix: Box<str>,
     /// Where they stand.
     pub stands: Stands,
+    /// How long they are, metres, as lines along their street; 0 for what is a point.
+    pub long_m: Between,
+    /// How wide those are that are areas, metres.
+    pub wide_m: Between,
     /// They speak at least so often, seconds; 0 for what says nothing of itself.
     pub report_s: f64,
     /// How much there is in one lot; for materials.
@@ -129,6 +133,8 @@ pub(super) fn play(
     let stands = row.word("stands", &STANDS);
     let report_s = row.maybe_within("report_s", 0.0, 86_400.0).unwrap_or(0.0);
     let quantity = row.maybe_span("quantity").unwrap_or((0.0, 0.0));
+    let long_m = row.maybe_span("long_m").unwrap_or((0.0, 0.0));
+    let wide_m = row.maybe_span("wide_m").unwrap_or((0.0, 0.0));
     let faults = fault_plays(&mut row, fields, rules);
     let fields = field_plays(&mut row, fields);
     let sees = sees_plays(&mut row, detects);
@@ -138,6 +144,8 @@ pub(super) fn play(
         count: count? as u32,
         prefix: prefix?.into(),
         stands: stands?,
+        long_m,
+        wide_m,
         report_s,
         quantity,
         fields,
