@@ -1,27 +1,13 @@
 //! Geometry that is more than a point (几何): the line of a guardrail, the area of a flower bed.
 
 use crate::datum::Datum;
+use crate::form::{Form, length_m};
 use crate::place::{Bounds, METRES_A_DEGREE, Position};
-use geo::{
-    Area, Contains, Coord, CoordsIter, InteriorPoint, Intersects, LineString, MultiLineString,
-    MultiPolygon, Polygon, Rect,
-};
+use geo::{Area, Contains, Coord, Intersects, Polygon, Rect};
 use std::fmt;
 
 /// Points of one geometry at most: a river through a whole district has fewer.
 pub const POINTS_MAX: usize = 10_000;
-
-/// Points that lie nearer to each other than this, metres, are the same.
-const SAME_PLACE_M: f64 = 0.1;
-
-/// Lines or areas, in the numbers of some datum.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Form {
-    /// One line or several.
-    Lines(MultiLineString<f64>),
-    /// One area or several, each with the holes in it.
-    Areas(MultiPolygon<f64>),
-}
 
 /// The geometry of a component that is more than a point.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,113 +47,6 @@ impl fmt::Display for BadGeometry {
     }
 }
 
-impl Form {
-    /// The same points in the numbers of another datum.
-    pub fn map(&self, to: impl Fn(f64, f64) -> (f64, f64)) -> Form {
-        let line = |line: &LineString<f64>| {
-            LineString::new(line.0.iter().map(|at| Coord::from(to(at.x, at.y))).collect())
-        };
-        match self {
-            Form::Lines(lines) => Form::Lines(lines.0.iter().map(line).collect()),
-            Form::Areas(areas) => Form::Areas(MultiPolygon(
-                areas
-                    .0
-                    .iter()
-                    .map(|area| {
-                        let holes = area.interiors().iter().map(line).collect();
-                        Polygon::new(line(area.exterior()), holes)
-                    })
-                    .collect(),
-            )),
-        }
-    }
-
-    /// Its lines, or the rings of its areas.
-    pub fn lines(&self) -> Vec<&LineString<f64>> {
-        let rings = |area| -> Vec<&LineString<f64>> {
-            let area: &Polygon<f64> = area;
-            std::iter::once(area.exterior()).chain(area.interiors()).collect()
-        };
-        match self {
-            Form::Lines(lines) => lines.0.iter().collect(),
-            Form::Areas(areas) => areas.0.iter().flat_map(rings).collect(),
-        }
-    }
-
-    /// How many points it has; where a ring ends it has none that it did not begin with.
-    pub fn points(&self) -> usize {
-        match self {
-            Form::Lines(lines) => lines.coords_count(),
-            Form::Areas(areas) => areas.coords_count() - self.lines().len(),
-        }
-    }
-
-    /// What GeoJSON calls it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Form::Lines(lines) if lines.0.len() == 1 => "LineString",
-            Form::Lines(_) => "MultiLineString",
-            Form::Areas(areas) if areas.0.len() == 1 => "Polygon",
-            Form::Areas(_) => "MultiPolygon",
-        }
-    }
-
-    fn place(&self) -> Option<Position> {
-        match self {
-            Form::Lines(lines) => {
-                let longest = lines.0.iter().max_by(|a, b| length_m(a).total_cmp(&length_m(b)));
-                longest.and_then(middle)
-            }
-            Form::Areas(areas) => areas.interior_point().map(|at| position(&at.0)),
-        }
-    }
-
-    fn places(&self) -> impl Iterator<Item = Position> + '_ {
-        self.lines().into_iter().flat_map(|line| line.0.iter().map(position))
-    }
-
-    /// Each straight piece of its lines or rings.
-    fn pieces(&self) -> impl Iterator<Item = (Position, Position)> + '_ {
-        let pieces = |line: &'_ LineString<f64>| line.0.windows(2).map(piece).collect::<Vec<_>>();
-        self.lines().into_iter().flat_map(pieces)
-    }
-
-    /// Whether it has the same points, each not farther off than nobody could tell.
-    fn is_like(&self, other: &Form) -> bool {
-        let ends = |form: &Form| form.lines().iter().map(|line| line.0.len()).collect::<Vec<_>>();
-        let near = |(one, other): (Position, Position)| one.distance_m(other) < SAME_PLACE_M;
-        self.name() == other.name()
-            && ends(self) == ends(other)
-            && self.places().zip(other.places()).all(near)
-    }
-}
-
-/// One line or area is told as one.
-impl From<Form> for geo::Geometry<f64> {
-    fn from(form: Form) -> geo::Geometry<f64> {
-        match form {
-            Form::Lines(mut lines) if lines.0.len() == 1 => lines.0.remove(0).into(),
-            Form::Lines(lines) => lines.into(),
-            Form::Areas(mut areas) if areas.0.len() == 1 => areas.0.remove(0).into(),
-            Form::Areas(areas) => areas.into(),
-        }
-    }
-}
-
-impl TryFrom<geo::Geometry<f64>> for Form {
-    type Error = BadGeometry;
-
-    fn try_from(geometry: geo::Geometry<f64>) -> Result<Form, BadGeometry> {
-        match geometry {
-            geo::Geometry::LineString(line) => Ok(Form::Lines(line.into())),
-            geo::Geometry::MultiLineString(lines) => Ok(Form::Lines(lines)),
-            geo::Geometry::Polygon(area) => Ok(Form::Areas(area.into())),
-            geo::Geometry::MultiPolygon(areas) => Ok(Form::Areas(areas)),
-            _ => Err(BadGeometry::Foreign),
-        }
-    }
-}
-
 impl Geometry {
     /// Lines or areas in WGS 84 as they were given in a datum; `given` has their numbers in it,
     /// where those are others.
@@ -179,11 +58,10 @@ impl Geometry {
         if !form.places().all(Position::is_valid) {
             return Err(BadGeometry::NoPlace);
         }
-        let is_some = match &form {
-            Form::Lines(lines) => lines.0.iter().all(|line| length_m(line) > 0.0),
-            Form::Areas(areas) => areas.0.iter().all(|area| area.unsigned_area() > 0.0),
-        };
-        let bounds = Bounds::around(form.places()).filter(|_| is_some);
+        if !form.has_extent() {
+            return Err(BadGeometry::Empty);
+        }
+        let bounds = Bounds::around(form.places());
         let (place, bounds) = form.place().zip(bounds).ok_or(BadGeometry::Empty)?;
         Ok(Geometry { form, datum, given, place, bounds })
     }
@@ -268,6 +146,10 @@ impl Geometry {
 
     /// Whether any of it lies in a polygon.
     pub fn reaches_into(&self, polygon: &Polygon<f64>) -> bool {
+        // Most that is near stands in it as a whole, which its place tells sooner than its corners.
+        if polygon.contains(&geo::Point::new(self.place.lon, self.place.lat)) {
+            return true;
+        }
         match &self.form {
             Form::Lines(lines) => lines.intersects(polygon),
             Form::Areas(areas) => areas.intersects(polygon),
@@ -280,35 +162,10 @@ impl Geometry {
     }
 }
 
-fn position(at: &Coord<f64>) -> Position {
-    Position::new(at.x, at.y)
-}
-
-fn piece(pair: &[Coord<f64>]) -> (Position, Position) {
-    (position(&pair[0]), position(&pair[1]))
-}
-
-fn length_m(line: &LineString<f64>) -> f64 {
-    line.0.windows(2).map(piece).map(|(a, b)| a.distance_m(b)).sum()
-}
-
-/// The point half-way along a line.
-fn middle(line: &LineString<f64>) -> Option<Position> {
-    let mut left = length_m(line) / 2.0;
-    for (a, b) in line.0.windows(2).map(piece) {
-        let metres = a.distance_m(b);
-        if left <= metres && metres > 0.0 {
-            return Some(a.towards(b, left / metres));
-        }
-        left -= metres;
-    }
-    line.0.last().map(position)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{line_string, polygon};
+    use geo::{LineString, MultiLineString, line_string, polygon};
 
     fn lines(lines: Vec<LineString<f64>>) -> Result<Geometry, BadGeometry> {
         Geometry::new(Form::Lines(MultiLineString(lines)), Datum::Wgs84, None)
@@ -347,9 +204,54 @@ mod tests {
         assert_eq!(area(flat), Err(BadGeometry::Empty));
         let away = LineString::new(vec![at(113.0, 23.0), at(f64::NAN, 23.0)]);
         assert_eq!(lines(vec![away]), Err(BadGeometry::NoPlace));
+        for rings in [vec![vec![]], vec![vec![(1.0, 1.0)]]] {
+            let rings = rings.into_iter().map(LineString::from).collect::<Vec<_>>();
+            assert_eq!(area(Polygon::new(rings[0].clone(), Vec::new())), Err(BadGeometry::Empty));
+            let square = letter().exterior().clone();
+            assert_eq!(area(Polygon::new(square, rings)), Err(BadGeometry::Empty), "a hole");
+        }
         let many = (0..=POINTS_MAX).map(|n| at(113.0 + n as f64 * 1e-6, 23.0)).collect();
         let many = lines(vec![LineString::new(many)]);
         assert_eq!(many, Err(BadGeometry::TooLarge(POINTS_MAX + 1)));
+    }
+
+    #[test]
+    fn the_place_of_any_area_lies_inside_it_and_not_in_its_holes() {
+        let mut seed = 3_u64;
+        let mut chance = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+            (seed >> 40) as f64 / (1_u64 << 24) as f64
+        };
+        for corners in [3, 4, 7, 40, 900] {
+            for _ in 0..20 {
+                let mut star = |low: f64, high: f64| {
+                    let corner = |n: i32| {
+                        let turn = std::f64::consts::TAU * f64::from(n) / f64::from(corners);
+                        let out = (low + (high - low) * chance()) * 0.01;
+                        (113.0 + out * turn.cos(), 23.0 + out * turn.sin())
+                    };
+                    LineString::from((0..corners).map(corner).collect::<Vec<_>>())
+                };
+                let (outer, hole) = (star(0.5, 1.0), star(0.05, 0.2));
+                let whole = Polygon::new(outer, vec![hole]);
+                let Position { lon, lat } = area(whole.clone()).expect("an area").place();
+                assert!(whole.contains(&geo::Point::new(lon, lat)), "{corners} {lon} {lat}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_area_of_thousands_of_teeth_had_taken_half_a_minute_to_find_a_place_in() {
+        let teeth = (POINTS_MAX / 4 - 1) as i32;
+        let tooth = |n: i32| {
+            let x = 113.0 + f64::from(n) * 1e-5;
+            [(x, 23.0), (x, 23.01), (x + 2e-6, 23.01), (x + 2e-6, 23.0)]
+        };
+        let mut ring: Vec<(f64, f64)> = (0..teeth).flat_map(tooth).collect();
+        ring.extend([(114.0, 22.999), (113.0, 22.999)]);
+        let comb = Polygon::new(ring.into(), Vec::new());
+        let Position { lon, lat } = area(comb.clone()).expect("an area").place();
+        assert!(comb.contains(&geo::Point::new(lon, lat)));
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod errand;
 mod extents;
 mod fact;
 mod finding;
+mod form;
 mod geometry;
 mod grid;
 mod id;
@@ -68,7 +69,8 @@ pub use datum::{Datum, Zone};
 pub use edit::{Amendment, Change, Edit, Entry};
 pub use fact::{Fact, Input, Registration};
 pub use finding::{Evidence, Finding};
-pub use geometry::{BadGeometry, Form, Geometry, POINTS_MAX};
+pub use form::{Form, SAME_PLACE_M};
+pub use geometry::{BadGeometry, Geometry, POINTS_MAX};
 pub use grid::{GRID_M, Grid, Grids};
 pub use id::{
     CaseId, ClassId, DepartmentId, District, FieldSlot, FindingId, GridSlot, KindId, RuleSlot,

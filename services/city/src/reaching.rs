@@ -27,21 +27,32 @@ impl Map {
     }
 
     /// Lines and areas that were there in an earlier picture of the same map and are not now, or
-    /// the other way round.
-    pub fn reshaped<'a>(&'a self, before: &'a Map) -> impl Iterator<Item = &'a Arc<Geometry>> {
+    /// the other way round, each with its thing.
+    pub fn reshaped<'a>(
+        &'a self,
+        before: &'a Map,
+    ) -> impl Iterator<Item = (ThingId, &'a Arc<Geometry>)> {
         let (then, now) = (before.said_of_things(), self.said_of_things());
         let pairs = now.since(Some(then)).map(move |(slot, said)| {
-            (then.get(slot).and_then(|then| then.geometry.as_ref()), said.geometry.as_ref())
+            (slot, then.get(slot).and_then(|then| then.geometry.as_ref()), said.geometry.as_ref())
         });
-        pairs.filter(|(then, now)| then != now).flat_map(|(then, now)| then.into_iter().chain(now))
+        let other = pairs.filter(|(_, then, now)| then != now);
+        let district = self.settings().district;
+        other.flat_map(move |(slot, then, now)| {
+            let id = ThingId::new(district, slot as u32);
+            then.into_iter().chain(now).map(move |geometry| (id, geometry))
+        })
     }
 
     /// What is more than a point, and reaches into a polygon.
-    pub(crate) fn reaching_into(&self, polygon: &Polygon<f64>) -> Vec<ThingId> {
+    pub(crate) fn reaching_into<'a>(
+        &'a self,
+        polygon: Polygon<f64>,
+    ) -> impl Iterator<Item = ThingId> + use<'a> {
         let corners = polygon.exterior().0.iter().map(|at| Position::new(at.x, at.y));
-        let Some(around) = Bounds::around(corners) else { return Vec::new() };
-        let reaching = self.reaching(&around).filter(|(_, it)| it.reaches_into(polygon));
-        reaching.map(|(id, _)| id).collect()
+        let near =
+            Bounds::around(corners).into_iter().flat_map(|around| self.extents.touching(&around));
+        near.filter(move |id| self.geometry(*id).is_some_and(|it| it.reaches_into(&polygon)))
     }
 
     /// What stands in a box, and what reaches into it, each once.
@@ -51,7 +62,7 @@ impl Map {
             self.live(*id).is_some_and(|live| bounds.contains(live.position)) && self.is_point(*id)
         };
         let reaching = self.reaching(&bounds).map(|(id, _)| id);
-        self.within(&bounds).filter(stands).chain(reaching)
+        reaching.chain(self.within(&bounds).filter(stands))
     }
 
     /// Whether a thing is no more than a point.

@@ -4,13 +4,14 @@ use crate::args::ImportOsm;
 use crate::progress::Progress;
 use crate::{Failure, live};
 use basemap::{BASE, Made, STREETS, Stage};
-use std::path::Path;
+use std::path::{self, Path, PathBuf};
 
 /// Bytes of a megabyte.
 const MB: f64 = 1_000_000.0;
 
 /// Cuts the city out of the extract, and tells what to write into the city's file.
 pub(crate) fn run(asked: &ImportOsm) -> Result<(), Failure> {
+    let inside = inside(asked)?;
     let (files, said) = live::read(&asked.config)?;
     let outline = server::outline(&files, &said)?;
     let mut progress = Progress::new();
@@ -18,7 +19,7 @@ pub(crate) fn run(asked: &ImportOsm) -> Result<(), Failure> {
     let made = basemap::make(&asked.extract, &outline, &asked.to, &mut heard)
         .map_err(|fault| format!("{}: {fault}", asked.extract.display()))?;
     progress.end(format_args!("{} ways of the city", made.ways));
-    print!("{}", told(&made, asked));
+    print!("{}", told(&made, asked, &inside));
     Ok(())
 }
 
@@ -30,12 +31,18 @@ fn words(stage: Stage) -> String {
     }
 }
 
-fn told(made: &Made, asked: &ImportOsm) -> String {
-    let named = |file: &str| {
-        let folder = asked.config.parent().unwrap_or(Path::new(""));
-        let to = asked.to.join(file);
-        to.strip_prefix(folder).unwrap_or(&to).display().to_string()
-    };
+/// The folder as the city's file names it: what that names lies beside it.
+fn inside(asked: &ImportOsm) -> Result<PathBuf, Failure> {
+    let (file, to) = (path::absolute(&asked.config)?, path::absolute(&asked.to)?);
+    let beside = file.parent().unwrap_or(Path::new(""));
+    to.strip_prefix(beside).map(Path::to_path_buf).map_err(|_| {
+        let says = "the city's file names only what lies beside it; choose a folder in";
+        format!("{}: {says} {}", asked.to.display(), beside.display()).into()
+    })
+}
+
+fn told(made: &Made, asked: &ImportOsm, inside: &Path) -> String {
+    let named = |file: &str| inside.join(file).display().to_string();
     let unclosed = match made.unclosed {
         0 => String::new(),
         rings => format!("left out     {rings} areas whose outline does not close\n"),

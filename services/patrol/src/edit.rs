@@ -2,18 +2,17 @@
 
 use city::{
     Amendment, Change, Date, Edit, Entry, Geometry, GridSlot, Identifier, Map, Original,
-    PARTIES_MAX, Party, PartySlot, Position, Refused, Role, Settings, Text, ThingId, Time,
+    PARTIES_MAX, Party, PartySlot, Position, Refused, Role, SAME_PLACE_M, Settings, Text, ThingId,
+    Time,
 };
 use std::sync::Arc;
 
 /// Answers which names, and which identifiers with their schemes, are taken.
 pub type Names<'a> = dyn Fn(&str) -> Option<ThingId> + 'a;
 
-/// A thing that moved by less than this, metres, is where it was.
-const SAME_PLACE_M: f64 = 0.1;
-
-/// So far outside the city, metres, may a line or an area reach that stands in it.
-const BESIDE_M: f64 = 1_000.0;
+/// So far outside the box of the city, metres, may a line or an area reach that stands in it: a
+/// river goes on beyond the city, a corner that somebody mistyped lies at the end of the world.
+const BESIDE_M: f64 = 10_000.0;
 
 /// What an amendment changes, and the parties that become known by it; nothing where all is so
 /// already.
@@ -110,16 +109,14 @@ fn stand(entry: &mut Entry, home: Position, grid: GridSlot, original: Option<Ori
     }
 }
 
-/// Lets it stand on lines or areas; likewise those keep the numbers that were given first.
+/// Lets it stand on lines or areas. What lies where it lay keeps the numbers that were given first.
 fn lie(entry: &mut Entry, geometry: &Arc<Geometry>, grid: GridSlot) {
     let said = &mut entry.particulars;
-    let known = said.geometry.as_ref();
-    match known.filter(|known| known.is_like(geometry)) {
-        None => (entry.home, entry.grid) = (geometry.place(), Some(grid)),
-        Some(known) if known.given().1 != geometry.given().1 => return,
-        Some(_) => (),
+    if said.geometry.as_ref().is_some_and(|known| known.is_like(geometry)) {
+        return;
     }
     (said.original, said.geometry) = (None, Some(geometry.clone()));
+    (entry.home, entry.grid) = (geometry.place(), Some(grid));
 }
 
 /// The unit grid of the place of lines or areas, or why nothing can stand there.

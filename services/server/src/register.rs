@@ -90,9 +90,12 @@ fn original(pair: &Original) -> String {
 fn geometry(geometry: &Geometry) -> String {
     let (form, datum) = geometry.given();
     let mut sum = crc32fast::Hasher::new();
-    for at in form.lines().into_iter().flat_map(|line| &line.0) {
-        sum.update(&at.x.to_le_bytes());
-        sum.update(&at.y.to_le_bytes());
+    for line in form.lines() {
+        sum.update(&line.0.len().to_le_bytes());
+        for at in &line.0 {
+            sum.update(&at.x.to_le_bytes());
+            sum.update(&at.y.to_le_bytes());
+        }
     }
     let (name, points, sum) = (form.name(), form.points(), sum.finalize());
     format!("{name}, {points} points, {} ({sum:08x})", datum.name())

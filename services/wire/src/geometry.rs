@@ -72,6 +72,17 @@ pub fn geojson(form: &Form, write: impl Fn(Coord<f64>) -> Value) -> Value {
     json!({ "type": form.name(), "coordinates": coordinates })
 }
 
+/// The same as several lines or areas, also where it is one.
+pub fn multiple(form: &Form, write: impl Fn(Coord<f64>) -> Value) -> Value {
+    let mut one = geojson(form, write);
+    let several = match form.name() {
+        "LineString" => "MultiLineString",
+        "Polygon" => "MultiPolygon",
+        _ => return one,
+    };
+    json!({ "type": several, "coordinates": [one["coordinates"].take()] })
+}
+
 fn list(value: &Value) -> Result<&[Value], String> {
     value.as_array().map(Vec::as_slice).ok_or_else(|| "its coordinates are no list".to_owned())
 }
@@ -129,6 +140,7 @@ mod tests {
         assert!(says(json!({ "type": "Point", "coordinates": ["x", 1] })).contains("[lon, lat]"));
         assert!(says(json!({ "type": "LineString", "coordinates": [] })).contains("no length"));
         assert!(says(json!({ "type": "Polygon", "coordinates": [] })).contains("empty"));
+        assert!(says(json!({ "type": "Polygon", "coordinates": [[]] })).contains("no length"));
         assert!(says(json!({ "type": "Polygon", "coordinates": 7 })).contains("no list"));
         assert!(says(json!({ "type": "GeometryCollection" })).contains("neither"));
     }

@@ -31,8 +31,16 @@ async fn gdal_reads_every_component_once_and_those_in_a_box() {
     let strange = run("ogrinfo", &[&source]).await;
     assert!(!strange.out.contains("components"), "without a token: {strange:?}");
     let listed = run_with("ogrinfo", &[&source], &signed_in).await.out;
-    for layer in ["components", "materials", "grids", "cases", "vehicles"] {
-        assert!(listed.contains(layer), "{listed}");
+    for layer in [
+        "components",
+        "component-lines",
+        "component-areas",
+        "materials",
+        "grids",
+        "cases",
+        "vehicles",
+    ] {
+        assert!(listed.contains(&format!(": {layer} ")), "{listed}");
     }
 
     let rows = |said: &str| -> BTreeSet<String> {

@@ -185,7 +185,7 @@ fn a_row_that_breaks_leaves_the_others_of_its_name_theirs_and_takes_none_away() 
 }
 
 #[test]
-fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_nothing() {
+fn features_come_in_as_rows_do_a_line_half_outside_too_and_a_broken_end_brings_nothing() {
     let Some(place) = Place::new("features") else { return };
     let city = town(&place);
     let map = place.write(
@@ -218,7 +218,7 @@ fn features_come_in_as_rows_do_a_line_at_its_middle_and_a_broken_end_brings_noth
     write(&format!("{{\"type\":\"FeatureCollection\",\"crs\":{crs},\"features\":[{whole}]}}"));
     let told = place.json(&import(&city, &map, &list));
     assert_eq!((count(&told, "already_there"), count(&told, "registered")), (0, 2));
-    assert_eq!(told["reasons"]["bad_position"]["examples"][0]["words"], "it has no geometry");
+    assert_eq!(told["reasons"]["bad_geometry"]["examples"][0]["words"], "it has no geometry");
 }
 
 /// Benches by their numbers.

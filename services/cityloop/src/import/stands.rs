@@ -6,9 +6,12 @@ use super::judge::unfit;
 use super::mapping::Mapping;
 use super::rows::Row;
 use ::wkt::TryFromWkt;
-use city::{Datum, Edit, Form, Original, Position};
+use city::{BadGeometry, Datum, Edit, Form, Original, Position};
 use geo::Geometry;
 use wire::geometry::Given;
+
+/// How well-known text of several geometries in one begins.
+const COLLECTION: &str = "GEOMETRYCOLLECTION";
 
 /// Where a row stands.
 pub(super) struct Place {
@@ -61,6 +64,11 @@ fn number(cells: &Row<'_>, column: &str) -> Result<f64, Unfit> {
 }
 
 fn wkt(text: &str, datum: Datum) -> Result<Given, String> {
+    // They nest, without a limit that their reader knew.
+    let begins = text.trim().get(..COLLECTION.len());
+    if begins.is_some_and(|begins| begins.eq_ignore_ascii_case(COLLECTION)) {
+        return Err(BadGeometry::Foreign.to_string());
+    }
     let read = Geometry::try_from_wkt_str(text.trim()).map_err(|why| format!("no WKT: {why}"))?;
     match read {
         Geometry::Point(at) => Ok(Given::At(at.x(), at.y())),
@@ -91,6 +99,8 @@ mod tests {
         assert!(says("LINESTRING (113.2 23.1, oops)").contains("no WKT"));
         assert!(says("MULTIPOINT (113.2 23.1, 113.3 23.1)").contains("neither"));
         assert!(says("LINESTRING EMPTY").contains("no length"));
+        assert!(says("POLYGON EMPTY").contains("no length"));
+        assert!(says(&"GeometryCollection(".repeat(60_000)).contains("neither"));
         assert!(read("POINT EMPTY").is_err());
     }
 }

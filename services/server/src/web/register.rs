@@ -212,7 +212,8 @@ pub(super) struct ChangeAsked {
     /// `location`, `photo`, `note`, `depot`, `standing`, `surveyed`, `changed`, `source`,
     /// `accuracy`. A number: `quantity`. `identifier` has `scheme` and `digits`; `authority`,
     /// `owner` and `maintainer` have `code` and `name`; `position` has `x`, `y` and `datum`;
-    /// `geometry` is GeoJSON with a `datum` beside its `type` and `coordinates`.
+    /// `geometry`, instead of a position, is GeoJSON with a `datum` beside its `type` and
+    /// `coordinates`.
     #[schema(value_type = Object)]
     set: serde_json::Map<String, Value>,
 }
@@ -265,6 +266,10 @@ pub(super) async fn change(
     let why = words("why", &asked.why)?;
     if why.is_empty() {
         return Err(Problem::field("no_reason", "why"));
+    }
+    // Either says where it stands, and the second would undo the first.
+    if asked.set.contains_key("geometry") && asked.set.contains_key("position") {
+        return Err(Problem::field("bad_value", "position"));
     }
     let edits = asked.set.iter().map(|(field, value)| edit(field, value));
     let edits = edits.collect::<Result<Vec<_>, _>>()?;

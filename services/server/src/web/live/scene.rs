@@ -55,8 +55,12 @@ impl Scene {
             }
         }
         let reshaped = before.into_iter().flat_map(|before| map.reshaped(before.city.map()));
-        for block in reshaped.flat_map(|geometry| next.ground.reached(&geometry.bounds())) {
-            news.redraw(block, true, false);
+        for (id, geometry) in reshaped {
+            let Some(dot) = next.still(id) else { continue };
+            for block in next.ground.reached(&geometry.bounds()) {
+                news.redraw(block, true, false);
+                news.tell(block, id.number, dot);
+            }
         }
         next.count(&view, now, &mut news);
         next.view = Some(view);

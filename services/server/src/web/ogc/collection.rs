@@ -3,14 +3,18 @@
 use super::crs::Crs;
 use super::links::Links;
 use crate::web::gallery::View;
-use city::Role;
+use city::{Form, Role};
 use serde_json::{Value, json};
 
 /// A collection of features.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Collection {
-    /// Fixed public facilities (部件).
+    /// Fixed public facilities (部件), each where it stands.
     Components,
+    /// Those that are lines.
+    ComponentLines,
+    /// Those that are areas.
+    ComponentAreas,
     /// Stock and equipment (物资).
     Materials,
     /// Unit grids (单元网格).
@@ -23,8 +27,10 @@ pub(super) enum Collection {
 
 impl Collection {
     /// Every collection.
-    pub(super) const ALL: [Collection; 5] = [
+    pub(super) const ALL: [Collection; 7] = [
         Collection::Components,
+        Collection::ComponentLines,
+        Collection::ComponentAreas,
         Collection::Materials,
         Collection::Grids,
         Collection::Cases,
@@ -35,6 +41,8 @@ impl Collection {
     pub(super) fn id(self) -> &'static str {
         match self {
             Collection::Components => "components",
+            Collection::ComponentLines => "component-lines",
+            Collection::ComponentAreas => "component-areas",
             Collection::Materials => "materials",
             Collection::Grids => "grids",
             Collection::Cases => "cases",
@@ -50,17 +58,36 @@ impl Collection {
     /// The part its things play, where it is one of things.
     pub(super) fn role(self) -> Option<Role> {
         match self {
-            Collection::Components => Some(Role::Component),
+            Collection::Components | Collection::ComponentLines | Collection::ComponentAreas => {
+                Some(Role::Component)
+            }
             Collection::Materials => Some(Role::Material),
             Collection::Vehicles => Some(Role::Vehicle),
             Collection::Grids | Collection::Cases => None,
         }
     }
 
+    /// Whether a feature of it is this form. Programs give a layer one type of geometry, so a
+    /// collection has one.
+    pub(super) fn has(self, form: &Form) -> bool {
+        match form {
+            Form::Lines(_) => self == Collection::ComponentLines,
+            Form::Areas(_) => self == Collection::ComponentAreas,
+        }
+    }
+
+    /// Whether its features are points where things stand.
+    pub(super) fn is_of_points(self) -> bool {
+        !matches!(self, Collection::ComponentLines | Collection::ComponentAreas)
+    }
+
     /// Properties that a query may name.
     pub(super) fn filters(self) -> &'static [&'static str] {
         match self {
-            Collection::Components | Collection::Vehicles => &["kind", "state"],
+            Collection::Components
+            | Collection::ComponentLines
+            | Collection::ComponentAreas
+            | Collection::Vehicles => &["kind", "state"],
             Collection::Materials => &["kind"],
             Collection::Grids => &["street"],
             Collection::Cases => &["state", "class", "department"],
@@ -70,6 +97,8 @@ impl Collection {
     fn title(self) -> &'static str {
         match self {
             Collection::Components => "部件 · Components",
+            Collection::ComponentLines => "线状部件 · Components that are lines",
+            Collection::ComponentAreas => "面状部件 · Components that are areas",
             Collection::Materials => "物资 · Materials",
             Collection::Grids => "单元网格 · Unit grids",
             Collection::Cases => "案件 · Cases",
@@ -80,6 +109,8 @@ impl Collection {
     fn description(self) -> &'static str {
         match self {
             Collection::Components => "Fixed public facilities and how each stands now.",
+            Collection::ComponentLines => "Those of them that are lines, along their whole length.",
+            Collection::ComponentAreas => "Those of them that are areas, with their whole ground.",
             Collection::Materials => "Lots of stock and equipment, with what is left of each.",
             Collection::Grids => "The smallest areas of supervision, by their 15 digits.",
             Collection::Cases => "Cases that are open, and those that ended not long ago.",

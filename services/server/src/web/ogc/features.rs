@@ -11,6 +11,7 @@ use city::{
     Bounds, Case, CaseId, FieldSlot, Grid, GridSlot, Kind, Live, Position, Role, Thing, ThingId,
     Time,
 };
+use geo::Coord;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -41,6 +42,9 @@ pub(super) fn page(view: &View, now: Time, collection: Collection, query: &Query
     let mut page = Page::default();
     match (collection, collection.role()) {
         (Collection::Cases, _) => page.fill(query, cases(view, now, query)),
+        (_, Some(_)) if !collection.is_of_points() => {
+            page.fill(query, lying(view, collection, query));
+        }
         (_, Some(role)) => match &query.bbox {
             Some(bounds) => page.fill(query, within(view, role, bounds, query)),
             None => page.fill(query, registered(view, role, query)),
@@ -64,7 +68,11 @@ pub(super) fn one(
             let case = view.city.board().case(CaseId::parse(name)?)?;
             Some(case_feature(view, now, case, crs))
         }
-        (_, Some(role)) => thing_feature(view, role, view.city.map().thing(thing?)?, crs, |_| true),
+        (_, Some(role)) => {
+            let thing = view.city.map().thing(thing?)?;
+            let geometry = geometry(view, collection, thing.id, crs)?;
+            thing_feature(view, role, thing, geometry, |_| true)
+        }
         (_, None) => {
             let code: u64 = name.parse().ok()?;
             let grid = view.city.settings().grids.all().iter().find(|grid| grid.code == code)?;
@@ -85,7 +93,7 @@ fn registered<'a>(
     things.filter_map(move |thing| Some((thing.id.number, asked(view, role, thing, query)?)))
 }
 
-/// Things that stand in a box or reach into it, in the same order.
+/// Things in a box, in the same order.
 fn within<'a>(
     view: &'a View,
     role: Role,
@@ -93,24 +101,60 @@ fn within<'a>(
     query: &'a Query,
 ) -> impl Iterator<Item = (u32, Value)> + 'a {
     let (map, bounds) = (view.city.map(), *bounds);
-    let is_due = |id: &ThingId| id.number >= query.from;
-    let mut ids: Vec<ThingId> = map.touching(&bounds).filter(is_due).collect();
+    let inside = |id: &ThingId| {
+        id.number >= query.from && map.live(*id).is_some_and(|live| bounds.contains(live.position))
+    };
+    let mut ids: Vec<ThingId> = map.within(&bounds).filter(inside).collect();
     ids.sort_unstable();
     let things = ids.into_iter().filter_map(move |id| map.thing(id));
     things.filter_map(move |thing| Some((thing.id.number, asked(view, role, thing, query)?)))
 }
 
+/// Lines or areas that reach into the box, or all of them, in the same order.
+fn lying<'a>(
+    view: &'a View,
+    collection: Collection,
+    query: &'a Query,
+) -> impl Iterator<Item = (u32, Value)> + 'a {
+    let map = view.city.map();
+    let everywhere = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
+    let lying = map.reaching(&query.bbox.unwrap_or(everywhere));
+    let wanted = lying.filter(|(id, it)| id.number >= query.from && collection.has(it.form()));
+    let mut ids: Vec<ThingId> = wanted.map(|(id, _)| id).collect();
+    ids.sort_unstable();
+    ids.into_iter().filter_map(move |id| {
+        let geometry = geometry(view, collection, id, query.crs)?;
+        let feature =
+            thing_feature(view, Role::Component, map.thing(id)?, geometry, chosen(query))?;
+        Some((id.number, feature))
+    })
+}
+
+/// How a thing of a collection lies: at a point, or as it is.
+fn geometry(view: &View, collection: Collection, id: ThingId, crs: Crs) -> Option<Value> {
+    let map = view.city.map();
+    if collection.is_of_points() {
+        return Some(point(crs, map.live(id)?.position));
+    }
+    let lies = map.geometry(id).filter(|it| collection.has(it.form()))?;
+    let coordinate = |at: Coord<f64>| crs.coordinate(Position::new(at.x, at.y));
+    Some(wire::geometry::multiple(lies.form(), coordinate))
+}
+
 fn asked(view: &View, role: Role, thing: &Thing, query: &Query) -> Option<Value> {
-    let wanted =
-        |(kind, state): (&str, &str)| query.takes("kind", kind) && query.takes("state", state);
-    thing_feature(view, role, thing, query.crs, wanted)
+    let at = point(query.crs, view.city.map().live(thing.id)?.position);
+    thing_feature(view, role, thing, at, chosen(query))
+}
+
+fn chosen(query: &Query) -> impl Fn((&str, &str)) -> bool {
+    |(kind, state): (&str, &str)| query.takes("kind", kind) && query.takes("state", state)
 }
 
 fn thing_feature(
     view: &View,
     role: Role,
     thing: &Thing,
-    crs: Crs,
+    geometry: Value,
     wanted: impl Fn((&str, &str)) -> bool,
 ) -> Option<Value> {
     let kind = view.city.settings().kind(thing.kind).filter(|kind| kind.role == role)?;
@@ -119,12 +163,6 @@ fn thing_feature(
     wanted((&kind.name, state)).then(|| {
         let mut properties = thing_properties(view, thing, kind, live);
         properties.insert("state".into(), state.into());
-        let geometry = match view.city.map().geometry(thing.id) {
-            Some(it) => {
-                wire::geometry::geojson(it.form(), |at| crs.coordinate(Position::new(at.x, at.y)))
-            }
-            None => point(crs, live.position),
-        };
         feature(&thing.name, geometry, properties)
     })
 }

@@ -54,8 +54,8 @@ async fn a_line_has_its_length_stands_at_its_middle_and_the_change_is_kept() {
     assert_eq!(register["geometry_datum"], "wgs84");
     let length = register["length_m"].as_f64().expect("a line has a length");
     assert!((length - 1_022.4).abs() < 1.0, "{length}");
-    let home = register["home"]["lon"].as_f64().or(register["home"][0].as_f64());
-    assert!((home.expect("a place") - 113.277).abs() < 1e-6, "{register:#}");
+    let home = register["home"][0].as_f64().expect("degrees");
+    assert!((home - 113.277).abs() < 1e-6, "{register:#}");
     let changes = read(&town.router, CHANGES).await;
     let fields = changes[0]["fields"].as_array().expect("fields");
     let field = |name: &str| fields.iter().find(|field| field["field"] == name);
@@ -88,10 +88,6 @@ async fn a_box_or_a_polygon_at_its_end_and_a_place_beside_it_find_a_line() {
     let end = format!("{},{},{},{}", EAST - 1e-4, LAT - 1e-4, EAST + 1e-4, LAT + 1e-4);
     let found = names(&town, &format!("/api/things?bbox={end}"), "", "name").await;
     assert_eq!(found, ["bin-000002"]);
-    let items = format!("/ogc/collections/components/items?bbox={end}");
-    assert_eq!(names(&town, &items, "features", "id").await, ["bin-000002"]);
-    let feature = read(&town.router, "/ogc/collections/components/items/bin-000002").await;
-    assert_eq!(feature["geometry"]["type"], "LineString");
     let (w, s, e, n) = (EAST - 1e-4, LAT - 1e-4, EAST + 1e-4, LAT + 1e-4);
     let polygon = format!("/api/things?polygon={w},{s},{e},{s},{e},{n},{w},{n}");
     assert_eq!(names(&town, &polygon, "", "name").await, ["bin-000002"]);
@@ -99,6 +95,35 @@ async fn a_box_or_a_polygon_at_its_end_and_a_place_beside_it_find_a_line() {
     let near = read(&town.router, &beside).await;
     assert_eq!(near[0]["name"], "bin-000002");
     assert!((near[0]["distance_m"].as_f64().expect("metres") - 11.1).abs() < 0.1, "{near:#}");
+}
+
+#[tokio::test]
+async fn other_programs_find_lines_in_a_collection_of_their_own_and_their_places_among_all() {
+    let town = stretched().await;
+    let ogc = |collection: &str, rest: &str| format!("/ogc/collections/{collection}/items{rest}");
+    let (at_end, at_middle) = (
+        format!("?bbox={},{},{},{}", EAST - 1e-4, LAT - 1e-4, EAST + 1e-4, LAT + 1e-4),
+        format!("?bbox=113.2769,{},113.2771,{}", LAT - 1e-4, LAT + 1e-4),
+    );
+    for (collection, rest, found) in [
+        ("component-lines", "", &["bin-000002"][..]),
+        ("component-lines", &at_end, &["bin-000002"]),
+        ("component-lines", "?state=case", &[]),
+        ("component-areas", "", &[]),
+        ("components", "", &["bin-000001", "bin-000002"]),
+        ("components", &at_end, &[]),
+        ("components", &at_middle, &["bin-000002"]),
+    ] {
+        let names = names(&town, &ogc(collection, rest), "features", "id").await;
+        assert_eq!(names, found, "{collection} {rest}");
+    }
+    let line = read(&town.router, &ogc("component-lines", "/bin-000002")).await;
+    let corners = json!([[[WEST, LAT], [EAST, LAT]]]);
+    assert_eq!(line["geometry"], json!({ "type": "MultiLineString", "coordinates": corners }));
+    let place = read(&town.router, &ogc("components", "/bin-000002")).await;
+    assert_eq!(place["geometry"]["type"], "Point");
+    let other = request(&ogc("component-areas", "/bin-000002"));
+    assert_eq!(problem(&town.router, other).await.0, 404);
 }
 
 #[tokio::test]
@@ -141,6 +166,10 @@ async fn a_geometry_that_is_none_or_lies_outside_is_refused_with_its_reason() {
         assert_eq!(told, (status, code.into()), "{body}");
     }
     let line = json!({ "type": "LineString", "datum": "wgs84", "coordinates": line(WEST) });
+    let at = json!({ "x": WEST, "y": LAT, "datum": "wgs84" });
+    let both = json!({ "why": "x", "set": { "geometry": line, "position": at } }).to_string();
+    let both = posting(CHANGES, &both);
+    assert_eq!(problem(&town.router, both).await, (400, "bad_value".into()), "which of them?");
     let body = json!({ "why": "x", "set": { "geometry": line } }).to_string();
     let crew = posting("/api/things/crew-07/changes", &body);
     assert_eq!(problem(&town.router, crew).await, (409, "bad_geometry".into()));

@@ -4,8 +4,9 @@ use super::HOST;
 use super::town::{BIN, Town, town};
 use super::{problem, request};
 use crate::web::live;
-use city::Position;
+use city::{Amendment, Datum, Edit, Form, Geometry, Input, Position};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -128,9 +129,14 @@ async fn whoever_looks_is_told_all_that_moves_or_is_not_well_and_then_what_chang
             turning.hear("sweeper-01", None, Some(to));
             turning.hear("bin-000002", Some(3.0), None);
         }
-        let told = watching.until(|frame| frame.records.iter().any(|it| it.0 == 1));
-        assert_ne!(told.kind, SNAPSHOT);
-        let of = |number| told.records.iter().find(|it| it.0 == number).copied();
+        // They come in one frame or in two, as pictures are made.
+        let mut told = Vec::new();
+        while !told.iter().any(|it: &Record| it.0 == 1) {
+            let frame = watching.next();
+            assert_ne!(frame.kind, SNAPSHOT);
+            told.extend(frame.records);
+        }
+        let of = |number| told.iter().find(|it| it.0 == number).copied();
         assert_eq!(of(1).map(|it| it.4), Some(0), "heard, and well");
         assert_eq!(of(3).map(|it| (it.1, it.2, it.3)), Some((1_132_751_000, 231_601_000, 9_000)));
         assert_eq!(of(2), None, "the crew did nothing");
@@ -158,6 +164,44 @@ async fn whoever_looks_elsewhere_is_told_of_there_alone() {
         watching.look(BIN, 0.01);
         let frame = watching.next();
         assert_eq!(frame.kind, SNAPSHOT, "nothing came from where nobody looked: {frame:?}");
+    })
+    .await;
+}
+
+/// A long line far away, on which the place of both lies, and a short one at the corner.
+fn to_the_corner() -> Edit {
+    let lines = vec![
+        geo::LineString::from(vec![(113.270, 23.160), (113.275, 23.160)]),
+        geo::LineString::from(vec![(113.2840, 23.1505), (113.2845, 23.1505)]),
+    ];
+    let form = Form::Lines(geo::MultiLineString(lines));
+    let geometry = Geometry::new(form, Datum::Wgs84, None).expect("it has a place");
+    Edit::Geometry(Some(Arc::new(geometry)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_looks_where_a_line_ends_is_told_how_it_stands_though_its_place_is_elsewhere() {
+    let (town, address, _stop) = open().await;
+    let turning = town.turning.clone();
+    aside(move || {
+        let mut watching = watch(&address);
+        watching.look(Position::new(113.2845, 23.1505), 0.0001);
+        let there = watching.until(|frame| frame.kind == SNAPSHOT);
+        assert!(there.records.iter().all(|it| it.0 != 1), "{there:?}");
+        let (by, why, edits) = ("desk".into(), "surveyed".into(), vec![to_the_corner()]);
+        let thing = town.gallery.given.directory.find("bin-000002").expect("registered").0;
+        let amended = Input::Amend(Amendment { thing, by, why, edits });
+        turning.lock().expect("alone").turn(amended);
+        let told = watching.until(|frame| frame.records.iter().any(|it| it.0 == 1));
+        assert_eq!(told.flags & 2, 2, "its tiles are worth asking for again");
+        assert_eq!(told.records.iter().find(|it| it.0 == 1).map(|it| it.4), Some(1));
+        let mut late = watch(&address);
+        late.look(Position::new(113.2845, 23.1505), 0.0001);
+        let there = late.until(|frame| frame.kind == SNAPSHOT);
+        assert!(there.records.iter().any(|it| it.0 == 1), "it was never heard: {there:?}");
+        turning.lock().expect("alone").hear("bin-000002", Some(3.0), None);
+        let told = watching.until(|frame| frame.records.iter().any(|it| it.0 == 1));
+        assert_eq!(told.records.iter().find(|it| it.0 == 1).map(|it| it.4), Some(0));
     })
     .await;
 }

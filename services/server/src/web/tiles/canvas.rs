@@ -51,15 +51,16 @@ impl Default for Areas {
 }
 
 impl Areas {
-    /// Adds what of a ring lies in the tile: an outer ring, or a hole in the one before.
-    pub(super) fn add(&mut self, ring: &[Point], hole: bool) -> Result<(), Error> {
+    /// Adds what of a ring lies in the tile: an outer ring, or a hole in the one before. Tells
+    /// whether anything does.
+    pub(super) fn add(&mut self, ring: &[Point], hole: bool) -> Result<bool, Error> {
         let mut ring = thinned(&clip::ring(ring), 0.0);
         while ring.len() > 1 && ring.first() == ring.last() {
             ring.pop();
         }
         let area = doubled_area(&ring);
         if ring.len() < 3 || area == 0.0 {
-            return Ok(());
+            return Ok(false);
         }
         // Outer rings have a positive area where y grows downwards; holes a negative one.
         if (area > 0.0) == hole {
@@ -69,7 +70,7 @@ impl Areas {
         if self.last.is_some() && ring.first() == self.last.as_ref() {
             ring.rotate_left(1);
         }
-        self.ring(&ring)
+        self.ring(&ring).map(|()| true)
     }
 
     /// Adds what of an upright box lies in the tile.

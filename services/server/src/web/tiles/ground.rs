@@ -94,7 +94,7 @@ fn outline(areas: &mut Areas, drawn: &Drawn, slot: GridSlot, id: TileId) -> Resu
         Some(Outline::Box(from, to)) => areas.add_box(id.units(*from), id.units(*to)),
         Some(Outline::Ring(ring)) => {
             let ring: Vec<Point> = ring.iter().map(|at| id.units(*at)).collect();
-            areas.add(&ring, false)
+            areas.add(&ring, false).map(drop)
         }
         None => Ok(()),
     }

@@ -17,7 +17,7 @@ pub(super) use drawn::Drawn;
 pub(super) use kept::Kept;
 pub(super) use sieve::Sieves;
 
-use super::gallery::{Gallery, aside};
+use super::gallery::{Gallery, View, aside};
 use super::live::{Counts, Scene};
 use super::need::By;
 use super::packed::takes_gzip;
@@ -181,15 +181,15 @@ fn shapes_in(
     sieve: Option<Arc<Sieve>>,
     id: TileId,
 ) -> Result<Arc<Encoded>, Problem> {
+    if !reach::is_near(id) {
+        return Ok(Arc::default());
+    }
     let of = (Part::Shapes(sieve.clone()), id);
     if let Some(kept) = gallery.tiles.get(&of, None) {
         return Ok(kept);
     }
-    let (scene, counts) = seen(gallery, sieve.as_ref());
-    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
-    let shown =
-        Shown { scene: &scene, view: &view, sifted: sieve.as_deref().zip(counts.as_deref()) };
-    keep(gallery, of, reach::draw(&shown, id), MOVED_KEPT)
+    let plain = Seen::now(gallery, sieve).shown(|shown| reach::draw(shown, id));
+    keep(gallery, of, plain, MOVED_KEPT)
 }
 
 /// Keeps a tile for a while, if it could be drawn.
@@ -208,29 +208,41 @@ fn keep(
     Ok(encoded)
 }
 
-/// The scene of now, and what a sieve leaves of its cells.
-fn seen(gallery: &Gallery, sieve: Option<&Arc<Sieve>>) -> (Arc<Scene>, Option<Arc<Counts>>) {
-    match sieve {
-        Some(sieve) => {
-            let (scene, counts) = gallery.sieves.sift(gallery, sieve);
-            (scene, Some(counts))
-        }
-        None => (gallery.live.fresh(gallery), None),
+/// The scene of now, and what a sieve leaves of it.
+struct Seen {
+    scene: Arc<Scene>,
+    view: Arc<View>,
+    sifted: Option<(Arc<Sieve>, Arc<Counts>)>,
+}
+
+impl Seen {
+    fn now(gallery: &Gallery, sieve: Option<Arc<Sieve>>) -> Seen {
+        let (scene, sifted) = match sieve {
+            Some(sieve) => {
+                let (scene, counts) = gallery.sieves.sift(gallery, &sieve);
+                (scene, Some((sieve, counts)))
+            }
+            None => (gallery.live.fresh(gallery), None),
+        };
+        let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
+        Seen { scene, view, sifted }
+    }
+
+    fn shown<T>(&self, show: impl FnOnce(&Shown<'_>) -> T) -> T {
+        let sifted = self.sifted.as_ref().map(|(sieve, counts)| (&**sieve, &**counts));
+        show(&Shown { scene: &self.scene, view: &self.view, sifted })
     }
 }
 
 /// The things of a tile, kept as long as they would be shown the same, or drawn.
 fn things_in(gallery: &Gallery, sieve: Option<Arc<Sieve>>, id: TileId) -> Arc<Encoded> {
-    let (scene, counts) = seen(gallery, sieve.as_ref());
-    let view = scene.view().cloned().unwrap_or_else(|| gallery.view());
-    let shown =
-        Shown { scene: &scene, view: &view, sifted: sieve.as_deref().zip(counts.as_deref()) };
-    let shows = things::shows(&shown, id);
-    let of = (Part::Things(sieve.clone()), id);
+    let seen = Seen::now(gallery, sieve.clone());
+    let shows = seen.shown(|shown| things::shows(shown, id));
+    let of = (Part::Things(sieve), id);
     if let Some(kept) = gallery.tiles.get(&of, Some(shows)) {
         return kept;
     }
-    let encoded = Arc::new(Encoded::new(things::draw(&shown, id)));
+    let encoded = Arc::new(Encoded::new(seen.shown(|shown| things::draw(shown, id))));
     gallery.tiles.keep(of, Good::Shows(shows), encoded.clone());
     encoded
 }

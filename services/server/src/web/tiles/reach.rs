@@ -21,12 +21,14 @@ const SHAPES_MAX: usize = 4_000;
 /// Corners nearer to each other than this, units, are one.
 const APART: f64 = 4.0;
 
+/// Whether a tile has lines and areas at all.
+pub(super) fn is_near(id: TileId) -> bool {
+    id.z >= SHAPES_FROM
+}
+
 /// The layer `shapes`, encoded; empty where nothing reaches into the tile.
 pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Result<Vec<u8>, Error> {
     let mut tile = Tile::new(EXTENT as u32);
-    if id.z < SHAPES_FROM {
-        return tile.to_bytes();
-    }
     let (map, settings) = (shown.view.city.map(), shown.view.city.settings());
     let reaching = map.reaching(&id.bounds(BUFFER)).filter_map(|(of, geometry)| {
         let dot = shown.scene.still(of).filter(|dot| shown.takes(of, *dot))?;
@@ -69,8 +71,13 @@ fn add(
         Form::Areas(areas) => {
             let mut drawn = Areas::default();
             for area in areas {
-                drawn.add(&units(area.exterior(), id), false)?;
-                area.interiors().iter().try_for_each(|hole| drawn.add(&units(hole, id), true))?;
+                // A hole in nothing would be drawn as an area.
+                if !drawn.add(&units(area.exterior(), id), false)? {
+                    continue;
+                }
+                for hole in area.interiors() {
+                    drawn.add(&units(hole, id), true)?;
+                }
             }
             drawn.onto(layer, tags)
         }
