@@ -233,6 +233,36 @@ test("the map flies once for what is opened, and is found where it was left",
     await page.close();
   });
 
+test("a guardrail is drawn as the line it is, and is picked by its end",
+  { timeout: 240_000 }, async () => {
+    const name = "rail-000123";
+    const { register } = await ask(`/api/things/${name}`);
+    assert.ok(register.length_m >= 20, "it is a line");
+    const page = await open(visitor, `/?thing=${name}`);
+    const card = byId(page, "thing-card");
+    await card.waitFor();
+    await until("its line is drawn", 60, () => page.evaluate((wanted) => {
+      const found = window.__cityloop.map.queryRenderedFeatures({ layers: ["shape-lines"] });
+      return found.some(({ properties }) => properties.name === wanted);
+    }, name));
+    await mapIsIdle(page);
+    await shoot(page, "13-a-line");
+    const end = await page.evaluate((at) => {
+      const { map } = window.__cityloop;
+      const { left, top } = map.getContainer().getBoundingClientRect();
+      const { x, y } = map.project(at);
+      return [left + x, top + y];
+    }, register.geometry.coordinates[0]);
+    await card.getByRole("button").first().click();
+    await card.waitFor({ state: "detached" });
+    await page.mouse.click(...end);
+    await card.waitFor();
+    assert.equal(await card.getAttribute("data-thing"), name);
+    await byId(page, "thing-page-link").click();
+    await byId(page, "thing-page").getByText("Length", { exact: true }).waitFor();
+    await page.close();
+  });
+
 test("the last day is played back", { timeout: 240_000 }, async () => {
   const page = await open(visitor, "/playback");
   const playback = byId(page, "playback");

@@ -14,16 +14,22 @@ impl Map {
         self.particulars(id)?.geometry.as_ref()
     }
 
+    /// What is more than a point, and may reach into a box: the box around it does.
+    pub fn may_reach<'a>(
+        &'a self,
+        bounds: &Bounds,
+    ) -> impl Iterator<Item = (ThingId, &'a Arc<Geometry>)> + use<'a> {
+        let near = self.extents.touching(bounds);
+        near.filter_map(|id| Some((id, self.geometry(id)?)))
+    }
+
     /// What is more than a point, and reaches into a box.
     pub fn reaching<'a>(
         &'a self,
         bounds: &Bounds,
     ) -> impl Iterator<Item = (ThingId, &'a Arc<Geometry>)> + use<'a> {
         let bounds = *bounds;
-        self.extents
-            .touching(&bounds)
-            .filter_map(|id| Some((id, self.geometry(id)?)))
-            .filter(move |(_, geometry)| geometry.reaches(&bounds))
+        self.may_reach(&bounds).filter(move |(_, geometry)| geometry.reaches(&bounds))
     }
 
     /// Lines and areas that were there in an earlier picture of the same map and are not now, or
