@@ -56,9 +56,8 @@ impl Map {
         polygon: Polygon<f64>,
     ) -> impl Iterator<Item = ThingId> + use<'a> {
         let corners = polygon.exterior().0.iter().map(|at| Position::new(at.x, at.y));
-        let near =
-            Bounds::around(corners).into_iter().flat_map(|around| self.extents.touching(&around));
-        near.filter(move |id| self.geometry(*id).is_some_and(|it| it.reaches_into(&polygon)))
+        let near = Bounds::around(corners).into_iter().flat_map(|around| self.may_reach(&around));
+        near.filter(move |(_, it)| it.reaches_into(&polygon)).map(|(id, _)| id)
     }
 
     /// What stands in a box, and what reaches into it, each once.

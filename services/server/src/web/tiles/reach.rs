@@ -31,12 +31,12 @@ pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Result<Vec<u8>, Error> {
     let mut tile = Tile::new(EXTENT as u32);
     let (map, settings) = (shown.view.city.map(), shown.view.city.settings());
     // What only its box brings here is cut away to nothing.
-    let near = map.may_reach(&id.bounds(BUFFER)).filter_map(|(of, geometry)| {
+    let large = map.may_reach(&id.bounds(BUFFER)).filter_map(|(of, geometry)| {
         let across = Some(across(geometry, id)).filter(|across| *across >= SMALL)?;
         let dot = shown.scene.still(of).filter(|dot| shown.takes(of, *dot))?;
         Some((across, of, dot, geometry))
     });
-    let mut large: Vec<_> = near.collect();
+    let mut large: Vec<_> = large.collect();
     // What is larger lies under what is smaller, and stays where not all can.
     large.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut layer = tile.create_layer("shapes");
