@@ -2,6 +2,7 @@
 //! numbers of its datum.
 
 use crate::datum::{from_wgs84, is_same, to_wgs84};
+use crate::drawn::crossing;
 use city::{BadGeometry, Datum, Form, Geometry, Position};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use serde_json::{Value, json};
@@ -46,7 +47,17 @@ pub fn on(given: Form, datum: Datum) -> Result<Arc<Geometry>, String> {
         });
         Geometry::new(form, datum, Some(given))
     };
-    geometry.map(Arc::new).map_err(|bad| bad.to_string())
+    let geometry = geometry.map_err(|bad| bad.to_string())?;
+    let rings = match geometry.form() {
+        Form::Lines(_) => Vec::new(),
+        areas @ Form::Areas(_) => areas.lines(),
+    };
+    match rings.into_iter().find_map(crossing) {
+        Some(at) => {
+            Err(format!("its outline crosses itself at {:.6},{:.6}; draw it again", at.lon, at.lat))
+        }
+        None => Ok(Arc::new(geometry)),
+    }
 }
 
 /// A geometry in the numbers of a datum: as it was given where it was given in that.
@@ -115,7 +126,10 @@ mod tests {
         let ring = json!([[113.0, 23.0], [113.1, 23.0], [113.1, 23.1], [113.0, 23.0]]);
         let hole = json!([[113.05, 23.01], [113.07, 23.01], [113.07, 23.03], [113.05, 23.01]]);
         let line = json!([[113.0, 23.0], [113.1, 23.0]]);
+        // Lines may cross themselves, as a river's arms do.
+        let loops = json!([[113.0, 23.0], [113.1, 23.1], [113.1, 23.0], [113.0, 23.1]]);
         for (of, coordinates) in [
+            ("LineString", loops),
             ("LineString", line.clone()),
             ("MultiLineString", json!([line, [[113.2, 23.0], [113.2, 23.1]]])),
             ("Polygon", json!([ring, hole])),
@@ -141,6 +155,9 @@ mod tests {
         assert!(says(json!({ "type": "LineString", "coordinates": [] })).contains("no length"));
         assert!(says(json!({ "type": "Polygon", "coordinates": [] })).contains("empty"));
         assert!(says(json!({ "type": "Polygon", "coordinates": [[]] })).contains("no length"));
+        let bow = json!([[[0, 0], [0.2, 0.2], [0.2, 0], [0, 0.1], [0, 0]]]);
+        let bow = says(json!({ "type": "Polygon", "coordinates": bow }));
+        assert!(bow.contains("crosses itself at 0.066667,0.066667"), "{bow}");
         assert!(says(json!({ "type": "Polygon", "coordinates": 7 })).contains("no list"));
         assert!(says(json!({ "type": "GeometryCollection" })).contains("neither"));
     }
