@@ -13,8 +13,8 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// The columns of a list, in order.
-const COLUMNS: [&str; 25] = [
+/// The columns of every list, in order.
+const COLUMNS: [&str; 22] = [
     "name",
     "type",
     "scheme",
@@ -37,14 +37,11 @@ const COLUMNS: [&str; 25] = [
     "note",
     "depot",
     "via",
-    "x",
-    "y",
-    "geometry",
 ];
 
 /// The last column.
 const QUANTITY: &str = "quantity";
-/// Those that say where it stands; a feature has a geometry.
+/// Those of CSV that say where it stands; a feature has a geometry.
 const PLACE: [&str; 3] = ["x", "y", "geometry"];
 
 /// What a list is written as.
@@ -126,10 +123,11 @@ fn listed(city: &City) -> impl Iterator<Item = (&Thing, &Kind, Entry)> {
 
 fn csv(city: &City, datum: Datum, out: impl Write) -> Result<Written, Failure> {
     let mut rows = csv::Writer::from_writer(out);
-    rows.write_record(COLUMNS.iter().chain(&[QUANTITY]))?;
+    rows.write_record(COLUMNS.iter().chain(&PLACE).chain(&[QUANTITY]))?;
     let (mut count, mut kinds) = (0, BTreeSet::new());
     for (thing, kind, entry) in listed(city) {
-        let cells = cells(city, thing, kind, &entry, datum);
+        let mut cells = cells(city, thing, kind, &entry);
+        cells.splice(COLUMNS.len()..COLUMNS.len(), PLACE.into_iter().zip(place(&entry, datum)));
         rows.write_record(cells.iter().map(|(_, cell)| cell))?;
         count += 1;
         kinds.insert(kind.name.to_string());
@@ -144,8 +142,8 @@ fn geojson(city: &City, datum: Datum, mut out: impl Write) -> Result<Written, Fa
     let name = datum.name();
     write!(out, "{{\"type\":\"FeatureCollection\",\"datum\":\"{name}\",\"features\":[")?;
     for (thing, kind, entry) in listed(city) {
-        let cells = cells(city, thing, kind, &entry, datum).into_iter();
-        let said = cells.filter(|(column, cell)| !cell.is_empty() && !PLACE.contains(column));
+        let cells = cells(city, thing, kind, &entry).into_iter();
+        let said = cells.filter(|(_, cell)| !cell.is_empty());
         let properties: Map<String, Value> =
             said.map(|(column, cell)| (column.to_owned(), json!(cell))).collect();
         let geometry = match shape(&entry, datum) {
@@ -163,16 +161,9 @@ fn geojson(city: &City, datum: Datum, mut out: impl Write) -> Result<Written, Fa
     Ok((count, kinds))
 }
 
-fn cells(
-    city: &City,
-    thing: &Thing,
-    kind: &Kind,
-    entry: &Entry,
-    datum: Datum,
-) -> Vec<(&'static str, String)> {
+fn cells(city: &City, thing: &Thing, kind: &Kind, entry: &Entry) -> Vec<(&'static str, String)> {
     let fields = server::fields(city, &[], entry);
     let code = entry.particulars.identifier;
-    let (x, y) = pair(entry, datum);
     let gateway = thing.via.and_then(|gateway| city.map().thing(gateway));
     let via = gateway.map(|gateway| gateway.name.to_string()).unwrap_or_default();
     let cell = |column: &'static str| match column {
@@ -181,9 +172,6 @@ fn cells(
         "scheme" => code.map(|code| code.scheme().name().to_owned()).unwrap_or_default(),
         "identifier" => code.map(|code| code.to_string()).unwrap_or_default(),
         "via" => via.clone(),
-        "x" => x.to_string(),
-        "y" => y.to_string(),
-        "geometry" => shape(entry, datum).map(wkt).unwrap_or_default(),
         column => {
             let found = fields.iter().find(|(field, _)| *field == column);
             found.map(|(_, text)| text.clone()).unwrap_or_default()
@@ -208,8 +196,11 @@ fn shape(entry: &Entry, datum: Datum) -> Option<Form> {
     Some(wire::geometry::in_datum(geometry, datum))
 }
 
-fn wkt(form: Form) -> String {
-    geo::Geometry::from(form).wkt_string()
+/// The same as cells: well-known text where a pair is not enough.
+fn place(entry: &Entry, datum: Datum) -> [String; 3] {
+    let (x, y) = pair(entry, datum);
+    let text = shape(entry, datum).map(|form| geo::Geometry::from(form).wkt_string());
+    [x.to_string(), y.to_string(), text.unwrap_or_default()]
 }
 
 /// The mapping that reads the list back.

@@ -4,7 +4,7 @@ use crate::args::ImportOsm;
 use crate::progress::Progress;
 use crate::{Failure, live};
 use basemap::{BASE, Made, STREETS, Stage};
-use std::path::{self, Path, PathBuf};
+use std::path::{self, Component, Path, PathBuf};
 
 /// Bytes of a megabyte.
 const MB: f64 = 1_000_000.0;
@@ -35,7 +35,9 @@ fn words(stage: Stage) -> String {
 fn inside(asked: &ImportOsm) -> Result<PathBuf, Failure> {
     let (file, to) = (path::absolute(&asked.config)?, path::absolute(&asked.to)?);
     let beside = file.parent().unwrap_or(Path::new(""));
-    to.strip_prefix(beside).map(Path::to_path_buf).map_err(|_| {
+    let inside = to.strip_prefix(beside).ok();
+    let stays = |inside: &&Path| !inside.components().any(|part| part == Component::ParentDir);
+    inside.filter(stays).map(Path::to_path_buf).ok_or_else(|| {
         let says = "the city's file names only what lies beside it; choose a folder in";
         format!("{}: {says} {}", asked.to.display(), beside.display()).into()
     })

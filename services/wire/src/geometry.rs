@@ -3,7 +3,7 @@
 
 use crate::datum::{from_wgs84, is_same, to_wgs84};
 use crate::drawn::crossing;
-use city::{BadGeometry, Datum, Form, Geometry, Position};
+use city::{BadGeometry, Datum, Edit, Form, Geometry, Original, Position};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -15,6 +15,20 @@ pub enum Given {
     At(f64, f64),
     /// Along lines or on areas.
     On(Arc<Geometry>),
+}
+
+impl Given {
+    /// Where that is in WGS 84, of lines and areas their one place, and what it asks of the
+    /// register.
+    pub fn edit(self, datum: Datum) -> (Position, Edit) {
+        match self {
+            Given::At(x, y) => {
+                let home = to_wgs84(datum, x, y);
+                (home, Edit::Home(home, Some(Original { x, y, datum })))
+            }
+            Given::On(geometry) => (geometry.place(), Edit::Geometry(Some(geometry))),
+        }
+    }
 }
 
 const EMPTY: &str = "its geometry is empty";

@@ -15,11 +15,15 @@ const HELSINKI: &str = "streets-osm/helsinki_centre.osm.pbf";
 
 /// A city with a box for its boundary, and an import into `map` beside its file.
 fn imported(place: &Place, bounds: [f64; 4], extract: &Path) -> Output {
+    imported_to(place, bounds, extract, "config/map")
+}
+
+fn imported_to(place: &Place, bounds: [f64; 4], extract: &Path, to: &str) -> Output {
     let city = format!(
         "[city]\ndistrict = 760001\nname = {{ zh = \"城\", en = \"City\" }}\nbounds = {bounds:?}\n"
     );
     let file = place.write("config/there.toml", &city);
-    let to = place.path("config/map");
+    let to = place.path(to);
     let osm: [&OsStr; 3] = ["import".as_ref(), "--osm".as_ref(), extract.as_ref()];
     let rest: [&OsStr; 4] = ["--config".as_ref(), file.as_ref(), "--to".as_ref(), to.as_ref()];
     place.run(&[&osm[..], &rest[..]].concat())
@@ -175,6 +179,18 @@ fn the_makers_of_the_format_read_the_archive() {
         assert_eq!(ours, size.as_u64(), "{z}/{x}/{y}");
     }
     assert!(told["sizes"][2].is_u64() && told["sizes"][3].is_null(), "{told}");
+}
+
+#[test]
+fn a_map_was_made_where_the_citys_file_could_not_name_it() {
+    let Some(extract) = shared(HELSINKI) else { return };
+    let Some(place) = Place::new("osm-outside") else { return };
+    for to in ["map", "config/../map"] {
+        let output = imported_to(&place, [24.93, 60.16, 24.96, 60.18], &extract, to);
+        let says = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && says.contains("choose a folder in"), "{says}");
+        assert!(!place.path("map").exists());
+    }
 }
 
 #[test]

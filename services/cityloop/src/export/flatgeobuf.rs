@@ -1,6 +1,6 @@
 //! The list as FlatGeobuf: features with an index, which map programs open by the part they show.
 
-use super::{COLUMNS, PLACE, QUANTITY, Written, cells, listed, pair, shape};
+use super::{COLUMNS, QUANTITY, Written, cells, listed, pair, shape};
 use crate::Failure;
 use ::flatgeobuf::geozero::{ColumnValue, PropertyProcessor};
 use ::flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
@@ -23,10 +23,10 @@ pub(super) fn write(city: &City, datum: Datum, mut out: impl Write) -> Result<Wr
     let options =
         FgbWriterOptions { crs, detect_type: false, promote_to_multi: false, ..Default::default() };
     // A list of points alone says so; one with lines and areas among them has a type each.
-    let is_mixed = listed(city).any(|(.., entry)| entry.particulars.geometry.is_some());
+    let is_mixed = city.map().things().any(|thing| city.map().geometry(thing.id).is_some());
     let of = if is_mixed { GeometryType::Unknown } else { GeometryType::Point };
     let mut file = FgbWriter::create_with_options(LAYER, of, options)?;
-    let columns = COLUMNS.into_iter().chain([QUANTITY]).filter(|column| !PLACE.contains(column));
+    let columns = COLUMNS.into_iter().chain([QUANTITY]);
     columns.for_each(|column| file.add_column(column, ColumnType::String, |_, _| {}));
     let (mut count, mut kinds) = (0, BTreeSet::new());
     for (thing, kind, entry) in listed(city) {
@@ -34,9 +34,8 @@ pub(super) fn write(city: &City, datum: Datum, mut out: impl Write) -> Result<Wr
             Some(form) => Geometry::from(form),
             None => Geometry::Point(pair(&entry, datum).into()),
         };
-        let cells = cells(city, thing, kind, &entry, datum);
-        let said = cells.iter().filter(|(column, _)| !PLACE.contains(column)).enumerate();
-        let mut said = said.filter(|(_, (_, cell))| !cell.is_empty());
+        let cells = cells(city, thing, kind, &entry);
+        let mut said = cells.iter().enumerate().filter(|(_, (_, cell))| !cell.is_empty());
         let mut told = Ok(());
         file.add_feature_geom(geometry, |feature| {
             told = said.try_for_each(|(place, (column, cell))| {

@@ -6,7 +6,7 @@ use super::judge::unfit;
 use super::mapping::Mapping;
 use super::rows::Row;
 use ::wkt::TryFromWkt;
-use city::{BadGeometry, Datum, Edit, Form, Original, Position};
+use city::{BadGeometry, Datum, Edit, Form, Position};
 use geo::Geometry;
 use wire::geometry::Given;
 
@@ -25,19 +25,13 @@ pub(super) struct Place {
 
 /// Where a row says that it stands, or what is wrong with that.
 pub(super) fn place(mapping: &Mapping, cells: &Row<'_>) -> Result<Place, Unfit> {
-    let datum = mapping.datum;
-    Ok(match given(mapping, cells)? {
-        Given::At(x, y) => {
-            let home = wire::datum::to_wgs84(datum, x, y);
-            let edit = Edit::Home(home, Some(Original { x, y, datum }));
-            Place { home, pair: (x, y), edit }
-        }
-        Given::On(geometry) => {
-            let home = geometry.place();
-            let pair = wire::datum::from_wgs84(datum, home);
-            Place { home, pair, edit: Edit::Geometry(Some(geometry)) }
-        }
-    })
+    let given = given(mapping, cells)?;
+    let pair = match &given {
+        Given::At(x, y) => (*x, *y),
+        Given::On(geometry) => wire::datum::from_wgs84(mapping.datum, geometry.place()),
+    };
+    let (home, edit) = given.edit(mapping.datum);
+    Ok(Place { home, pair, edit })
 }
 
 fn given(mapping: &Mapping, cells: &Row<'_>) -> Result<Given, Unfit> {

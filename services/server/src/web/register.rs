@@ -310,13 +310,12 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
         "position" => {
             let PositionAsked { x, y, datum } = read(field, value)?;
             let datum = Datum::named(&datum).ok_or_else(bad)?;
-            let home = wire::datum::to_wgs84(datum, x, y);
-            Ok(Edit::Home(home, Some(Original { x, y, datum })))
+            Ok(Given::At(x, y).edit(datum).1)
         }
         "geometry" if value.is_null() => Ok(Edit::Geometry(None)),
         "geometry" => {
             let datum = value["datum"].as_str().and_then(Datum::named).ok_or_else(bad)?;
-            geometry_edit(value, datum)
+            geometry_of(value, datum).map(|given| given.edit(datum).1)
         }
         _ => {
             let text = match value {
@@ -333,19 +332,12 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
     }
 }
 
-/// What a geometry in the numbers of a datum makes of where something stands.
-pub(super) fn geometry_edit(value: &Value, datum: Datum) -> Result<Edit, Problem> {
-    match wire::geometry::read(value, datum) {
-        Ok(Given::On(geometry)) => Ok(Edit::Geometry(Some(geometry))),
-        Ok(Given::At(x, y)) => {
-            let home = wire::datum::to_wgs84(datum, x, y);
-            Ok(Edit::Home(home, Some(Original { x, y, datum })))
-        }
-        Err(words) => {
-            let args = json!({ "field": "geometry", "words": words });
-            Err(Problem::with(StatusCode::BAD_REQUEST, "bad_geometry", args))
-        }
-    }
+/// What a geometry says of where something stands, in the numbers of a datum.
+pub(super) fn geometry_of(value: &Value, datum: Datum) -> Result<Given, Problem> {
+    wire::geometry::read(value, datum).map_err(|words| {
+        let args = json!({ "field": "geometry", "words": words });
+        Problem::with(StatusCode::BAD_REQUEST, "bad_geometry", args)
+    })
 }
 
 fn read<T: DeserializeOwned>(field: &str, value: &Value) -> Result<T, Problem> {

@@ -4,7 +4,7 @@ use super::came_from::CameFrom;
 use super::gallery::Gallery;
 use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown};
-use super::register::geometry_edit;
+use super::register::geometry_of;
 use super::scope::is_in_area;
 use crate::message::Answer;
 use axum::Json;
@@ -97,15 +97,12 @@ fn registration(gallery: &Gallery, asked: ThingAsked) -> Result<Registration, Pr
 }
 
 fn stands(asked: &ThingAsked) -> Result<(Position, Vec<Edit>), Problem> {
-    let edit = match (asked.position, &asked.geometry) {
-        (Some([lon, lat]), None) => return Ok((Position::new(lon, lat), Vec::new())),
-        (None, Some(geometry)) => geometry_edit(geometry, Datum::Wgs84)?,
-        _ => return Err(Problem::field("bad_value", "position")),
-    };
-    let home = match &edit {
-        Edit::Geometry(Some(geometry)) => geometry.place(),
-        Edit::Home(home, _) => *home,
-        _ => return Err(Problem::field("bad_geometry", "geometry")),
-    };
-    Ok((home, vec![edit]))
+    match (asked.position, &asked.geometry) {
+        (Some([lon, lat]), None) => Ok((Position::new(lon, lat), Vec::new())),
+        (None, Some(geometry)) => {
+            let (home, edit) = geometry_of(geometry, Datum::Wgs84)?.edit(Datum::Wgs84);
+            Ok((home, vec![edit]))
+        }
+        _ => Err(Problem::field("bad_value", "position")),
+    }
 }

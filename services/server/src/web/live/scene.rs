@@ -107,8 +107,9 @@ impl Scene {
         }
         let (map, bounds) = (view.city.map(), self.ground.bounds(blocks));
         let stand = self.ground.cells(blocks).flat_map(|index| map.cells().members(index));
-        // What reaches in from elsewhere is told too; what stands here as well is told twice.
-        let reach = map.reaching(&bounds).map(|(id, _)| id);
+        // What reaches in from elsewhere is told too.
+        let is_here = |p| self.ground.holds(blocks, self.ground.block(p));
+        let reach = map.reaching(&bounds).filter(|(_, it)| !is_here(it.place())).map(|(id, _)| id);
         for id in stand.chain(reach) {
             if let Some(dot) = self.still(id).filter(|dot| dot.state > 0) {
                 frame::record(&mut records, id.number, dot);
