@@ -1,13 +1,14 @@
 //! The stored shape of lines and areas: every number as it was given.
 
-use super::shape::{Reader, Shape, Torn, Writer, shape_enum};
+use super::shape::{Reader, Shape, Torn, Writer, shape_enum, shape_wrapper};
 use city::{Datum, Form, Geometry};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use std::sync::Arc;
 
+shape_wrapper!(LineString, MultiLineString, MultiPolygon);
 shape_enum!(Form { 0 Lines(lines), 1 Areas(areas) });
 
-impl Shape for Coord<f64> {
+impl Shape for Coord {
     fn put(&self, w: &mut Writer) {
         (self.x, self.y).put(w);
     }
@@ -17,26 +18,8 @@ impl Shape for Coord<f64> {
     }
 }
 
-impl Shape for LineString<f64> {
-    fn put(&self, w: &mut Writer) {
-        self.0.put(w);
-    }
-    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
-        Ok(LineString(Shape::take(r)?))
-    }
-}
-
-impl Shape for MultiLineString<f64> {
-    fn put(&self, w: &mut Writer) {
-        self.0.put(w);
-    }
-    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
-        Ok(MultiLineString(Shape::take(r)?))
-    }
-}
-
 /// Its rings, the outer one first.
-impl Shape for Polygon<f64> {
+impl Shape for Polygon {
     fn put(&self, w: &mut Writer) {
         self.exterior().put(w);
         w.varint(self.interiors().len() as u64);
@@ -45,15 +28,6 @@ impl Shape for Polygon<f64> {
     fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
         let (outer, holes) = Shape::take(r)?;
         Ok(Polygon::new(outer, holes))
-    }
-}
-
-impl Shape for MultiPolygon<f64> {
-    fn put(&self, w: &mut Writer) {
-        self.0.put(w);
-    }
-    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
-        Ok(MultiPolygon(Shape::take(r)?))
     }
 }
 
