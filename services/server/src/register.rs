@@ -2,8 +2,8 @@
 //! readings of it.
 
 use city::{
-    Accuracy, Amendment, City, Date, Edit, Entry, Geometry, Office, Original, Party, Position,
-    Refused, Registration, Source, Standing, Text, ThingId, Time,
+    Accuracy, Amendment, City, Date, Edit, Entry, Geometry, Office, Original, Particulars, Party,
+    Position, Refused, Registration, Source, Standing, Text, ThingId, Time,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,22 +24,32 @@ pub struct Difference {
 pub fn fields(city: &City, new: &[Party], entry: &Entry) -> Vec<(&'static str, String)> {
     let said = &entry.particulars;
     let grid = entry.grid.and_then(|grid| city.settings().grids.get(grid));
+    let original = said.original.map(|pair| original(&pair)).unwrap_or_default();
     let mut fields = vec![
         ("identifier", said.identifier.map(|id| id.full()).unwrap_or_default()),
         ("position", place(entry.home)),
         ("grid", grid.map(|grid| grid.code.to_string()).unwrap_or_default()),
         ("quantity", entry.quantity.to_string()),
+        ("original", original),
+        ("geometry", said.geometry.as_deref().map(geometry).unwrap_or_default()),
+    ];
+    fields.extend(words(city, new, said));
+    fields
+}
+
+/// The fields that are words, days and parties, whatever a thing is and wherever it stands; empty
+/// where the register says nothing.
+pub(crate) fn words(city: &City, new: &[Party], said: &Particulars) -> Vec<(&'static str, String)> {
+    let mut fields = vec![
         ("standing", word(said.standing.map(|one| one.name()))),
         ("surveyed", said.surveyed.map(|day| day.to_string()).unwrap_or_default()),
         ("changed", said.changed.map(|day| day.to_string()).unwrap_or_default()),
         ("source", word(said.source.map(|one| one.name()))),
         ("accuracy", word(said.accuracy.map(|one| one.name()))),
-        ("original", said.original.map(|pair| original(&pair)).unwrap_or_default()),
-        ("geometry", said.geometry.as_deref().map(geometry).unwrap_or_default()),
     ];
     fields.extend(Text::ALL.map(|text| (text.name(), said.texts.get(text).to_owned())));
     for office in Office::ALL {
-        let party = party(city, new, entry, office).cloned().unwrap_or_default();
+        let party = party(city, new, said, office).cloned().unwrap_or_default();
         let (code, name) = office_fields(office);
         fields.extend([(code, party.code.into()), (name, party.name.into())]);
     }
@@ -57,10 +67,10 @@ pub fn differences(city: &City, new: &[Party], was: &Entry, now: &Entry) -> Vec<
 pub fn party<'a>(
     city: &'a City,
     new: &'a [Party],
-    entry: &Entry,
+    said: &Particulars,
     office: Office,
 ) -> Option<&'a Party> {
-    let slot = entry.particulars.parties[office as usize]?;
+    let slot = said.parties[office as usize]?;
     let known = city.map().parties();
     known.get(slot).or_else(|| new.get(usize::from(slot.0).checked_sub(known.all().len())?))
 }

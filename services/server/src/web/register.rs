@@ -13,8 +13,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use city::{
-    Accuracy, Amendment, Datum, Edit, Geometry, Identifier, Input, Office, Original, Particulars,
-    Party, Scheme, Source, Standing, Text, ThingId,
+    Accuracy, Amendment, Datum, Edit, Geometry, Identifier, Input, Listed, Office, Original,
+    Particulars, Party, Scheme, Source, Standing, Text, ThingId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ pub(super) fn register_shown(view: &View, id: ThingId, is_material: bool) -> Opt
     let lies = said.geometry.as_deref();
     let text = |which| said.texts.get(which).to_owned();
     let office = |office| {
-        party(&view.city, &[], &entry, office)
+        party(&view.city, &[], said, office)
             .map(|party| PartyShown { code: party.code.to_string(), name: party.name.to_string() })
     };
     Some(RegisterShown {
@@ -162,15 +162,20 @@ pub(super) fn register_shown(view: &View, id: ThingId, is_material: bool) -> Opt
 fn identifier_shown(view: &View, identifier: Identifier) -> IdentifierShown {
     let (scheme, class) = (identifier.scheme(), identifier.class());
     let known = view.city.settings().catalogues.component(scheme, class);
-    let width = scheme.class_digits() as usize;
     IdentifierShown {
         scheme: scheme.name(),
         digits: identifier.to_string(),
         county: format!("{:06}", identifier.county()),
-        class: format!("C-{class:0width$}"),
+        class: class_code(identifier),
         label: known.map(|minor| Name::of(&minor.label)),
         sequence: identifier.sequence(),
     }
+}
+
+/// The class of a component as it is written: `C-0305`.
+pub(super) fn class_code(identifier: Identifier) -> String {
+    let width = identifier.scheme().class_digits() as usize;
+    format!("{}-{:0width$}", Listed::Components.letter(), identifier.class())
 }
 
 fn original(said: &Particulars) -> Option<OriginalShown> {

@@ -2,6 +2,7 @@
 
 use super::collection::Collection;
 use super::crs::Crs;
+use super::particulars;
 use super::query::Query;
 use crate::web::cases::case_shown;
 use crate::web::gallery::View;
@@ -192,6 +193,9 @@ fn thing_properties(view: &View, thing: &Thing, kind: &Kind, live: &Live) -> Map
     }
     for (slot, field) in kind.fields.iter().enumerate() {
         say(&field.name, json!(live.values.get(FieldSlot(slot as u8))));
+    }
+    if matches!(kind.role, Role::Component | Role::Material) {
+        particulars::columns(view, thing.id, kind.role, say);
     }
     properties
 }

@@ -4,6 +4,7 @@ mod collection;
 mod crs;
 mod features;
 mod links;
+mod particulars;
 mod query;
 
 use super::gallery::{Gallery, aside};

@@ -1,9 +1,9 @@
 //! The map for other programs: OGC API Features.
 
-use super::town::{BIN, START, Town, town};
-use super::{problem, read, request, send};
+use super::town::{BIN, START, Town, label, town, town_where};
+use super::{posting, problem, read, request, send};
 use axum::http::{HeaderMap, StatusCode};
-use city::Span;
+use city::{Catalogue, Catalogues, Listed, Major, Minor, Scheme, Settings, Span};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -100,6 +100,70 @@ async fn a_feature_says_how_a_thing_stands_in_the_system_that_was_asked_for() {
     assert_eq!(stock["properties"]["quantity"], 5);
     let elsewhere = request("/ogc/collections/components/items/bin-stock-001");
     assert_eq!(problem(&town.router, elsewhere).await, (404, "not_found".into()));
+}
+
+/// A catalogue that has the bin's class.
+fn with_a_catalogue(settings: &mut Settings) {
+    let name = || label("果皮箱", "Litter bin");
+    let minor = Minor { class: 305, label: name(), extension: false, limits: Vec::new() };
+    settings.catalogues = Catalogues::new(vec![Catalogue {
+        scheme: Scheme::CjT214,
+        lists: Listed::Components,
+        source: name(),
+        majors: vec![Major { code: 3, label: name(), minors: vec![minor] }],
+    }]);
+}
+
+/// What the register says of a thing, as what other programs get.
+async fn columns(town: &Town, collection: &str, name: &str, wanted: &Value) -> Value {
+    let path = format!("/ogc/collections/{collection}/items/{name}");
+    let said = read(&town.router, &path).await["properties"].clone();
+    let said = said.as_object().expect("properties");
+    assert!(said.values().all(|one| !one.is_object() && !one.is_array()), "{said:#?}");
+    let wanted = wanted.as_object().expect("columns").keys();
+    wanted.map(|column| (column.clone(), said[column].clone())).collect()
+}
+
+#[tokio::test]
+async fn a_component_has_a_column_for_each_thing_that_the_register_says_of_it() {
+    let town = town_where(with_a_catalogue);
+    let line = json!({ "type": "LineString", "datum": "gcj02",
+        "coordinates": [[113.277, 23.155], [113.278, 23.155]] });
+    let party = |code: &str, name: &str| json!({ "code": code, "name": name });
+    let set = json!({
+        "identifier": { "scheme": "CJ/T 214", "digits": "4401110305000017" },
+        "title": "云城东路果皮箱", "authority": party("1", "城管局"), "owner": party("2", "环卫所"),
+        "maintainer": party("", "保洁公司"), "standing": "damaged", "surveyed": "2023-05-31",
+        "changed": "2024-06-01", "source": "census", "accuracy": "B", "location": "路口东北角",
+        "photo": "17.jpg", "note": "箱门松动", "geometry": line,
+    });
+    let body = json!({ "why": "surveyed", "set": set }).to_string();
+    let told = send(&town.router, posting("/api/things/bin-000002/changes", &body)).await;
+    assert_eq!(told.0, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&told.1));
+    let wanted = json!({
+        "identifier": "4401110305000017", "scheme": "CJ/T 214", "class": "C-0305",
+        "title": "云城东路果皮箱", "authority": "城管局", "authority_code": "1", "owner": "环卫所",
+        "owner_code": "2", "maintainer": "保洁公司", "maintainer_code": null,
+        "standing": "damaged", "surveyed": "2023-05-31", "changed": "2024-06-01",
+        "source": "census", "accuracy": "B", "location": "路口东北角", "photo": "17.jpg",
+        "note": "箱门松动", "geometry_datum": "gcj02",
+    });
+    for collection in ["components", "component-lines"] {
+        assert_eq!(columns(&town, collection, "bin-000002", &wanted).await, wanted);
+    }
+    let mut nothing = wanted;
+    nothing.as_object_mut().expect("columns").values_mut().for_each(|one| *one = Value::Null);
+    assert_eq!(columns(&town, "components", "bin-000001", &nothing).await, nothing);
+}
+
+#[tokio::test]
+async fn a_lot_of_material_names_its_depot() {
+    let town = town();
+    let body = json!({ "why": "moved", "set": { "depot": "三元里仓库" } }).to_string();
+    let told = send(&town.router, posting("/api/things/bin-stock-001/changes", &body)).await;
+    assert_eq!(told.0, StatusCode::ACCEPTED);
+    let wanted = json!({ "depot": "三元里仓库", "owner": null, "quantity": 5 });
+    assert_eq!(columns(&town, "materials", "bin-stock-001", &wanted).await, wanted);
 }
 
 #[tokio::test]

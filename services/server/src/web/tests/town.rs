@@ -63,7 +63,12 @@ impl Drop for Loop {
 
 /// A full bin, a crew that was sent to it, a sweeper, and a lot of bins in stock.
 pub(super) fn town() -> Town {
-    let (given, inputs, turning) = given();
+    town_where(|_| ())
+}
+
+/// The same city, told something else.
+pub(super) fn town_where(differs: impl FnOnce(&mut Settings)) -> Town {
+    let (given, inputs, turning) = given_where(differs);
     let gallery = Arc::new(Gallery::new(given));
     let turning = Arc::new(Mutex::new(turning));
     tokio::spawn(answer(inputs, turning.clone()));
@@ -72,8 +77,14 @@ pub(super) fn town() -> Town {
 
 /// What the web is given, and what stands behind it.
 pub(super) fn given() -> (Given, Inlet<Arrived<Message>>, Loop) {
+    given_where(|_| ())
+}
+
+fn given_where(differs: impl FnOnce(&mut Settings)) -> (Given, Inlet<Arrived<Message>>, Loop) {
     let boundary = boundary();
-    let cycle = Cycle::new(Arc::new(settings(&boundary)));
+    let mut settings = settings(&boundary);
+    differs(&mut settings);
+    let cycle = Cycle::new(Arc::new(settings));
     let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
     let name = format!("cityloop-web-{}-{number}", std::process::id());
     let folder = std::env::temp_dir().join(name);
