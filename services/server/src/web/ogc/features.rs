@@ -236,7 +236,11 @@ fn cases<'a>(
         let feature = case_feature(view, now, case, query.crs);
         let text = |name: &str| feature["properties"][name].as_str().unwrap_or_default();
         let mut named = Collection::Cases.filters().iter();
-        let wanted = named.all(|name| query.takes(name, text(name)));
+        let wanted = named.all(|name| {
+            // Schemes share codes, so a class may be asked for with its scheme.
+            let in_scheme = || format!("{}/{}", text("scheme"), text("class"));
+            query.takes(name, text(name)) || *name == "class" && query.takes(name, &in_scheme())
+        });
         wanted.then_some((case.id.number, feature))
     })
 }

@@ -3,7 +3,9 @@
 use super::town::{BIN, START, Town, label, town, town_where};
 use super::{posting, problem, read, request, send};
 use axum::http::{HeaderMap, StatusCode};
-use city::{Catalogue, Catalogues, Listed, Major, Minor, Scheme, Settings, Span};
+use city::{
+    Catalogue, Catalogues, Class, ClassId, Kind, Listed, Major, Minor, Scheme, Settings, Span,
+};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -164,6 +166,35 @@ async fn a_lot_of_material_names_its_depot() {
     assert_eq!(told.0, StatusCode::ACCEPTED);
     let wanted = json!({ "depot": "三元里仓库", "owner": null, "quantity": 5 });
     assert_eq!(columns(&town, "materials", "bin-stock-001", &wanted).await, wanted);
+}
+
+/// A bin of another scheme, whose class has the code of the first one's.
+fn with_another_scheme(settings: &mut Settings) {
+    let class = Class { scheme: "CJ/T 214".into(), ..settings.classes[0].clone() };
+    settings.classes.push(class);
+    settings.matrix.rows.push(settings.matrix.rows[0].clone());
+    let mut bin = Kind { name: "old-bin".into(), ..settings.kinds[0].clone() };
+    bin.rules.iter_mut().for_each(|rule| rule.class = ClassId(1));
+    settings.kinds.push(bin);
+}
+
+#[tokio::test]
+async fn classes_of_two_schemes_that_share_a_code_are_not_mixed_up() {
+    let town = town_where(with_another_scheme);
+    let body = json!({ "name": "bin-old", "kind": "old-bin", "position": [113.28, 23.16] });
+    let told = send(&town.router, posting("/api/things", &body.to_string())).await;
+    assert_eq!(told.0, StatusCode::CREATED);
+    {
+        let mut turning = town.turning.lock().expect("no test panicked");
+        turning.hear("bin-old", Some(95.0), None);
+        turning.pass(Span::seconds(31));
+    }
+    let of = |class: &str| format!("/ogc/collections/cases/items?class={class}");
+    assert_eq!(ids(&town, &of("CJ/T%20214/C-0305")).await, ["440111-1"]);
+    assert_eq!(ids(&town, &of("GB%2FT+30428.2%2FC-0305")).await, ["440111-0"]);
+    assert_eq!(ids(&town, &of("C-0305")).await, ["440111-0", "440111-1"], "of any scheme");
+    assert!(ids(&town, &of("GB/T%2030428.2/C-0306")).await.is_empty());
+    assert!(ids(&town, &of("GB/T%2030428.2%20draft/C-0305")).await.is_empty());
 }
 
 #[tokio::test]
