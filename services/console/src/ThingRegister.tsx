@@ -1,12 +1,11 @@
 // What the register says of a thing, and who looked at its place last.
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { City, Party, Register, Thing, ThingPast } from "./api.ts";
 import { thingAddress } from "./address.ts";
 import { Link } from "./Link.tsx";
-import { sized } from "./numbers.ts";
 import { liesWords, positionWords } from "./place.ts";
+import { isWebAddress, originalWords, sizeLines, stockWords } from "./register.ts";
 import { spanWords } from "./time.ts";
-import type { Words } from "./words/en.ts";
 import { useName, useWords } from "./words/language.ts";
 
 interface Props { thing: Thing; past: ThingPast | null; city: City; now: number }
@@ -28,7 +27,7 @@ export function ThingRegister({ thing, past, city, now }: Props) {
         <dd>{liesWords(thing, label) || "–"}</dd>
         <dt>{said.place}</dt><dd className="mono">{positionWords(thing.position)}</dd>
         {thing.via && <><dt>{words.thing.via}</dt><dd>{thing.via}</dd></>}
-        {thing.register && <Particulars register={thing.register} />}
+        {thing.register && <Particulars register={thing.register} left={thing.quantity} />}
         <dt>{said.lookedAt}</dt>
         <dd>
           {looked
@@ -43,27 +42,15 @@ export function ThingRegister({ thing, past, city, now }: Props) {
   );
 }
 
-/** How long a line is and how large an area, and where its coordinates came from. */
-function sizeLines(
-  { length_m, area_m2, geometry_datum: datum }: Register, said: Words["thingPage"],
-): [string, string][] {
-  const { metres, kilometres, squareMetres, hectares } = said.units;
-  return [
-    [said.length, length_m === null ? "" : sized(length_m, metres, kilometres, 1000)],
-    [said.surface, area_m2 === null ? "" : sized(area_m2, squareMetres, hectares, 10_000)],
-    [said.datum, datum === null || datum === "wgs84" ? "" : datum.toUpperCase()],
-  ];
-}
-
 /** What the register says beside name, type and place; what it does not say has no line. */
-function Particulars({ register }: { register: Register }) {
+function Particulars({ register, left }: { register: Register; left: number | null }) {
   const { thingPage: said } = useWords();
   const { fields } = said;
   const { identifier, standing, source, accuracy_m } = register;
   const party = (party: Party | null) => (party ? party.name || party.code : "");
   const within = accuracy_m === null ? "" : ` · ${said.within(accuracy_m)}`;
-  const lines: [string, string][] = [
-    ...sizeLines(register, said),
+  const lines: [string, ReactNode][] = [
+    ...sizeLines(register, said), [fields.original, originalWords(register)],
     [fields.identifier, identifier ? `${identifier.digits} (${identifier.scheme})` : ""],
     [fields.title, register.title], [fields.authority, party(register.authority)],
     [fields.owner, party(register.owner)], [fields.maintainer, party(register.maintainer)],
@@ -72,9 +59,16 @@ function Particulars({ register }: { register: Register }) {
     [fields.source, source ? said.sources[source] : ""],
     [fields.accuracy, register.accuracy ? register.accuracy + within : ""],
     [fields.location, register.location], [fields.depot, register.depot],
+    [fields.quantity, stockWords(left, register, said)],
+    [fields.photo, register.photo && <Photo address={register.photo} />],
     [fields.note, register.note],
   ];
   return lines.filter(([, value]) => value !== "").map(([word, value]) => (
     <Fragment key={word}><dt>{word}</dt><dd>{value}</dd></Fragment>
   ));
+}
+
+function Photo({ address }: { address: string }) {
+  if (!isWebAddress(address)) return address;
+  return <a className="link" href={address} target="_blank" rel="noreferrer">{address}</a>;
 }

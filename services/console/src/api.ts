@@ -69,12 +69,19 @@ export interface Register {
   surveyed: string | null; changed: string | null;
   source: "survey" | "census" | "report" | null;
   accuracy: string | null; accuracy_m: number | null; location: string; note: string;
+  /** An address, or whatever else was written. */
+  photo: string;
   depot: string;
+  /** The place of a point as it was given, in the numbers of its datum. */
+  original: { x: number; y: number; datum: string } | null;
   geometry: Shape | null;
   /** Of lines, and of areas. */
   length_m: number | null; area_m2: number | null;
   /** The datum that the geometry was given in, such as "epsg:4547". */
   geometry_datum: string | null;
+  /** Of materials: how much there was at the last count, and how much of what is left now is
+   * promised. */
+  counted: number | null; reserved: number | null;
 }
 export interface RegisterChange {
   seq: number; at: number; by: string; why: string;

@@ -35,6 +35,8 @@ export const pagesEn = {
     length: "Length", surface: "Surface", datum: "Geometry given in",
     units: { metres: "m", kilometres: "km", squareMetres: "m²", hectares: "ha" },
     within: (metres: number) => `within ${metres} m`,
+    reserved: (left: string, part: string) => `${left}, of which ${part} reserved`,
+    counted: (n: string) => `${n} when counted`,
     standings: {
       intact: "intact", damaged: "damaged", missing: "missing", disused: "disused",
       removed: "removed",

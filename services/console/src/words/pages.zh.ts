@@ -18,7 +18,7 @@ export const pagesZh: PageWords = {
     letters: "异常报文：被拒绝或无法解析", onMap: "在地图上查看", page: "打开详情页",
     changes: "登记变更",
     fields: {
-      identifier: "标识码", position: "坐标", grid: "网格", quantity: "库存", standing: "部件状态",
+      identifier: "标识码", position: "坐标", grid: "网格", quantity: "库存数量", standing: "部件状态",
       surveyed: "普查日期", changed: "变更日期", source: "数据来源", accuracy: "定位精度",
       original: "原始坐标", geometry: "几何", title: "名称", location: "所在位置", photo: "照片", note: "备注",
       depot: "存放处", authority: "主管部门", authority_code: "主管部门代码", owner: "权属单位",
@@ -30,6 +30,7 @@ export const pagesZh: PageWords = {
     points: (n) => `${n} 个点`, length: "长度", surface: "面积", datum: "几何的坐标系",
     units: { metres: "米", kilometres: "公里", squareMetres: "平方米", hectares: "公顷" },
     within: (metres) => `${metres} 米以内`,
+    reserved: (left, part) => `${left}，其中已预留 ${part}`, counted: (n) => `盘点时 ${n}`,
     standings: {
       intact: "完好", damaged: "破损", missing: "丢失", disused: "废弃", removed: "移除",
     },
