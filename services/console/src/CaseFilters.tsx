@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import type { CaseRow, City } from "./api.ts";
 import { amend } from "./address.ts";
-import { type Asked, CLEARED, isNarrowed, SORTS } from "./queue.ts";
+import { type Asked, classChoices, classesOf, CLEARED, isNarrowed, SORTS } from "./queue.ts";
 import { useName, useWords } from "./words/language.ts";
 
 interface Props {
@@ -64,11 +64,11 @@ function Choices({ city, all, asked }: { city: City; all: CaseRow[]; asked: Aske
   const said = words.queue;
   const found = useMemo(() => ({
     states: [...new Set(all.map((row) => row.state))],
-    classes: new Map(all.flatMap((row) => (row.class ? [[row.class.code, row.class.label]] : []))),
+    classes: classesOf(all),
     streets: new Map(all.flatMap(({ street }) => (street ? [[street.code, street.label]] : []))),
   }), [all]);
   const states: Choice[] = found.states.map((state) => [state, words.caseStates[state]]);
-  const classes: Choice[] = [...found.classes].map(([code, label]) => [code, name(label)]);
+  const classes: Choice[] = classChoices(found.classes, name);
   const byCode = [...found.streets].sort(([a], [b]) => a.localeCompare(b));
   const streets: Choice[] = byCode.map(([code, label]) => [code, name(label)]);
   const departments: Choice[] = city.departments.map(({ code, label }) => [code, name(label)]);

@@ -1,5 +1,5 @@
 // Which cases are in the queue and in which order: pure functions on what the address says.
-import type { CaseRow } from "./api.ts";
+import type { Bilingual, CaseClass, CaseRow } from "./api.ts";
 import { byUrgency } from "./urgency.ts";
 
 export const SORTS = ["due", "opened", "class"] as const;
@@ -22,6 +22,26 @@ export function askedIn(address: URLSearchParams): Asked {
   };
 }
 
+/** "CJ/T 214/C-0114": the same code means other things in other schemes. */
+const classKey = ({ scheme, code }: CaseClass): string => `${scheme}/${code}`;
+const keyOf = (row: CaseRow): string => (row.class ? classKey(row.class) : "");
+
+/** The classes of some cases, by their keys. */
+export const classesOf = (rows: CaseRow[]): Map<string, CaseClass> =>
+  new Map(rows.flatMap((row) => (row.class ? [[classKey(row.class), row.class]] : [])));
+
+/** Classes to choose from, by their names; those of one name say their codes, too. */
+export function classChoices(
+  classes: ReadonlyMap<string, CaseClass>, name: (label: Bilingual) => string,
+): [key: string, word: string][] {
+  const names = [...classes.values()].map(({ label }) => name(label));
+  return [...classes].map(([key, { scheme, code }], place) => {
+    const word = names[place]!;
+    const alone = names.indexOf(word) === names.lastIndexOf(word);
+    return [key, alone ? word : `${word} · ${scheme} ${code}`];
+  });
+}
+
 function says(row: CaseRow, text: string): boolean {
   const words = [row.id, row.subject ?? "", row.grid];
   if (row.class) words.push(row.class.code, row.class.label.zh, row.class.label.en);
@@ -33,7 +53,7 @@ function says(row: CaseRow, text: string): boolean {
 
 export function isAsked(row: CaseRow, asked: Asked): boolean {
   return (asked.state === "" || row.state === asked.state) &&
-    (asked.class === "" || row.class?.code === asked.class) &&
+    (asked.class === "" || keyOf(row) === asked.class) &&
     (asked.street === "" || row.street?.code === asked.street) &&
     (asked.department === "" || row.department?.code === asked.department) &&
     (!asked.overdue || row.overdue) && (!asked.urgent || row.urgent) &&
@@ -44,7 +64,7 @@ const newestFirst = (a: CaseRow, b: CaseRow): number => b.opened_at - a.opened_a
 const ORDERS: Record<Sort, (a: CaseRow, b: CaseRow) => number> = {
   due: byUrgency,
   opened: newestFirst,
-  class: (a, b) => (a.class?.code ?? "").localeCompare(b.class?.code ?? "") || byUrgency(a, b),
+  class: (a, b) => keyOf(a).localeCompare(keyOf(b)) || byUrgency(a, b),
 };
 
 export function queueOf(rows: Iterable<CaseRow>, asked: Asked): CaseRow[] {

@@ -6,7 +6,9 @@ import { beginOf } from "../src/moment.ts";
 import {
   casesAt, lastBefore, movedAt, openOver, placeAt, statesAt, tracksOf,
 } from "../src/past.ts";
-import { askedIn, CLEARED, isAsked, isNarrowed, queueOf, stepFrom } from "../src/queue.ts";
+import {
+  askedIn, classChoices, classesOf, CLEARED, isAsked, isNarrowed, queueOf, stepFrom,
+} from "../src/queue.ts";
 
 const row = (id: string, more: Partial<CaseRow>): CaseRow => ({
   id, class: { scheme: "CJ/T 214", code: "C-0305", label: { zh: "满溢", en: "Overflow" } },
@@ -44,7 +46,29 @@ test("clearing the filters leaves the order and the ended ones as they were aske
 test("a case outside the catalogue has no class and can still be asked for", () => {
   const bare = row("a", { class: null });
   assert.ok(isAsked(bare, asked("q=bin-1")));
-  assert.ok(!isAsked(bare, asked("class=C-0305")));
+  assert.ok(!isAsked(bare, asked("class=CJ/T 214/C-0305")));
+});
+
+test("two schemes have one code for different things, and are asked for each by itself", () => {
+  const of = (scheme: string, code: string, en: string) =>
+    ({ class: { scheme, code, label: { zh: en, en } } });
+  const rows = [
+    row("a", of("CJ/T 214", "C-0114", "Ownerless cover")),
+    row("b", of("GB/T 30428.2", "C-0114", "Landscaping cover")),
+    row("c", of("CJ/T 214", "C-0101", "Water cover")),
+    row("d", of("GB/T 30428.2", "C-0101", "Water cover")),
+  ];
+  const choices = classChoices(classesOf(rows), ({ en }) => en);
+  assert.deepEqual(choices.map(([, word]) => word), [
+    "Ownerless cover", "Landscaping cover", "Water cover · CJ/T 214 C-0101",
+    "Water cover · GB/T 30428.2 C-0101",
+  ]);
+  const found = choices.map(([key]) => {
+    const address = new URLSearchParams({ class: key }).toString();
+    return queueOf(rows, asked(address)).map(({ id }) => id).join("");
+  });
+  assert.deepEqual(found, ["a", "b", "c", "d"]);
+  assert.equal(queueOf(rows, asked("sort=class")).map(({ id }) => id).join(""), "cadb");
 });
 
 test("down and up the queue stops at its ends and begins at the first", () => {
