@@ -4,9 +4,10 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import type { City, Position, Shape } from "./api.ts";
 import { isAnswered, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
+import type { Rows } from "./held.ts";
 import { isWide, px } from "./light.ts";
 import { caseFeatures, chosenFeatures, cornersOf, line, put } from "./map/features.ts";
-import { type Hidden, isFiltered, narrowed } from "./map/filter.ts";
+import { type Hidden, isFiltered, lyingIn, narrowed } from "./map/filter.ts";
 import { around } from "./map/fit.ts";
 import {
   type Part, PICKED, type Switches, THING_PARTS, tilesAddress,
@@ -130,6 +131,10 @@ function fetchThings(map: MapLibre, { city, hidden }: Props): void {
   for (const part of THING_PARTS) fetchAgain(map, part, only);
 }
 
+function showCases(map: MapLibre, open: Rows, { where }: Hidden): void {
+  put(map, "cases", caseFeatures(lyingIn(open.values(), where)));
+}
+
 function applySwitches(map: MapLibre, switches: Switches): void {
   for (const layer of map.getStyle().layers) {
     const name = (layer.metadata as { switch?: keyof Switches } | undefined)?.switch;
@@ -158,7 +163,7 @@ function useShown(ready: RefObject<MapLibre | null>, props: Props): void {
 }
 
 export function LiveMap(props: Props) {
-  const { city, chosen } = props;
+  const { city, chosen, hidden } = props;
   const words = useWords();
   const [drawn, setDrawn] = useState(false);
   /** Whether nothing that moves is told of. */
@@ -183,15 +188,15 @@ export function LiveMap(props: Props) {
       applySwitches(map, props.switches);
       if (isFiltered(props.hidden)) fetchThings(map, props);
       put(map, "track", line(props.track));
-      put(map, "cases", caseFeatures(open.values()));
+      showCases(map, open, props.hidden);
       flown.current = show(map, props, flown.current);
       return keepMoving(map, new Motion(city.kinds), () => latest.current.props, setSilent);
     },
   });
   useShown(ready, props);
   useEffect(() => {
-    if (ready.current) put(ready.current, "cases", caseFeatures(open.values()));
-  }, [ready, open]);
+    if (ready.current) showCases(ready.current, open, hidden);
+  }, [ready, open, hidden.where]);
   const turn = chosen?.turn;
   useEffect(() => {
     if (ready.current) flown.current = show(ready.current, latest.current.props, flown.current);

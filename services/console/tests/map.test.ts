@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { Map as MapLibre, Point } from "maplibre-gl";
-import type { Shape, ThingState } from "../src/api.ts";
+import type { Lies, Position, Shape, ThingState } from "../src/api.ts";
 import { type Place, placed, shownOf, withoutStreet } from "../src/map/chosen.ts";
-import { chosenFeatures, cornersOf } from "../src/map/features.ts";
+import { caseFeatures, chosenFeatures, cornersOf } from "../src/map/features.ts";
+import { lyingIn, type Where } from "../src/map/filter.ts";
 import { cityStyle, OF_NOW, PICKED, THING_PARTS } from "../src/map/layers.ts";
 import { day, night } from "../src/map/palette.ts";
 import { hitAt } from "../src/map/picking.ts";
@@ -101,4 +102,26 @@ test("what is chosen is ringed at its place, and rimmed where it is a line or an
   assert.deepEqual([null, rail, bed].map((shape) => cornersOf(shape).length), [0, 2, 4]);
   assert.deepEqual(cornersOf({ type: "Polygon", coordinates: bed.coordinates[0]! }).at(-2),
     [113, 23.001]);
+});
+
+test("where the map is narrowed to an area, the cases of others are no dots on it", () => {
+  const named = (code: string) => ({ code, label: { zh: code, en: code } });
+  const matter = (id: string, lies: Partial<Lies>) => ({
+    id, position: [113, 23] as Position, overdue: false,
+    street: null, community: null, duty_area: null, ...lies,
+  });
+  const rows = [
+    matter("a", { street: named("440111003"), duty_area: named("north") }),
+    matter("b", { street: named("440111003"), duty_area: named("south") }),
+    matter("c", { street: named("440111004"), duty_area: named("440111003") }),
+    matter("d", {}),
+  ];
+  const where = (within: Where["within"], code: string): Where =>
+    ({ within, area: { ...named(code), grids: 1, bounds: [113, 23, 114, 24] } });
+  const dots = (where: Where | null) =>
+    caseFeatures(lyingIn(rows, where)).map(({ properties }) => properties!.id).join("");
+  assert.equal(dots(null), "abcd");
+  assert.equal(dots(where("street", "440111003")), "ab");
+  assert.equal(dots(where("duty_area", "south")), "b");
+  assert.equal(dots(where("duty_area", "440111003")), "c", "a street's code is no duty area's");
 });

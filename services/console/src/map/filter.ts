@@ -1,10 +1,12 @@
-// Which things the map shows: by type, by how they stand, and by where they are.
-import type { Area, Kind } from "../api.ts";
+// What the map shows: things by type, by how they stand and by where they are, cases by where they
+// are.
+import type { Area, Kind, Lies } from "../api.ts";
 
 export interface Where { within: "street" | "duty_area"; area: Area }
 export interface Hidden {
   kinds: ReadonlySet<string>; states: ReadonlySet<number>;
-  /** Everything outside it is hidden. */
+  /** Things and cases outside it are hidden; vehicles and crews are not, because they move from
+   * area to area. */
   where: Where | null;
 }
 export const NOTHING_HIDDEN: Hidden = { kinds: new Set(), states: new Set(), where: null };
@@ -27,3 +29,7 @@ export function narrowed(kinds: Kind[], hidden: Hidden): string {
   if (hidden.where) asked.set(hidden.where.within, hidden.where.area.code);
   return asked.size > 0 ? `?${asked}` : "";
 }
+
+/** Those that lie where the map is narrowed to. */
+export const lyingIn = <T extends Lies>(rows: Iterable<T>, where: Where | null): T[] =>
+  [...rows].filter((row) => where === null || row[where.within]?.code === where.area.code);
