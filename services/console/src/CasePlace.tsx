@@ -6,7 +6,7 @@ import { useLight } from "./light.ts";
 import { Link } from "./Link.tsx";
 import { iconAddress, type IconName, iconOf } from "./map/icons.ts";
 import { paletteOf } from "./map/palette.ts";
-import { distance_m, distanceWords } from "./place.ts";
+import { apartWords } from "./place.ts";
 import { dayTime } from "./time.ts";
 import { taskUnderWay, useWhereabouts, type Whereabouts } from "./whereabouts.ts";
 import { useWords } from "./words/language.ts";
@@ -44,9 +44,10 @@ interface GoingProps {
   task: Task; where: Whereabouts | null; to: Case["position"]; now: number;
 }
 
-/** Who it is and how far away: "crew-07 is on the way · 1.2 km away · expected at 14:32". */
+/** "crew-07 is on the way · 1.2 km as the crow flies · expected at 14:32". */
 function Going({ task, where, to, now }: GoingProps) {
-  const { going: said } = useWords();
+  const words = useWords();
+  const said = words.going;
   const onTheWay = task.state === "accepted";
   return (
     <p className="going" data-testid="case-going" data-worker={task.worker}>
@@ -55,9 +56,7 @@ function Going({ task, where, to, now }: GoingProps) {
         {" "}{onTheWay ? said.onTheWay : said.atWork}
       </span>
       {onTheWay && where && (
-        <span data-testid="case-apart">
-          {said.apart(distanceWords(distance_m(where.position, to)))}
-        </span>
+        <span data-testid="case-apart">{apartWords(where.position, to, words)}</span>
       )}
       {onTheWay && task.eta_s !== null && (
         <span>

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { api, type City, type CrewReport, type CrewTask, type Position } from "./api.ts";
 import { TimeLeftWords } from "./CaseLine.tsx";
 import { FinishForm } from "./FinishForm.tsx";
-import { bearing_deg, distance_m, distanceWords, positionWords } from "./place.ts";
+import { apartWords, bearing_deg, positionWords } from "./place.ts";
 import { useSending } from "./sending.ts";
 import { useMay, useMe } from "./session.ts";
 import { timeLeft } from "./time.ts";
@@ -117,7 +117,7 @@ function Arrow({ from, to }: { from: Position; to: Position }) {
         style={{ transform: `rotate(${turn.toFixed(0)}deg)` }}>
         <path d="M12 2 L19 21 L12 16.5 L5 21 Z" />
       </svg>
-      {distanceWords(distance_m(from, to))}
+      {apartWords(from, to, words)}
     </span>
   );
 }

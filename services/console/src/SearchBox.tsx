@@ -153,7 +153,8 @@ function Results(props: ResultsProps) {
       {streets.length > 0 && <p>{words.filter.streets}</p>}
       {streets.map((street) => (
         <Hit key={street.name} testid="found-street" dot="street"
-          beside={distanceWords(street.length_m)} choose={() => choose({ kind: "street", street })}>
+          beside={distanceWords(street.length_m, words.units)}
+          choose={() => choose({ kind: "street", street })}>
           {street.name}
         </Hit>
       ))}

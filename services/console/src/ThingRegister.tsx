@@ -44,13 +44,14 @@ export function ThingRegister({ thing, past, city, now }: Props) {
 
 /** What the register says beside name, type and place; what it does not say has no line. */
 function Particulars({ register, left }: { register: Register; left: number | null }) {
-  const { thingPage: said } = useWords();
+  const words = useWords();
+  const said = words.thingPage;
   const { fields } = said;
   const { identifier, standing, source, accuracy_m } = register;
   const party = (party: Party | null) => (party ? party.name || party.code : "");
   const within = accuracy_m === null ? "" : ` · ${said.within(accuracy_m)}`;
   const lines: [string, ReactNode][] = [
-    ...sizeLines(register, said), [fields.original, originalWords(register)],
+    ...sizeLines(register, words), [fields.original, originalWords(register)],
     [fields.identifier, identifier ? `${identifier.digits} (${identifier.scheme})` : ""],
     [fields.title, register.title], [fields.authority, party(register.authority)],
     [fields.owner, party(register.owner)], [fields.maintainer, party(register.maintainer)],
@@ -59,7 +60,7 @@ function Particulars({ register, left }: { register: Register; left: number | nu
     [fields.source, source ? said.sources[source] : ""],
     [fields.accuracy, register.accuracy ? register.accuracy + within : ""],
     [fields.location, register.location], [fields.depot, register.depot],
-    [fields.quantity, stockWords(left, register, said)],
+    [fields.quantity, stockWords(left, register, words)],
     [fields.photo, register.photo && <Photo address={register.photo} />],
     [fields.note, register.note],
   ];

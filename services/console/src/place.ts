@@ -1,5 +1,6 @@
 // Distances and directions between two positions on the ground, and the areas they lie in.
 import type { Bilingual, Lies, Position } from "./api.ts";
+import type { Words } from "./words/en.ts";
 
 const EARTH_M = 6_371_008.8;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
@@ -25,11 +26,15 @@ export function bearing_deg(a: Position, b: Position): number {
 }
 
 /** "340 m", "1.2 km", "12 km". */
-export function distanceWords(metres: number): string {
-  if (metres < 995) return `${Math.round(metres / 10) * 10} m`;
-  const km = metres / 1000;
-  return km < 9.95 ? `${km.toFixed(1)} km` : `${Math.round(km)} km`;
+export function distanceWords(length_m: number, { metres, kilometres }: Words["units"]): string {
+  if (length_m < 995) return `${Math.round(length_m / 10) * 10} ${metres}`;
+  const km = length_m / 1000;
+  return `${km < 9.95 ? km.toFixed(1) : Math.round(km)} ${kilometres}`;
 }
+
+/** How far it is between two places, said to be the straight line: the way is longer. */
+export const apartWords = (from: Position, to: Position, words: Words): string =>
+  words.going.apart(distanceWords(distance_m(from, to), words.units));
 
 /** "113.26480, 23.15720". */
 export const positionWords = ([lon, lat]: Position): string =>

@@ -3,13 +3,11 @@ import type { Register } from "./api.ts";
 import { grouped, sized } from "./numbers.ts";
 import type { Words } from "./words/en.ts";
 
-type Said = Words["thingPage"];
-
 /** How long a line is and how large an area, and where its coordinates came from. */
 export function sizeLines(
-  { length_m, area_m2, geometry_datum: datum }: Register, said: Said,
+  { length_m, area_m2, geometry_datum: datum }: Register, { thingPage: said, units }: Words,
 ): [string, string][] {
-  const { metres, kilometres, squareMetres, hectares } = said.units;
+  const { metres, kilometres, squareMetres, hectares } = units;
   return [
     [said.length, length_m === null ? "" : sized(length_m, metres, kilometres, 1000)],
     [said.surface, area_m2 === null ? "" : sized(area_m2, squareMetres, hectares, 10_000)],
@@ -25,7 +23,7 @@ export const originalWords = ({ original, geometry }: Register): string =>
 /** "100, of which 20 reserved · 120 when counted". What is promised is part of what is left, and
  * what was counted once may be more than that. */
 export function stockWords(
-  left: number | null, { counted, reserved }: Register, said: Said,
+  left: number | null, { counted, reserved }: Register, { thingPage: said }: Words,
 ): string {
   if (left === null) return "";
   const stock = reserved ? said.reserved(grouped(left), grouped(reserved)) : grouped(left);

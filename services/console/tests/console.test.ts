@@ -13,7 +13,7 @@ import { Motion, turnBetween } from "../src/map/motion.ts";
 import { day, night } from "../src/map/palette.ts";
 import { underlayLayers } from "../src/map/underlay.ts";
 import { brief, isGoodShare, measured, percent, sized } from "../src/numbers.ts";
-import { bearing_deg, distance_m, distanceWords } from "../src/place.ts";
+import { apartWords, bearing_deg, distance_m, distanceWords } from "../src/place.ts";
 import { fill, labelsOf, type Reader, sentence } from "../src/story.ts";
 import { spanWords, timeLeft } from "../src/time.ts";
 import { byUrgency } from "../src/urgency.ts";
@@ -207,9 +207,9 @@ test("numbers keep what counts", () => {
 });
 
 test("a length and an area are said in the unit that fits, in both languages", () => {
-  const long = (n: number, { thingPage: { units } }: typeof en) =>
+  const long = (n: number, { units }: typeof en) =>
     sized(n, units.metres, units.kilometres, 1000);
-  const large = (n: number, { thingPage: { units } }: typeof en) =>
+  const large = (n: number, { units }: typeof en) =>
     sized(n, units.squareMetres, units.hectares, 10_000);
   assert.deepEqual([8, 12.34, 99.96, 1234.5, 10_000, 12_345].map((n) => long(n, en)),
     ["8.0 m", "12.3 m", "100 m", "1,235 m", "10,000 m", "12.3 km"]);
@@ -223,8 +223,10 @@ test("distances and directions agree with the map", () => {
   assert.ok(Math.abs(distance_m(baiyun, north) - 1112) < 1);
   assert.equal(Math.round(bearing_deg(baiyun, north)), 0);
   assert.equal(Math.round(bearing_deg(north, baiyun)), 180);
-  assert.equal(distanceWords(1112), "1.1 km");
-  assert.equal(distanceWords(344), "340 m");
+  const words = (length_m: number) => distanceWords(length_m, en.units);
+  assert.deepEqual([344, 994, 1112, 12_345].map(words), ["340 m", "990 m", "1.1 km", "12 km"]);
+  assert.equal(apartWords(baiyun, north, en), "1.1 km as the crow flies");
+  assert.equal(apartWords(baiyun, north, zh), "直线 1.1 公里");
 });
 
 test("moving things glide between two reports, turn the short way and do not glide a jump", () => {

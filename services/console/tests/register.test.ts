@@ -15,7 +15,7 @@ const register = (more: Partial<Register>): Register => ({
 
 test("what is promised is part of what is left, not of what was counted", () => {
   const stock = (left: number | null, counted: number | null, reserved: number | null) =>
-    [en, zh].map((words) => stockWords(left, register({ counted, reserved }), words.thingPage));
+    [en, zh].map((words) => stockWords(left, register({ counted, reserved }), words));
   assert.deepEqual(stock(120, 120, 20), ["120, of which 20 reserved", "120，其中已预留 20"]);
   assert.deepEqual(stock(10, 1200, 8),
     ["10, of which 8 reserved · 1,200 when counted", "10，其中已预留 8 · 盘点时 1,200"]);

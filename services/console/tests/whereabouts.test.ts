@@ -39,7 +39,7 @@ test("of all that moved only the one asked for is taken, and whether it is heard
 
 test("how far and when is said in both languages", () => {
   assert.equal(`${en.going.apart("1.2 km")}, ${en.going.expected("18:03")}`,
-    "1.2 km away, expected at 18:03");
-  assert.equal(`${zh.going.apart("1.2 km")}，${zh.going.about("18:03")}`,
-    "距现场 1.2 km，预计约 18:03 到场");
+    "1.2 km as the crow flies, expected at 18:03");
+  assert.equal(`${zh.going.apart("1.2 公里")}，${zh.going.about("18:03")}`,
+    "直线 1.2 公里，预计约 18:03 到场");
 });

@@ -5,6 +5,7 @@ export const pagesEn = {
     cases: "Cases", wall: "Wall", past: "Playback",
     toDay: "Light", toNight: "Dark", skip: "Skip to the content",
   },
+  units: { metres: "m", kilometres: "km", squareMetres: "m²", hectares: "ha" },
   thingPage: {
     present: "Now", history: "What it reported", noHistory: "Nothing was kept of this span.",
     noFields: "Things of this type measure nothing.", speed: "Speed",
@@ -33,7 +34,6 @@ export const pagesEn = {
     } as Record<string, string>,
     points: (n: number) => `${n} points`,
     length: "Length", surface: "Surface", datum: "Geometry given in",
-    units: { metres: "m", kilometres: "km", squareMetres: "m²", hectares: "ha" },
     within: (metres: number) => `within ${metres} m`,
     reserved: (left: string, part: string) => `${left}, of which ${part} reserved`,
     counted: (n: string) => `${n} when counted`,
@@ -73,7 +73,7 @@ export const pagesEn = {
   },
   going: {
     onTheWay: "is on the way", atWork: "is at work there",
-    apart: (distance: string) => `${distance} away`,
+    apart: (distance: string) => `${distance} as the crow flies`,
     expected: (when: string) => `expected at ${when}`,
     about: (when: string) => `expected about ${when}`,
     silent: "not heard now: this is where it was last",

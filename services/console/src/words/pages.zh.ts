@@ -6,6 +6,7 @@ export const pagesZh: PageWords = {
     cases: "案件", wall: "大屏", past: "回放", toDay: "浅色", toNight: "深色",
     skip: "跳到正文",
   },
+  units: { metres: "米", kilometres: "公里", squareMetres: "平方米", hectares: "公顷" },
   thingPage: {
     present: "当前", history: "历次上报", noHistory: "这段时间没有记录。",
     noFields: "这类对象没有测量值。", speed: "速度",
@@ -28,7 +29,6 @@ export const pagesZh: PageWords = {
       LineString: "线", MultiLineString: "多条线", Polygon: "面", MultiPolygon: "多个面",
     },
     points: (n) => `${n} 个点`, length: "长度", surface: "面积", datum: "几何的坐标系",
-    units: { metres: "米", kilometres: "公里", squareMetres: "平方米", hectares: "公顷" },
     within: (metres) => `${metres} 米以内`,
     reserved: (left, part) => `${left}，其中已预留 ${part}`, counted: (n) => `盘点时 ${n}`,
     standings: {
@@ -63,7 +63,7 @@ export const pagesZh: PageWords = {
   },
   going: {
     onTheWay: "正在赶往现场", atWork: "已在现场",
-    apart: (distance) => `距现场 ${distance}`, expected: (when) => `预计 ${when} 到场`,
+    apart: (distance) => `直线 ${distance}`, expected: (when) => `预计 ${when} 到场`,
     about: (when) => `预计约 ${when} 到场`,
     silent: "当前失联，图上是最后位置",
     place: "现场", worker: "实时位置", line: "直线，不是行进路线",
