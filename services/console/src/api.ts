@@ -21,6 +21,8 @@ export interface Department { code: string; label: Bilingual }
 /** The base map under the live one: `tiles` is ours ("/base/…") or one address elsewhere. */
 export interface Underlay {
   tiles: string; kind: "vector" | "raster"; attribution: string;
+  /** gcj02 only where kind is raster */
+  datum: "wgs84" | "cgcs2000" | "gcj02";
   zooms: [first: number, last: number];
 }
 

@@ -286,7 +286,9 @@ test("a size grows by what comes out of it, and by nothing that it asks", () => 
 
 test("the base map is a sound style in both lights and languages, and under what lives", () => {
   const zooms: [number, number] = [8, 15];
-  const base = { tiles: "/base/{z}/{x}/{y}.mvt", attribution: "©", zooms };
+  const base = {
+    tiles: "/base/{z}/{x}/{y}.mvt", attribution: "©", zooms, datum: "wgs84" as const,
+  };
   for (const palette of [night, day]) {
     for (const language of ["zh", "en"] as const) {
       for (const kind of ["vector", "raster"] as const) {

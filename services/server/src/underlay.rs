@@ -2,12 +2,16 @@
 
 use crate::files::{BadConfig, CityFile, Files};
 use basemap::{Archive, TileKind};
+use city::Datum;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
 
 /// The last zoom of tiles from elsewhere, where nobody says another.
 const MAX_ZOOM: u8 = 18;
+/// Pictures are cut and laid anew by the console; lines and names would have to be drawn anew.
+const VECTOR_IN_GCJ02: &str = "[map] datum gcj02 is drawn of pictures only (kind = \"raster\"); \
+     take vector tiles in wgs84, such as those of cityloop import --osm";
 /// Letters of an attribution at most.
 const ATTRIBUTION_MAX: usize = 300;
 
@@ -34,22 +38,22 @@ impl MapSaid {
         let says = match (&self.base, &self.tiles) {
             (Some(_), Some(_)) => "[map] says base and tiles; one map lies under the city",
             (None, None) => "[map] says neither base = \"FILE.pmtiles\" nor tiles = \"https://…\"",
-            _ => match self.datum.as_deref() {
-                Some("wgs84") => {
-                    return self.tiles.as_ref().and_then(|tiles| self.elsewhere(tiles));
-                }
-                Some("gcj02") => {
-                    "[map] datum gcj02 is not drawn yet: the city would stand up to 700 m beside \
-                     its streets; take a map in wgs84, such as one of cityloop import --osm"
-                }
-                Some(_) => "[map] datum is wgs84 or gcj02",
-                None => {
-                    "[map] does not say its datum, and no tile tells it; write datum = \"wgs84\" \
-                     if the map is of OpenStreetMap, and ask whoever made any other"
-                }
-            },
+            _ if self.datum.is_none() => {
+                "[map] does not say its datum, and no tile tells it; write datum = \"wgs84\" \
+                 if the map is of OpenStreetMap, and ask whoever made any other"
+            }
+            _ if self.datum().is_none() => {
+                "[map] datum is wgs84, cgcs2000 or gcj02; tiles in any other are not drawn"
+            }
+            _ => return self.tiles.as_ref().and_then(|tiles| self.elsewhere(tiles)),
         };
         Some(says.to_owned())
+    }
+
+    /// Its datum, where it is one that maps are drawn in.
+    fn datum(&self) -> Option<Datum> {
+        let datum = Datum::named(self.datum.as_deref()?)?;
+        matches!(datum, Datum::Wgs84 | Datum::Cgcs2000 | Datum::Gcj02).then_some(datum)
     }
 
     fn elsewhere(&self, tiles: &str) -> Option<String> {
@@ -59,6 +63,8 @@ impl MapSaid {
             "[map] tiles begins with https:// or http://, a host and, if need be, a port"
         } else if !matches!(self.kind.as_deref(), Some("vector" | "raster")) {
             "[map] tiles needs kind = \"raster\" (pictures) or \"vector\" (Shortbread's layers)"
+        } else if self.datum() == Some(Datum::Gcj02) && self.kind.as_deref() == Some("vector") {
+            VECTOR_IN_GCJ02
         } else if self.attribution.as_deref().is_none_or(|text| text.trim().is_empty()) {
             "[map] tiles needs attribution: whom the map must name, such as © OpenStreetMap \
              contributors"
@@ -88,6 +94,8 @@ pub enum Underlay {
         archive: Archive,
         /// Whom it names, in plain words.
         attribution: String,
+        /// What its tiles are drawn in.
+        datum: Datum,
     },
     /// Tiles that the browser fetches elsewhere.
     Elsewhere {
@@ -99,6 +107,8 @@ pub enum Underlay {
         vector: bool,
         /// Whom it names, in plain words.
         attribution: String,
+        /// What they are drawn in.
+        datum: Datum,
         /// Their last zoom.
         max_zoom: u8,
     },
@@ -111,16 +121,17 @@ impl Underlay {
     /// Where the archive cannot be used.
     pub fn open(files: &Files, said: &CityFile) -> Result<Option<Underlay>, BadConfig> {
         let Some(said) = &said.map else { return Ok(None) };
+        let datum = said.datum().unwrap_or(Datum::Wgs84);
         if let Some(base) = &said.base {
             let path = files.beside(base);
-            let archive = Archive::open(&path).map_err(|bad| BadConfig {
-                file: path.display().to_string(),
-                line: None,
-                says: bad.to_string(),
-            })?;
+            let bad = |says| BadConfig { file: path.display().to_string(), line: None, says };
+            let archive = Archive::open(&path).map_err(|unread| bad(unread.to_string()))?;
+            if datum == Datum::Gcj02 && archive.kind() == TileKind::Vector {
+                return Err(bad(VECTOR_IN_GCJ02.to_owned()));
+            }
             let own = archive.metadata()["attribution"].as_str().map(str::to_owned);
-            let attribution = said.attribution.clone().or(own).unwrap_or_default();
-            return Ok(Some(Underlay::Archive { archive, attribution: plain(&attribution) }));
+            let attribution = plain(&said.attribution.clone().or(own).unwrap_or_default());
+            return Ok(Some(Underlay::Archive { archive, attribution, datum }));
         }
         let elsewhere = |tiles: &String| {
             Some(Underlay::Elsewhere {
@@ -128,6 +139,7 @@ impl Underlay {
                 origin: origin(tiles)?.to_owned(),
                 vector: said.kind.as_deref() == Some("vector"),
                 attribution: plain(said.attribution.as_deref().unwrap_or_default()),
+                datum,
                 max_zoom: said.max_zoom.unwrap_or(MAX_ZOOM),
             })
         };
@@ -156,6 +168,13 @@ impl Underlay {
         match self {
             Underlay::Archive { archive, .. } => archive.kind() == TileKind::Vector,
             Underlay::Elsewhere { vector, .. } => *vector,
+        }
+    }
+
+    /// What its tiles are drawn in: WGS 84, CGCS2000, or pictures in GCJ-02.
+    pub(crate) fn datum(&self) -> Datum {
+        match self {
+            Underlay::Archive { datum, .. } | Underlay::Elsewhere { datum, .. } => *datum,
         }
     }
 
@@ -210,9 +229,20 @@ mod tests {
         assert_eq!(said("base = \"a.pmtiles\"\ndatum = \"wgs84\""), None);
         let silent = said("base = \"a.pmtiles\"").expect("refused");
         assert!(silent.contains("datum = \"wgs84\""), "{silent}");
-        let shifted = said("base = \"a.pmtiles\"\ndatum = \"gcj02\"").expect("refused");
-        assert!(shifted.contains("700 m"), "{shifted}");
+        let strange = said("base = \"a.pmtiles\"\ndatum = \"bd09\"").expect("refused");
+        assert!(strange.contains("wgs84, cgcs2000 or gcj02"), "{strange}");
         assert!(said("datum = \"wgs84\"").is_some_and(|says| says.contains("neither")));
+    }
+
+    #[test]
+    fn a_map_in_gcj_02_is_drawn_of_pictures_and_refused_of_lines() {
+        let tiles = |kind: &str| {
+            let address = "https://tiles.example/{z}/{x}/{y}";
+            let more = format!("datum = \"gcj02\"\nattribution = \"©\"\nkind = \"{kind}\"");
+            said(&format!("tiles = \"{address}\"\n{more}"))
+        };
+        assert_eq!(tiles("raster"), None);
+        assert_eq!(tiles("vector").as_deref(), Some(VECTOR_IN_GCJ02));
     }
 
     #[test]

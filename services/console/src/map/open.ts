@@ -1,10 +1,11 @@
 // Opens a map in a box of the page: our own worker file, our own tiles, icons made here.
 import {
-  type LngLatBoundsLike, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl,
+  addProtocol, type LngLatBoundsLike, Map as MapLibre, NavigationControl, ScaleControl,
+  setWorkerUrl,
 } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import type { City } from "../api.ts";
+import type { City, Underlay } from "../api.ts";
 import type { Words } from "../words/en.ts";
 import { px } from "../light.ts";
 import { languageNow } from "../words/language.ts";
@@ -13,6 +14,7 @@ import { addIcons } from "./icons.ts";
 import { cityStyle } from "./layers.ts";
 import { layUnder } from "./owed.ts";
 import type { Palette } from "./palette.ts";
+import { addressOf, CUT_OUT } from "./underlay.ts";
 
 setWorkerUrl(new URL(worker, location.href).href);
 
@@ -37,10 +39,20 @@ export interface MapOptions {
   ready: (map: MapLibre) => void;
 }
 
+/** Lets maps draw a base map in GCJ-02. What cuts its tiles is loaded with the first. */
+function cutUnderlay(base: Underlay): void {
+  addProtocol(CUT_OUT, async ({ url }, { signal }) => {
+    const [zoom = 0, x = 0, y = 0] = url.slice(`${CUT_OUT}://`.length).split("/").map(Number);
+    const { cutOut } = await import("./gcj02.ts");
+    return { data: await cutOut(addressOf(base), [zoom, x, y], signal) };
+  });
+}
+
 export function openMap(box: HTMLElement, city: City, options: MapOptions): MapLibre {
   const [west, south, east, north] = city.bounds;
   const { without = [], around, closest = CLOSE.maxZoom, coveredBelowPx = 0 } = options;
   const style = cityStyle(options.palette, city.base, languageNow());
+  if (city.base?.datum === "gcj02") cutUnderlay(city.base);
   const layers = style.layers.filter(({ id }) => !without.includes(id));
   const map = new MapLibre({
     container: box,

@@ -11,10 +11,17 @@ import type { Palette } from "./palette.ts";
 export const FONT = ["Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"];
 const TILE_PX = 256;
 
-/** Where the tiles are; ours by their whole address, as MapLibre's worker wants it. */
+/** Where its tiles are; ours by their whole address, as MapLibre's worker wants it. */
+export const addressOf = ({ tiles }: Underlay): string =>
+  tiles.startsWith("/") ? location.origin + tiles : tiles;
+
+/** How MapLibre asks for tiles that are cut out of tiles in GCJ-02. */
+export const CUT_OUT = "gcj02";
+
+/** The base map as MapLibre asks for it. */
 export function underlaySource(base: Underlay): SourceSpecification {
   const [minzoom, maxzoom] = base.zooms;
-  const tiles = [base.tiles.startsWith("/") ? location.origin + base.tiles : base.tiles];
+  const tiles = [base.datum === "gcj02" ? `${CUT_OUT}://{z}/{x}/{y}` : addressOf(base)];
   return base.kind === "raster"
     ? { type: "raster", tiles, tileSize: TILE_PX, minzoom, maxzoom }
     : { type: "vector", tiles, minzoom, maxzoom };

@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use basemap::{Archive, Packing, TileId, TileKind, unpack};
+use city::Datum;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub(super) struct UnderlayShown {
     kind: &'static str,
     /// Whom the map names, in plain words.
     attribution: String,
+    /// wgs84, cgcs2000, or gcj02: pictures that do not lie on WGS 84
+    datum: String,
     /// First and last zoom.
     zooms: (u8, u8),
 }
@@ -43,6 +46,7 @@ impl UnderlayShown {
             tiles: address(underlay),
             kind: if underlay.is_vector() { "vector" } else { "raster" },
             attribution: underlay.attribution().to_owned(),
+            datum: underlay.datum().name(),
             zooms: underlay.zooms(),
         })
     }
@@ -94,6 +98,10 @@ pub(super) async fn base_described(
         "attribution": underlay.attribution(), "minzoom": min, "maxzoom": max,
         "vector_layers": underlay.layers(),
     });
+    if underlay.datum() == Datum::Gcj02 {
+        // TileJSON knows no datum, and whoever draws this as it is gets no other warning.
+        told["description"] = json!("In GCJ-02: in China 300 to 700 m beside WGS 84.");
+    }
     if let Underlay::Archive { archive, .. } = underlay {
         told["bounds"] = json!(archive.bounds());
     }

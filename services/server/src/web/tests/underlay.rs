@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
 use basemap::{About, Archive, TileId, Writer, unpack};
+use city::Datum;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,7 +31,18 @@ fn archive() -> Underlay {
     let archive = Archive::open(&path).expect("an archive");
     // It stays open for as long as it is needed.
     std::fs::remove_file(&path).expect("it is ours");
-    Underlay::Archive { archive, attribution: "© 某人".to_owned() }
+    Underlay::Archive { archive, attribution: "© 某人".to_owned(), datum: Datum::Wgs84 }
+}
+
+fn elsewhere(origin: &str, datum: Datum) -> Underlay {
+    Underlay::Elsewhere {
+        tiles: format!("{origin}/{{z}}/{{x}}/{{y}}.png"),
+        origin: origin.to_owned(),
+        vector: false,
+        attribution: "© A".to_owned(),
+        datum,
+        max_zoom: 18,
+    }
 }
 
 fn on(underlay: Underlay) -> Router {
@@ -86,6 +98,20 @@ async fn a_tile_is_kept_for_ever_by_its_archives_address_and_asked_for_again_by_
 }
 
 #[tokio::test]
+async fn a_map_in_gcj_02_says_so_wherever_it_is_described() {
+    for (datum, name, warned) in [
+        (Datum::Wgs84, "wgs84", false),
+        (Datum::Cgcs2000, "cgcs2000", false),
+        (Datum::Gcj02, "gcj02", true),
+    ] {
+        let router = on(elsewhere("https://tiles.example", datum));
+        assert_eq!(read(&router, "/api/city").await["base"]["datum"], name);
+        let said = read(&router, "/base.json").await["description"].to_string();
+        assert_eq!(said.contains("GCJ-02"), warned, "{said}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_tile_and_a_city_without_a_base_map_are_told_so() {
     let router = on(archive());
     for path in ["/base/9/417/222.png", "/base/9/417/222", "/base/1/2/0.mvt", "/base/a/b/c.mvt"] {
@@ -106,14 +132,8 @@ async fn the_browser_may_ask_the_one_origin_of_a_map_elsewhere_and_no_other() {
         told[header::CONTENT_SECURITY_POLICY].to_str().expect("text").to_owned()
     };
     let origin = "https://tiles.example:8443";
-    let elsewhere = Underlay::Elsewhere {
-        tiles: format!("{origin}/{{z}}/{{x}}/{{y}}.png"),
-        origin: origin.to_owned(),
-        vector: false,
-        attribution: "© A".to_owned(),
-        max_zoom: 18,
-    };
-    let (ours, theirs) = (policy(&on(archive())).await, policy(&on(elsewhere)).await);
+    let (ours, theirs) =
+        (policy(&on(archive())).await, policy(&on(elsewhere(origin, Datum::Wgs84))).await);
     assert!(!ours.contains("http"), "{ours}");
     assert_eq!(theirs.replace(&format!(" {origin}"), ""), ours);
     for part in theirs.split(';').map(str::trim).filter(|part| part.contains(origin)) {
