@@ -2,10 +2,12 @@
 //! that a list may come again.
 
 use crate::program::{Place, gunzip, shared};
+use city::{Datum, District, Grids, Position};
+use geo::Rect;
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A city of 10 km by 10 km in Baiyun, by rule.
 const TOWN: &str = "[city]\ndistrict = 440111\nname = { zh = \"小城\", en = \"Smalltown\" }\n\
@@ -142,9 +144,9 @@ fn a_datum_that_is_said_wrong_is_noticed_before_anything_is_registered() {
     let map = "format = \"csv\"\nname = \"can-{id}\"\n[position]\nlon = \"x\"\nlat = \"y\"\n\
         datum = \"wgs84\"\n[kind]\nother = \"litter-can\"\n";
     let Some(place) = town("datum", map) else { return };
-    let inside = |n: u32| city::Position::new(113.299, 23.12 + f64::from(n) * 0.001);
+    let inside = |n: u32| Position::new(113.299, 23.12 + f64::from(n) * 0.001);
     let row = |n: u32| {
-        let (x, y) = wire::datum::from_wgs84(city::Datum::Gcj02, inside(n));
+        let (x, y) = wire::datum::from_wgs84(Datum::Gcj02, inside(n));
         format!("{n},{x},{y}\n")
     };
     let rows: String = (0..60).map(row).collect();
@@ -155,6 +157,54 @@ fn a_datum_that_is_said_wrong_is_noticed_before_anything_is_registered() {
     let right = map.replace("wgs84", "gcj02");
     place.write("map.toml", &right);
     assert_eq!(json(&place, &list, &[])["registered"], 60, "nothing had been");
+}
+
+/// Sixty cans given in a datum, of which so many say a unit grid that is another now; the parts of
+/// its code are written apart.
+fn cans_with_grids(place: &Place, datum: Datum, stale: u32) -> PathBuf {
+    let square = Rect::new((113.2, 23.1), (113.3, 23.2)).to_polygon();
+    let grids = Grids::by_rule(District(440_111), &square.into()).expect("a square has grids");
+    let row = |n: u32| {
+        let at = Position::new(113.25, 23.12 + f64::from(n) * 0.001);
+        let slot = grids.at(at).and_then(|slot| grids.get(slot)).expect("it is inside");
+        let code = if n < stale { 440_111_999_999_999 } else { slot.code }.to_string();
+        let (x, y) = wire::datum::from_wgs84(datum, at);
+        format!("{n},{x},{y},{}-{} {}\n", &code[..6], &code[6..12], &code[12..])
+    };
+    let rows: String = (0..60).map(row).collect();
+    place.write("list.csv", &format!("id,x,y,grid\n{rows}"))
+}
+
+#[test]
+fn a_list_in_another_datum_went_unnoticed_as_some_of_its_unit_grids_were_of_another_year() {
+    let map = "format = \"csv\"\nname = \"can-{id}\"\ngrid = \"grid\"\n[position]\nlon = \"x\"\n\
+        lat = \"y\"\ndatum = \"wgs84\"\n[kind]\nother = \"litter-can\"\n";
+    let Some(place) = town("grids", map) else { return };
+    let says = fails(&place, &cans_with_grids(&place, Datum::Gcj02, 12));
+    assert!(says.contains("100 % of the positions miss the unit grids"), "{says}");
+    assert!(says.contains("read as gcj02 80 % hit them"), "{says}");
+    let told = json(&place, &cans_with_grids(&place, Datum::Wgs84, 40), &[]);
+    assert_eq!(told["registered"], 60, "most grids are of another year, which is no other datum");
+    let warning = told["warning"].as_str().expect("it is told all the same");
+    assert!(warning.contains("67 % of the positions miss the unit grids"), "{warning}");
+}
+
+#[test]
+fn a_list_that_says_its_own_datum_was_read_in_the_mappings() {
+    let map = "format = \"geojson\"\nname = \"can-{id}\"\n[position]\ndatum = \"wgs84\"\n\
+        [kind]\nother = \"litter-can\"\n";
+    let Some(place) = town("own-datum", map) else { return };
+    let list = |datum: &str| {
+        let feature = "{\"type\":\"Feature\",\"properties\":{\"id\":1},\"geometry\":\
+            {\"type\":\"Point\",\"coordinates\":[113.25,23.15]}}";
+        let text = format!(
+            "{{\"type\":\"FeatureCollection\",\"features\":[{feature}],\"datum\":\"{datum}\"}}"
+        );
+        place.write("list.geojson", &text)
+    };
+    let says = fails(&place, &list("gcj02"));
+    assert!(says.contains("its datum is gcj02, the mapping's wgs84"), "{says}");
+    assert_eq!(json(&place, &list("cgcs2000"), &[])["registered"], 1);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::mapping::{Mapping, Via};
 use super::rows::{Row, Unread};
 use super::stands::{Place, place};
 use city::{Edit, Registration};
+use std::borrow::Cow;
 
 /// A row that was understood.
 #[derive(Clone, Debug)]
@@ -69,7 +70,10 @@ fn thing(mapping: &Mapping, cells: &Row<'_>, name: &str) -> Result<Asked, Unfit>
     edits.push(edit);
     edits.extend(quantity.map(Edit::Quantity));
     let grid = mapping.grid.as_ref().and_then(|column| cells.cell(column));
-    let grid = grid.and_then(|code| code.trim().parse().ok());
+    // Many write the parts of a code apart.
+    let digits =
+        |code: Cow<str>| code.chars().filter(|c| !matches!(c, '-' | ' ')).collect::<String>();
+    let grid = grid.and_then(|code| digits(code).parse().ok());
     let via = via(mapping, cells);
     let (name, quantity) = (name.into(), quantity.unwrap_or(0));
     let thing = Registration { name, kind, home, via, quantity, skills: Vec::new(), edits };

@@ -56,12 +56,13 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
     let read = Arc::new(read_mapping(asked, &kinds)?);
     let warning = scan::scan(&read, &asked.file, &town.settings.grids)?;
     if let Some(odd) = &warning {
-        eprintln!("warning: {odd}");
-        if !asked.anyway && !asked.dry_run {
+        eprintln!("warning: {}", odd.words);
+        if odd.is_datum && !asked.anyway && !asked.dry_run {
             return Err("nothing was registered; mend the datum, or say --anyway".into());
         }
     }
-    let begin = |list: &Path| Outcome::begin(list, asked.dry_run, warning.clone());
+    let odd = warning.map(|odd| odd.words);
+    let begin = |list: &Path| Outcome::begin(list, asked.dry_run, odd.clone());
     let outcome = if asked.dry_run {
         let peek = server::peek(&files, &said, |_| Vec::new())?;
         let before = (&peek.city, &peek.directory);

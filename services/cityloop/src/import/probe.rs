@@ -12,6 +12,16 @@ const PROBED_MIN: u32 = 20;
 /// What may be meant instead of what was said.
 const OTHERS: [Datum; 3] = [Datum::Wgs84, Datum::Gcj02, Datum::Bd09];
 
+/// How many times as many must hit under another datum than as it was said.
+const BETTER: u32 = 2;
+
+/// What is odd about where the positions of a list lie.
+pub(crate) struct Warning {
+    pub(crate) words: String,
+    /// Whether the datum is likely another one than the mapping says.
+    pub(crate) is_datum: bool,
+}
+
 /// Positions read under each datum that numbers in degrees may be.
 pub(crate) struct Probe<'a> {
     grids: &'a Grids,
@@ -45,25 +55,38 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// A warning where most positions miss, and nearly all would hit under another datum. Which of
-    /// several that is, the numbers do not tell.
-    pub(crate) fn warning(&self) -> Option<String> {
+    /// A warning where most positions miss. Another datum under which most hit, and many more than
+    /// as it was said, is likely meant; which of several, the numbers do not tell.
+    pub(crate) fn warning(&self) -> Option<Warning> {
         let [said, others @ ..] = self.hits;
-        let nearly_all = |hits: u32| u64::from(hits) * 10 >= u64::from(self.probed) * 9;
-        let share = |hits: u32| 100.0 * f64::from(hits) / f64::from(self.probed.max(1));
+        if self.probed < PROBED_MIN || said * 2 >= self.probed {
+            return None;
+        }
+        let share = |hits: u32| 100.0 * f64::from(hits) / f64::from(self.probed);
         let (missed, hit) = match self.by_grid {
             true => ("miss the unit grids that the list says", "hit them"),
             false => ("lie outside the city", "lie inside"),
         };
-        let better = OTHERS.into_iter().zip(others).filter(|(_, hits)| nearly_all(*hits));
-        let better: Vec<String> = better
+        let is_better = |hits: u32| hits * 2 >= self.probed && hits >= said * BETTER;
+        let better: Vec<String> = OTHERS
+            .into_iter()
+            .zip(others)
+            .filter(|(_, hits)| is_better(*hits))
             .map(|(datum, hits)| format!("read as {} {:.0} % {hit}", datum.name(), share(hits)))
             .collect();
-        let most_miss = self.probed >= PROBED_MIN && said * 2 < self.probed;
-        (most_miss && !better.is_empty()).then(|| {
-            let (odd, others) = (100.0 - share(said), better.join(", "));
-            let said = self.said.name();
-            format!("{odd:.0} % of the positions {missed}; {others}: is the datum {said} right?")
+        let (odd, others) = (100.0 - share(said), better.join(", "));
+        let datum = self.said.name();
+        if !better.is_empty() {
+            let words = format!(
+                "{odd:.0} % of the positions {missed}; {others}: is the datum {datum} right?"
+            );
+            return Some(Warning { words, is_datum: true });
+        }
+        // What lies outside is refused row by row, with its reason.
+        self.by_grid.then(|| {
+            let ask = "are those the grids of this city, as they are now?";
+            let words = format!("{odd:.0} % of the positions {missed}, in any datum: {ask}");
+            Warning { words, is_datum: false }
         })
     }
 }

@@ -171,6 +171,8 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
                     }
                 }
                 "crs" => check_crs(&map.next_value()?, self.1).map_err(A::Error::custom)?,
+                // As an export of ours says it, since GeoJSON has no word for GCJ-02.
+                "datum" => check_datum(&map.next_value()?, self.1).map_err(A::Error::custom)?,
                 _ => map.next_value::<IgnoredAny>().map(|_| ())?,
             }
         }
@@ -182,6 +184,10 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
 fn check_crs(crs: &Value, said: Datum) -> Result<(), String> {
     let name = crs["properties"]["name"].as_str().unwrap_or("CRS84");
     crs::agree(name, wire::datum::labelled(name), said)
+}
+
+fn check_datum(name: &Value, said: Datum) -> Result<(), String> {
+    name.as_str().map_or(Ok(()), |name| crs::agree_by_name(name, said))
 }
 
 struct List<'f, 'e>(&'f mut Each<'e>);

@@ -3,7 +3,7 @@
 
 use super::judge::judge;
 use super::mapping::Encoding;
-use super::probe::Probe;
+use super::probe::{Probe, Warning};
 use super::rows::{self, Broken, NOT_UTF8, SAY};
 use super::{Read, told};
 use crate::progress::Progress;
@@ -15,8 +15,8 @@ use std::path::Path;
 /// Where more rows than one in so many are not UTF-8, the file is not.
 const NOT_UTF8_ONE_IN: u64 = 10;
 
-/// Reads a list to its end; a warning where its positions are likely in another datum.
-pub(super) fn scan(read: &Read, file: &Path, grids: &Grids) -> Result<Option<String>, Failure> {
+/// Reads a list to its end; a warning where its positions are not where they are said to be.
+pub(super) fn scan(read: &Read, file: &Path, grids: &Grids) -> Result<Option<Warning>, Failure> {
     let (from, share) = source::open(file)?;
     let mapping = &read.mapping;
     let mut probe = Probe::new(grids, mapping.datum, mapping.grid.is_some());
