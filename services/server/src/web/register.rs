@@ -319,8 +319,8 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
         }
         "geometry" if value.is_null() => Ok(Edit::Geometry(None)),
         "geometry" => {
-            let datum = value["datum"].as_str().and_then(Datum::named).ok_or_else(bad)?;
-            geometry_of(value, datum).map(|given| given.edit(datum).1)
+            let (given, datum) = geometry_of(value, None)?;
+            Ok(given.edit(datum).1)
         }
         _ => {
             let text = match value {
@@ -337,12 +337,19 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
     }
 }
 
-/// What a geometry says of where something stands, in the numbers of a datum.
-pub(super) fn geometry_of(value: &Value, datum: Datum) -> Result<Given, Problem> {
-    wire::geometry::read(value, datum).map_err(|words| {
+/// What a geometry says of where something stands, and the datum it says beside its `type`; where
+/// it may say none, that of its kind of message.
+pub(super) fn geometry_of(value: &Value, usual: Option<Datum>) -> Result<(Given, Datum), Problem> {
+    let datum = match &value["datum"] {
+        Value::Null => usual,
+        said => said.as_str().and_then(Datum::named),
+    };
+    let datum = datum.ok_or_else(|| Problem::field("bad_value", "geometry"))?;
+    let given = wire::geometry::read(value, datum).map_err(|words| {
         let args = json!({ "field": "geometry", "words": words });
         Problem::with(StatusCode::BAD_REQUEST, "bad_geometry", args)
-    })
+    })?;
+    Ok((given, datum))
 }
 
 fn read<T: DeserializeOwned>(field: &str, value: &Value) -> Result<T, Problem> {

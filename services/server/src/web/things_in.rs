@@ -27,7 +27,8 @@ pub(super) struct ThingAsked {
     kind: String,
     /// Longitude and latitude, WGS 84: where it stands or is at home.
     position: Option<[f64; 2]>,
-    /// Instead of a position lines or areas, where it is more than a point: GeoJSON in WGS 84.
+    /// Instead of a position lines or areas, where it is more than a point: GeoJSON in WGS 84, or
+    /// in the `datum` that it has beside its `type`.
     #[schema(value_type = Option<Object>)]
     geometry: Option<Value>,
     /// The gateway that speaks for it.
@@ -100,7 +101,8 @@ fn stands(asked: &ThingAsked) -> Result<(Position, Vec<Edit>), Problem> {
     match (asked.position, &asked.geometry) {
         (Some([lon, lat]), None) => Ok((Position::new(lon, lat), Vec::new())),
         (None, Some(geometry)) => {
-            let (home, edit) = geometry_of(geometry, Datum::Wgs84)?.edit(Datum::Wgs84);
+            let (given, datum) = geometry_of(geometry, Some(Datum::Wgs84))?;
+            let (home, edit) = given.edit(datum);
             Ok((home, vec![edit]))
         }
         _ => Err(Problem::field("bad_value", "position")),

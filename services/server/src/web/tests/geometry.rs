@@ -186,7 +186,28 @@ async fn a_thing_may_come_into_the_register_as_an_area() {
     let bed = read(&town.router, "/api/things/bed-1").await;
     let wide = bed["register"]["area_m2"].as_f64().expect("an area has one");
     assert!((wide - 5_684.0).abs() < 20.0, "{wide}");
+    assert_eq!(bed["register"]["geometry_datum"], "wgs84");
     let neither = json!({ "name": "bed-2", "kind": "waste-bin" });
     let asked = posting("/api/things", &neither.to_string());
     assert_eq!(problem(&town.router, asked).await, (400, "bad_value".into()));
+}
+
+#[tokio::test]
+async fn a_new_thing_stood_beside_its_place_as_the_datum_of_its_geometry_was_passed_over() {
+    let town = town();
+    let asked = |datum: &str| {
+        let line = json!({
+            "type": "LineString", "datum": datum,
+            "coordinates": [[113.27833860673, 23.15444043790], [113.2784, 23.1546]],
+        });
+        let body = json!({ "name": "rail-1", "kind": "waste-bin", "geometry": line });
+        posting("/api/things", &body.to_string())
+    };
+    assert_eq!(problem(&town.router, asked("mars")).await, (400, "bad_value".into()));
+    assert_eq!(send(&town.router, asked("gcj02")).await.0, StatusCode::CREATED);
+    let register = &read(&town.router, "/api/things/rail-1").await["register"];
+    assert_eq!(register["geometry_datum"], "gcj02");
+    let from = &register["geometry"]["coordinates"][0];
+    let from = Position::new(from[0].as_f64().expect("a number"), from[1].as_f64().expect("one"));
+    assert!(from.distance_m(Position::new(113.2730, 23.1571)) < 0.01, "{from:?}");
 }
