@@ -159,7 +159,9 @@ pub(crate) fn ranked(
         }
         let way = ways.of(one).eta;
         let span = (way.span + one.before).max(one.soonest);
-        let found = ((one.failed.is_some(), span + one.behind), way.about, one.id, span);
+        // How long the work before it takes is a guess.
+        let about = way.about || one.before > Span(0);
+        let found = ((one.failed.is_some(), span + one.behind), about, one.id, span);
         let place = ranked.partition_point(|before| *before < found);
         ranked.insert(place, found);
         ranked.truncate(most);

@@ -83,7 +83,7 @@ impl Streets {
     pub fn new(segments: Vec<Segment>) -> Streets {
         let points = segments.iter().flat_map(|segment| segment.line.iter().copied());
         let Some(bounds) = Bounds::around(points) else { return Streets::default() };
-        let lattice = Lattice::over(bounds.grown(ON_STREET_M), LOOKUP_M);
+        let lattice = Lattice::over(bounds.grown(NEAREST_M), LOOKUP_M);
         let mut near: Vec<Vec<SegmentSlot>> = vec![Vec::new(); lattice.len()];
         for (slot, segment) in segments.iter().enumerate() {
             for pair in segment.line.windows(2) {
@@ -182,5 +182,16 @@ mod tests {
         assert_eq!(streets.at(p(113.0001, 23.004)), Some(SegmentSlot(1)));
         assert_eq!(streets.at(p(113.005, 23.005)), None);
         assert_eq!(streets.at(p(0.0, 0.0)), None);
+    }
+
+    #[test]
+    fn what_stood_beside_the_outermost_street_had_no_street_near_it() {
+        let west = Position::new(113.0, 23.0);
+        let east = Segment::new("East", vec![west, Position::new(113.01, 23.0)]);
+        let streets = Streets::new(vec![east]);
+        for (north_m, found) in [(50.0, true), (195.0, true), (205.0, false)] {
+            let beside = Position::new(113.005, 23.0 + north_m / crate::METRES_A_DEGREE);
+            assert_eq!(streets.nearest(beside, |_| true).is_some(), found, "{north_m} m");
+        }
     }
 }
