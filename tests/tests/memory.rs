@@ -2,15 +2,17 @@
 //! names at the door, and what the register says of it.
 
 use city::{
-    City, District, Fact, Grids, Identifier, Label, Original, Particulars, PartySlot, Position,
-    Scheme, Source, Standing, Text, Thing, ThingId, Time,
+    City, Datum, District, Fact, Form, Geometry, Grids, Identifier, Label, Original, Particulars,
+    PartySlot, Position, Scheme, Source, Standing, Text, Thing, ThingId, Time,
 };
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
 use std::fs;
 use std::sync::Arc;
 
 /// Most bytes a component may take.
 const BYTES_MAX: usize = 600;
+/// One in so many is a line, with a few corners.
+const LINES: usize = 10;
 /// Components that are made; `CITYLOOP_THINGS` makes more.
 const THINGS: usize = 200_000;
 
@@ -41,9 +43,18 @@ fn said(number: usize, place: Position) -> Particulars {
         parties: [Some(PartySlot(1)), Some(PartySlot(2)), Some(PartySlot(number as u16 % 30))],
         standing: Some(Standing::Intact),
         source: Some(Source::Census),
-        original: Some(Original { x: place.lon, y: place.lat, datum: city::Datum::Gcj02 }),
+        original: Some(Original { x: place.lon, y: place.lat, datum: Datum::Gcj02 }),
         ..Particulars::default()
     };
+    said.geometry = number.is_multiple_of(LINES).then(|| {
+        let corner = |step: i32| {
+            let along = f64::from(step) * 1e-4;
+            Coord { x: place.lon + along, y: place.lat + along * along }
+        };
+        let line = LineString::new((-2..=2).map(corner).collect());
+        let lies = Geometry::new(Form::Lines(line.into()), Datum::Wgs84, None);
+        Arc::new(lies.expect("a line"))
+    });
     said.texts.set(Text::Title, &format!("云城东路果皮箱{number}"));
     said.texts.set(Text::Location, "云城东路与齐心路交叉口");
     said

@@ -7,7 +7,7 @@ use crate::place::Bounds;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-type Extent = GeomWithData<Rectangle<[f64; 2]>, ThingId>;
+type Extent = GeomWithData<Rectangle<[f32; 2]>, ThingId>;
 
 /// The boxes of all geometries that are more than a point, degrees.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +43,11 @@ impl Extents {
     }
 }
 
-fn corners(bounds: &Bounds) -> ([f64; 2], [f64; 2]) {
-    ([bounds.west, bounds.south], [bounds.east, bounds.north])
+/// In half the memory: up to a metre larger than the box, and never smaller.
+fn corners(bounds: &Bounds) -> ([f32; 2], [f32; 2]) {
+    let below = |degrees: f64| (degrees as f32).next_down();
+    let above = |degrees: f64| (degrees as f32).next_up();
+    ([below(bounds.west), below(bounds.south)], [above(bounds.east), above(bounds.north)])
 }
 
 fn extent(id: ThingId, geometry: &Geometry) -> Extent {

@@ -16,9 +16,8 @@ pub struct Geometry {
     form: Form,
     datum: Datum,
     /// As it was given, where its numbers are others than those in WGS 84.
-    given: Option<Form>,
+    given: Option<Box<Form>>,
     place: Position,
-    bounds: Bounds,
 }
 
 /// Why lines or areas are no geometry of anything.
@@ -61,9 +60,8 @@ impl Geometry {
         if !form.has_extent() {
             return Err(BadGeometry::Empty);
         }
-        let bounds = Bounds::around(form.places());
-        let (place, bounds) = form.place().zip(bounds).ok_or(BadGeometry::Empty)?;
-        Ok(Geometry { form, datum, given, place, bounds })
+        let place = form.place().ok_or(BadGeometry::Empty)?;
+        Ok(Geometry { form, datum, given: given.map(Box::new), place })
     }
 
     /// Its lines or areas in WGS 84.
@@ -73,7 +71,7 @@ impl Geometry {
 
     /// Its lines or areas as they were given, and the datum they were given in.
     pub fn given(&self) -> (&Form, Datum) {
-        (self.given.as_ref().unwrap_or(&self.form), self.datum)
+        (self.given.as_deref().unwrap_or(&self.form), self.datum)
     }
 
     /// The one place of it: half-way along its longest line, or inside its widest area.
@@ -97,9 +95,11 @@ impl Geometry {
         Some(areas.unsigned_area() * across * METRES_A_DEGREE)
     }
 
-    /// The box around it.
+    /// The box around it, from its corners: a few are asked sooner than a box is kept for each.
     pub fn bounds(&self) -> Bounds {
-        self.bounds
+        let at = self.place;
+        let alone = Bounds { west: at.lon, south: at.lat, east: at.lon, north: at.lat };
+        Bounds::around(self.form.places()).unwrap_or(alone)
     }
 
     /// How far away a place is, metres; 0 inside an area.

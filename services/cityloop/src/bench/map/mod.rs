@@ -30,11 +30,13 @@ pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(
     let settings = settings()?;
     let places = places(&settings.grids, things.max(nearest::MOVES));
     println!(
-        "{things} things, half of them in a dozen dense places; 2,000 of them move each second"
+        "{things} things, half of them in a dozen dense places; 2,000 of them move each second; \
+         every 20th is a line, every 40th an area"
     );
     let served = serving::start(things)?;
     println!("memory of the server, all registered: {}", memory(&served));
     tiles::run(&served.told, &places, "things/")?;
+    tiles::run(&served.told, &places, "shapes/")?;
     tiles::run(&served.told, &places, "")?;
     println!("memory of the server, tiles kept: {}", memory(&served));
     let waits_ms = over_http(&served, &places)?;

@@ -1,7 +1,9 @@
 //! The things of the benchmark: where they stand, always the same.
 
-use ::city::{Grids, Position, Registration};
+use ::city::{Datum, Edit, Form, Geometry, Grids, METRES_A_DEGREE, Position, Registration};
 use fastrand::Rng;
+use geo::{Coord, LineString, Polygon};
+use std::sync::Arc;
 
 /// Things that move, a second's worth of news for the clients.
 pub(super) const MOVERS: usize = 2_000;
@@ -38,20 +40,57 @@ pub(in crate::bench) fn places(grids: &Grids, count: usize) -> Vec<Position> {
     (0..count).map(one).collect()
 }
 
-/// A part of the register of the benchmark, from this number on: lamps, and ploughs that move.
+/// Of all things, one in so many is a guardrail, and one a planter.
+const RAILS: usize = 20;
+const PLANTERS: usize = 40;
+/// What they turn by from one to the next, radians.
+const TURN: f64 = 0.7;
+
+/// A part of the register of the benchmark, from this number on: lamps, guardrails that are lines,
+/// planters that are areas, and ploughs that move.
 pub(super) fn register(from: usize, places: &[Position]) -> Vec<Registration> {
     let thing = |(number, home): (usize, &Position)| {
         let number = from + number;
-        let moves = number < MOVERS;
+        let (kind, geometry) = match number {
+            _ if number < MOVERS => ("plow", None),
+            _ if number.is_multiple_of(RAILS) => ("guardrail", Some(rail(number, *home))),
+            _ if number % PLANTERS == 1 => ("planter", Some(planter(number, *home))),
+            _ => ("street-lamp", None),
+        };
+        let lies = |form| Geometry::new(form, Datum::Wgs84, None).ok().map(Arc::new);
         Registration {
-            name: if moves { format!("plow-{number}") } else { format!("lamp-{number}") }.into(),
-            kind: if moves { "plow" } else { "street-lamp" }.into(),
+            name: format!("{kind}-{number}").into(),
+            kind: kind.into(),
             home: *home,
             via: None,
             quantity: 0,
             skills: Vec::new(),
-            edits: Vec::new(),
+            edits: geometry.map(|form| Edit::Geometry(lies(form))).into_iter().collect(),
         }
     };
     places.iter().enumerate().map(thing).collect()
+}
+
+/// As far from a place as that, metres, once both are turned.
+fn turned(number: usize, home: Position, along_m: f64, across_m: f64) -> Coord<f64> {
+    let (sin, cos) = (number as f64 * TURN).sin_cos();
+    let (east, north) = (along_m * cos - across_m * sin, along_m * sin + across_m * cos);
+    let metre = 1.0 / METRES_A_DEGREE;
+    Coord { x: home.lon + east * metre / home.lat.to_radians().cos(), y: home.lat + north * metre }
+}
+
+/// A bent line of five corners, 40 m long.
+fn rail(number: usize, home: Position) -> Form {
+    let corner = |step: i32| {
+        let along = f64::from(step) * 10.0;
+        turned(number, home, along, along * along / 100.0)
+    };
+    Form::Lines(LineString::new((-2..=2).map(corner).collect()).into())
+}
+
+/// Four corners, 12 by 3 m.
+fn planter(number: usize, home: Position) -> Form {
+    let corners = [(-6.0, -1.5), (6.0, -1.5), (6.0, 1.5), (-6.0, 1.5)];
+    let ring = corners.map(|(along, across)| turned(number, home, along, across)).to_vec();
+    Form::Areas(Polygon::new(LineString::new(ring), Vec::new()).into())
 }
