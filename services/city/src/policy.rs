@@ -40,6 +40,8 @@ pub struct Policy {
     pub look_target: Span,
     /// When so many of the gateways are silent at once, it is one outage of the district.
     pub outage_share: f64,
+    /// How far the city's clocks are ahead of UTC; its own file says it.
+    pub utc_offset: Span,
 }
 
 impl Default for Policy {
@@ -62,6 +64,7 @@ impl Default for Policy {
             round_rest: Span::minutes(2),
             look_target: Span::hours(8),
             outage_share: 0.5,
+            utc_offset: Span(0),
         }
     }
 }

@@ -35,7 +35,8 @@ pub fn amend(
     }
     let dated = asked.edits.iter().any(|edit| matches!(edit, Edit::Changed(_)));
     if !dated && turned(&was, &new) {
-        new.particulars.changed = Date::of(now).or(new.particulars.changed);
+        let here = now + map.settings().policy.utc_offset;
+        new.particulars.changed = Date::of(here).or(new.particulars.changed);
     }
     let (by, why) = (asked.by.clone(), asked.why.clone());
     Ok(Some((Change { thing: asked.thing, by, why, was, now: new }, parties)))

@@ -18,6 +18,7 @@ const KEYS: [(&str, &[&str]); 18] = [
             "streets",
             "streets_datum",
             "street_name",
+            "utc_offset_h",
         ],
     ),
     ("areas", &["tolerance_m", "anyway", "districts", "streets", "communities", "grids", "duties"]),

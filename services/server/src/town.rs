@@ -2,7 +2,7 @@
 
 use crate::areas::{Divided, covered, divide};
 use crate::files::{BadConfig, CityFile, Files};
-use city::{District, Grids, Label, Segment, Settings};
+use city::{District, Grids, Label, Segment, Settings, Span};
 use geo::MultiPolygon;
 use std::fmt;
 use std::sync::Arc;
@@ -69,7 +69,8 @@ pub fn read(
     let name =
         Label { zh: said.city.name.zh.as_str().into(), en: said.city.name.en.as_str().into() };
     let district = District(said.city.district);
-    let settings = Settings { areas, ..pack.settings(district, name, grids, segments) };
+    let mut settings = Settings { areas, ..pack.settings(district, name, grids, segments) };
+    settings.policy.utc_offset = Span::from_seconds(said.city.utc_offset_h * 3_600.0);
     let settings = Arc::new(settings);
     Ok(Town { settings, pack: Arc::new(pack), boundary, flaws })
 }

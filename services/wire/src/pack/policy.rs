@@ -30,6 +30,7 @@ pub(super) fn policy(mut sheet: Sheet<'_>) -> (Policy, Vec<String>) {
         round_rest: seconds(&mut sheet, "round_rest_s"),
         look_target: hours(&mut sheet, "look_target_h"),
         outage_share: sheet.within("outage_share", 0.05, 1.0).unwrap_or(1.0),
+        utc_offset: Span(0),
     };
     if policy.keep < policy.relapse_within {
         sheet.fault("keep_h", "write at least relapse_within_h: a relapse is linked to its case");

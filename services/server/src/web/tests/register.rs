@@ -20,7 +20,11 @@ async fn a_change_by_the_desk_is_kept_with_who_why_and_what_it_was() {
     let after = read(router, BIN).await;
     let register = &after["register"];
     assert_eq!([&register["standing"], &register["owner"]["name"]], ["damaged", "环卫所"]);
-    assert!(register["changed"].is_string(), "a state that changes has its day");
+    // It is the 13th in Greenwich, where the day of a change was taken from.
+    assert_eq!(
+        register["changed"], "2025-11-12",
+        "a state that changes has its day, as it is here"
+    );
     let changes = read(router, &path).await;
     let change = &changes[0];
     assert_eq!(changes.as_array().map(Vec::len), Some(1), "{changes:#}");

@@ -306,7 +306,7 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
         departments: vec![sanitation],
         matrix: Matrix { rows: vec![Department { areas: Vec::new(), elsewhere }] },
         skills: vec!["sanitation".into(), "look".into()],
-        policy: Policy::default(),
+        policy: Policy { utc_offset: Span::hours(-5), ..Policy::default() },
         areas: areas(&grids),
         grids,
         streets: Streets::new(vec![street]),
