@@ -172,7 +172,7 @@ test("a case's small map shows who is on the way to it", { timeout: 300_000 }, a
   const going = byId(page, "case-going");
   await going.waitFor();
   assert.equal(await going.getAttribute("data-worker"), worker);
-  assert.match(await byId(page, "case-apart").innerText(), /^\d+(\.\d)? k?m away$/);
+  assert.match(await byId(page, "case-apart").innerText(), /^\d+(\.\d)? k?m as the crow flies$/);
   await byId(page, "case-place").scrollIntoViewIfNeeded();
   await page.waitForTimeout(1500);
   await shoot(page, "12-on-the-way");

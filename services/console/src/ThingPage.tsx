@@ -24,7 +24,7 @@ import "./styles/thing.css";
 const THING_MS = 2000;
 const PAST_MS = 10_000;
 const LETTERS_MS = 15_000;
-const LETTERS_READ = 500;
+const LETTERS_READ = 100;
 
 export default function ThingPage({ city }: { city: City }) {
   const words = useWords();
@@ -117,8 +117,7 @@ function Present({ thing, past, city }: { thing: Thing; past: ThingPast | null; 
 /** Letters that came from it or speak of it; nothing is shown where there are none. */
 function OwnLetters({ name }: { name: string }) {
   const words = useWords();
-  const all = useReading("letters", () => api.letters(LETTERS_READ), LETTERS_MS).value ?? [];
-  const own = all.filter((letter) =>
-    letter.from === name || letter.topic.split("/").includes(name));
+  const asked = () => api.letters(LETTERS_READ, name);
+  const own = useReading(name, asked, LETTERS_MS).value ?? [];
   return own.length > 0 ? <Letters letters={own} title={words.thingPage.letters} /> : null;
 }

@@ -364,7 +364,8 @@ export const api = {
   city: () => ask<City>("/api/city"),
   status: () => ask<Status>("/api/status"),
   coverage: () => ask<Coverage>("/api/coverage"),
-  letters: (limit: number) => ask<Letter[]>(`/api/letters?limit=${limit}`),
+  letters: (limit: number, of?: string) =>
+    ask<Letter[]>(`/api/letters?limit=${limit}${of ? `&of=${encodeURIComponent(of)}` : ""}`),
   cases: (state: "open" | "closed" | "all", limit: number) =>
     ask<CaseRow[]>(`/api/cases?state=${state}&limit=${limit}`),
   case: (id: string) => ask<Case>(`/api/cases/${name(id)}`),

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 pub const KEPT_A_DAY: i64 = 1_000;
 /// Bytes of a body that are kept.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Letters that are looked through for those of one thing.
+const LOOKED_THROUGH: i64 = 100_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// A letter on its way to the store.
@@ -91,9 +93,17 @@ fn keep(tx: &Transaction<'_>, letter: &KeptLetter) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The newest letters, with the first bytes of their bodies.
-pub fn newest(db: &Connection, limit: u32, bytes: usize) -> rusqlite::Result<Vec<LetterRow>> {
+/// The newest letters, with the first bytes of their bodies; or the newest of one thing: those it
+/// sent, and those whose topic names it, among the newest [`LOOKED_THROUGH`] of all.
+pub fn newest(
+    db: &Connection,
+    of: Option<&str>,
+    limit: u32,
+    bytes: usize,
+) -> rusqlite::Result<Vec<LetterRow>> {
     let sql = "select at, sender, topic, reason, words, size, substr(body, 1, ?2) from letters
+        where number > (select coalesce(max(number), 0) from letters) - ?3
+        and (?4 is null or sender = ?4 or instr('/' || topic || '/', '/' || ?4 || '/') > 0)
         order by number desc limit ?1";
     let mut letters = db.prepare_cached(sql)?;
     let read = |row: &rusqlite::Row<'_>| {
@@ -108,7 +118,7 @@ pub fn newest(db: &Connection, limit: u32, bytes: usize) -> rusqlite::Result<Vec
             body: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
         })
     };
-    letters.query_map(params![limit, bytes as i64], read)?.collect()
+    letters.query_map(params![limit, bytes as i64, LOOKED_THROUGH, of], read)?.collect()
 }
 
 /// How many letters each reason has, most first.
@@ -139,7 +149,7 @@ mod tests {
         let long = KeptLetter { body: [7; 50].into(), ..letter(1, "long", 1) };
         write(&tx, &[letter(1, "empty", 0), long]).expect("it is written");
         tx.commit().expect("it is kept");
-        let letters = newest(&db, 10, 20).expect("both");
+        let letters = newest(&db, None, 10, 20).expect("both");
         let read = letters.iter().map(|letter| (letter.body.len(), letter.size));
         assert_eq!(read.collect::<Vec<_>>(), [(20, 50), (0, 0)]);
     }
@@ -174,5 +184,21 @@ mod tests {
         let days = "from letter_days where sender = 'flood' and day = 1";
         assert_eq!(one(&format!("select counted {days}")), 1_800);
         assert_eq!(one(&format!("select kept {days}")), KEPT_A_DAY);
+    }
+
+    #[test]
+    fn the_letters_of_a_thing_were_lost_among_those_of_a_noisy_one() {
+        let mut db = tables();
+        let tx = db.transaction().expect("a transaction");
+        let by_topic = KeptLetter { topic: "up/bin-1/data".into(), ..letter(1, "gateway", 1) };
+        let like_it = KeptLetter { topic: "up/bin-12/data".into(), ..letter(1, "bin-11", 2) };
+        let noise = (0..500).map(|nth| letter(1, "noisy", nth));
+        let letters: Vec<_> =
+            [letter(1, "bin-1", 0), by_topic, like_it].into_iter().chain(noise).collect();
+        write(&tx, &letters).expect("it is written");
+        tx.commit().expect("it is kept");
+        let found = newest(&db, Some("bin-1"), 100, 20).expect("two");
+        let words: Vec<_> = found.iter().map(|letter| &*letter.words).collect();
+        assert_eq!(words, ["1", "0"], "newest first");
     }
 }

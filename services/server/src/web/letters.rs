@@ -30,12 +30,14 @@ pub(super) struct LetterShown {
     bytes: i64,
 }
 
-/// How many letters are wanted.
+/// Which letters are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct LettersWanted {
     #[serde(default = "hundred")]
     limit: u32,
+    /// The name of a thing: only what it sent, or what came under a topic with its name.
+    of: Option<String>,
 }
 
 fn hundred() -> u32 {
@@ -52,7 +54,8 @@ pub(super) async fn letters(
     Wanted(wanted): Wanted<LettersWanted>,
 ) -> Result<Json<Vec<LetterShown>>, Problem> {
     let limit = wanted.limit.min(LETTERS_MAX);
-    let letters = gallery.read(move |db| store::newest(db, limit, BODY_BYTES)).await?;
+    let read = gallery.read(move |db| store::newest(db, wanted.of.as_deref(), limit, BODY_BYTES));
+    let letters = read.await?;
     Ok(Json(letters.into_iter().map(shown).collect()))
 }
 

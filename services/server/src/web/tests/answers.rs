@@ -208,6 +208,9 @@ async fn letters_are_there_with_their_reason_and_their_bytes() {
     assert_eq!((&letters[0]["reason"], &letters[0]["bytes"]), (&json!("out_of_range"), &json!(6)));
     assert_eq!(letters[0]["body_text"], "\u{fffd}bytes");
     assert!(letters[0]["args"]["words"].is_string());
+    let of = async |name: &str| read(&town.router, &format!("/api/letters?of={name}")).await;
+    let sender = letters[0]["from"].as_str().expect("a name");
+    assert_eq!((&of(sender).await[0], of("bin-000099").await), (&letters[0], json!([])));
 }
 
 #[tokio::test]
