@@ -61,7 +61,7 @@ struct Client {
 }
 
 /// Serves a client until it goes or the web closes.
-pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(live: Arc<Live>, stream: S) {
+pub(in crate::web) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(live: Arc<Live>, stream: S) {
     let mut socket = Socket::over(stream);
     let mut news = live.news.subscribe();
     let mut beat = interval(PING);

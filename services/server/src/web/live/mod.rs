@@ -11,6 +11,8 @@ mod scene;
 mod socket;
 mod sums;
 
+#[cfg(test)]
+pub(super) use client::serve;
 pub(super) use dot::Dot;
 pub(super) use scene::Scene;
 pub(super) use sums::{Counts, Sum};

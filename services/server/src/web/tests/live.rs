@@ -8,8 +8,10 @@ use city::{Amendment, Datum, Edit, Form, Geometry, Input, Position};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 use tungstenite::client::IntoClientRequest;
 use tungstenite::{Message, WebSocket, client};
 
@@ -238,4 +240,57 @@ async fn what_is_no_websocket_is_told_so() {
     let town = town();
     let told = problem(&town.router, request("/api/live")).await;
     assert_eq!(told, (426, "not_websocket".to_owned()));
+}
+
+/// What the server says next over a connection without a handshake; nothing where it keeps silent.
+async fn said(stream: &mut DuplexStream) -> Option<Frame> {
+    let waits = Duration::from_millis(500);
+    let mut opcode = timeout(waits, stream.read_u8()).await.ok()?.expect("it is open");
+    if opcode == 0x89 {
+        assert_eq!(stream.read_u8().await.expect("its length"), 0, "it asks who is there");
+        opcode = timeout(waits, stream.read_u8()).await.ok()?.expect("it is open");
+    }
+    assert_eq!(opcode, 0x82, "one whole binary message");
+    let length = match stream.read_u8().await.expect("its length") {
+        126 => usize::from(stream.read_u16().await.expect("a longer one")),
+        length => usize::from(length),
+    };
+    let mut bytes = vec![0; length];
+    stream.read_exact(&mut bytes).await.expect("all of it");
+    Some(read(&bytes))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_took_nothing_for_a_while_is_told_all_once_and_nothing_of_what_it_missed() {
+    let town = town();
+    let live = town.gallery.live.clone();
+    live.fresh(&town.gallery);
+    // Less than one frame is under way at a time: what is not taken waits with the server.
+    let (mut ours, theirs) = tokio::io::duplex(8);
+    tokio::spawn(live::serve(live.clone(), theirs));
+    let looks = br#"{"west":113.2,"south":23.1,"east":113.4,"north":23.3}"#;
+    let head = [0x81, 0x80 | looks.len() as u8, 0, 0, 0, 0];
+    ours.write_all(&[&head, &looks[..]].concat()).await.expect("it listens");
+    let first = said(&mut ours).await.expect("all there is");
+    assert_eq!(first.kind, SNAPSHOT);
+    let goes = async |lat: f64| {
+        let at = Some(Position::new(113.2752, lat));
+        town.turning.lock().expect("alone").hear("sweeper-01", None, at);
+        live.advance(&town.gallery);
+        // Where the client took it in, the frame would be under way by now.
+        sleep(Duration::from_millis(20)).await;
+    };
+    for step in 0..20 {
+        goes(23.1602 + f64::from(step) * 1e-5).await;
+    }
+    let begun = said(&mut ours).await.expect("what was under way when it stopped taking");
+    assert_ne!(begun.kind, SNAPSHOT);
+    let caught_up = said(&mut ours).await.expect("what it missed");
+    assert_eq!(caught_up.kind, SNAPSHOT, "it is told how all stands");
+    let sweeper = caught_up.records.iter().find(|it| it.0 == 3).expect("it moves");
+    assert_eq!(sweeper.2, 231_603_900, "where it is now");
+    assert!(caught_up.revision > begun.revision && said(&mut ours).await.is_none(), "and no more");
+    goes(23.1606).await;
+    let next = said(&mut ours).await.expect("what changes from then on");
+    assert_eq!((next.kind == SNAPSHOT, next.records.len()), (false, 1), "{next:?}");
 }
