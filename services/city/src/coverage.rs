@@ -20,6 +20,9 @@ pub struct Look {
     pub by: Option<ThingId>,
 }
 
+/// Looks of others that are kept of a grid beside the last one.
+const EARLIER: usize = 3;
+
 /// Nobody looked yet.
 const UNSEEN: Look = Look { at: Time::NEVER, by: None };
 
@@ -53,6 +56,8 @@ impl Block {
 #[derive(Clone, Debug)]
 pub struct Coverage {
     looks: Chunks<Look>,
+    /// Looks of others before the last one, newest first; one of each who looked.
+    earlier: Chunks<[Look; EARLIER]>,
     passes: Chunks<Look>,
     blocks: Arc<Vec<Block>>,
     lattice: Lattice,
@@ -80,6 +85,7 @@ impl Coverage {
         }
         Coverage {
             looks: Chunks::filled(UNSEEN, grids.all().len()),
+            earlier: Chunks::filled([UNSEEN; EARLIER], grids.all().len()),
             passes: Chunks::filled(UNSEEN, streets.all().len()),
             blocks: Arc::new(blocks),
             lattice,
@@ -90,6 +96,12 @@ impl Coverage {
     /// The last look at a grid.
     pub fn look(&self, grid: GridSlot) -> Look {
         self.looks.get(grid.slot()).copied().unwrap_or(UNSEEN)
+    }
+
+    /// The last looks at a grid, newest first; one of each who looked.
+    pub fn last_looks(&self, grid: GridSlot) -> impl Iterator<Item = Look> + '_ {
+        let earlier = self.earlier.get(grid.slot()).into_iter().flatten();
+        std::iter::once(self.look(grid)).chain(earlier.copied()).filter(|look| look.at.is_some())
     }
 
     /// The last pass over a street segment.
@@ -126,6 +138,9 @@ impl Coverage {
         if let Some(look) = self.looks.get_mut(grid.slot()) {
             *look = Look { at, by: Some(by) };
         }
+        if before.at.is_some() && before.by != Some(by) {
+            self.set_back(grid, before, by);
+        }
         let Some(number) = self.block_of.get(grid.slot()) else { return };
         let block = &mut Arc::make_mut(&mut self.blocks)[*number as usize];
         if before.at.is_some() {
@@ -134,6 +149,15 @@ impl Coverage {
             block.seen += 1;
         }
         block.sum_s += at.0 / 1_000;
+    }
+
+    /// Keeps what was the last look until somebody else looked, instead of an earlier one of theirs,
+    /// or of the oldest.
+    fn set_back(&mut self, grid: GridSlot, look: Look, by: ThingId) {
+        let Some(earlier) = self.earlier.get_mut(grid.slot()) else { return };
+        let own = earlier.iter().position(|look| look.by == Some(by)).unwrap_or(EARLIER - 1);
+        earlier[..=own].rotate_right(1);
+        earlier[0] = look;
     }
 
     /// Something passed along a segment.
@@ -161,4 +185,29 @@ fn around(grids: &Grids, list: &[GridSlot]) -> Option<Bounds> {
         east: a.east.max(b.east),
         north: a.north.max(b.north),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::District;
+    use geo::Rect;
+
+    #[test]
+    fn the_last_looks_at_a_grid_are_one_of_each_who_looked_newest_first() {
+        let square = Rect::new((113.2, 23.1), (113.21, 23.11)).to_polygon();
+        let grids = Grids::by_rule(District(440_111), &square.into()).expect("a square");
+        let mut coverage = Coverage::new(&grids, &Streets::default());
+        let who = |number: u32| ThingId::new(District(440_111), number);
+        for (second, number) in [1, 2, 1, 1, 3, 2, 4, 5, 5].into_iter().enumerate() {
+            coverage.looked(GridSlot(3), Time(second as i64), who(number));
+            // What comes late is no last look.
+            coverage.looked(GridSlot(3), Time(0), who(9));
+        }
+        let looks: Vec<_> = coverage.last_looks(GridSlot(3)).collect();
+        let of = |at, number| Look { at: Time(at), by: Some(who(number)) };
+        assert_eq!(looks, [of(8, 5), of(6, 4), of(5, 2), of(4, 3)]);
+        assert_eq!(coverage.last_looks(GridSlot(4)).count(), 0);
+        assert_eq!(coverage.look(GridSlot(3)), of(8, 5));
+    }
 }

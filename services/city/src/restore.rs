@@ -29,7 +29,7 @@ pub struct Parts {
     pub lives: Chunks<Live>,
     /// Since when ways in are open.
     pub open_since: Vec<(ThingId, Time)>,
-    /// The last look at each grid that was looked at.
+    /// The last looks at each grid that was looked at, oldest first.
     pub looks: Vec<(GridSlot, Look)>,
     /// The last pass over each segment that was passed.
     pub passes: Vec<(SegmentSlot, Look)>,
@@ -63,7 +63,13 @@ impl City {
     pub fn parts(&self) -> Parts {
         let coverage = self.map.coverage();
         let seen = |look: &Look| look.at.is_some();
-        let looks = coverage.looks().enumerate().filter(|(_, look)| seen(look));
+        let looked = coverage.looks().enumerate().filter(|(_, look)| seen(look));
+        let looks = looked.flat_map(|(slot, _)| {
+            let slot = GridSlot(slot as u32);
+            let mut looks: Vec<_> = coverage.last_looks(slot).map(|look| (slot, look)).collect();
+            looks.reverse();
+            looks
+        });
         let passes = coverage.passes().enumerate().filter(|(_, look)| seen(look));
         let (things, lives, particulars) = self.map.shared();
         let workers = self.board.waiting().workers.iter();
@@ -73,7 +79,7 @@ impl City {
             things,
             lives,
             open_since: self.map.open_since().collect(),
-            looks: looks.map(|(slot, look)| (GridSlot(slot as u32), *look)).collect(),
+            looks: looks.collect(),
             passes: passes.map(|(slot, look)| (SegmentSlot(slot as u32), *look)).collect(),
             findings: self.board.findings().cloned().collect(),
             cases: self.board.cases().cloned().collect(),

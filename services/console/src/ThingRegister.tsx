@@ -15,7 +15,6 @@ export function ThingRegister({ thing, past, city, now }: Props) {
   const label = useName();
   const said = words.thingPage;
   const kind = city.kinds.find((kind) => kind.name === thing.kind);
-  const looked = past?.looked;
   return (
     <section className="card">
       <h3>{said.register}</h3>
@@ -30,15 +29,21 @@ export function ThingRegister({ thing, past, city, now }: Props) {
         {thing.register && <Particulars register={thing.register} left={thing.quantity} />}
         <dt>{said.lookedAt}</dt>
         <dd>
-          {looked
-            ? words.thing.ago(spanWords(now - looked.at, words.span))
-            : past ? said.nobody : "–"}
-          {looked?.by && <> · <Link to={thingAddress(looked.by)} className="link">
-            {looked.by}
-          </Link></>}
+          {past ? past.looks.length === 0 && said.nobody : "–"}
+          {past?.looks.map((look) => <LookLine key={look.by} look={look} now={now} />)}
         </dd>
       </dl>
     </section>
+  );
+}
+
+function LookLine({ look: { at, by }, now }: { look: ThingPast["looks"][number]; now: number }) {
+  const words = useWords();
+  return (
+    <div data-testid="look">
+      {words.thing.ago(spanWords(now - at, words.span))}
+      {by && <> · <Link to={thingAddress(by)} className="link">{by}</Link></>}
+    </div>
   );
 }
 

@@ -203,7 +203,7 @@ export interface HistoryBuckets {
   fields: string[]; buckets: { at: number; values: (Summary | null)[] }[];
 }
 export interface ThingPast {
-  cases: CaseRow[]; looked: { at: number; by: string | null } | null;
+  cases: CaseRow[]; looks: { at: number; by: string | null }[];
   sightings: {
     at: number; label: string; confidence: number; times: number; case: string | null;
   }[];

@@ -22,8 +22,8 @@ const SIGHTINGS_MAX: usize = 20;
 pub(super) struct ThingPast {
     /// Newest first.
     cases: Vec<CaseShown>,
-    /// The last look at the grid it stands in.
-    looked: Option<LookShown>,
+    /// The last looks at the grid it stands in, newest first, one of each who looked.
+    looks: Vec<LookShown>,
     /// What it saw that became a finding, newest first.
     sightings: Vec<SightingShown>,
 }
@@ -72,17 +72,17 @@ pub(super) async fn thing_past(
             let case = on_board.or(kept.as_ref().map(|kept| &kept.case))?;
             Some(case_shown(&view, now, case))
         });
-        let (cases, looked) = (cases.collect(), looked(&view, id));
-        Json(ThingPast { cases, looked, sightings: sightings(&view, id) })
+        let (cases, looks) = (cases.collect(), looks(&view, id));
+        Json(ThingPast { cases, looks, sightings: sightings(&view, id) })
     })
     .await
 }
 
-fn looked(view: &View, id: ThingId) -> Option<LookShown> {
-    let grid = view.city.settings().grids.at(view.city.map().live(id)?.position)?;
-    let look = view.city.map().coverage().look(grid);
-    let by = look.by.map(|by| view.name(by));
-    look.at.is_some().then_some(LookShown { at: look.at.0, by })
+fn looks(view: &View, id: ThingId) -> Vec<LookShown> {
+    let (map, grids) = (view.city.map(), &view.city.settings().grids);
+    let grid = map.live(id).and_then(|live| grids.at(live.position));
+    let looks = grid.into_iter().flat_map(|grid| map.coverage().last_looks(grid));
+    looks.map(|look| LookShown { at: look.at.0, by: look.by.map(|by| view.name(by)) }).collect()
 }
 
 fn sightings(view: &View, id: ThingId) -> Vec<SightingShown> {

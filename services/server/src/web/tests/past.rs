@@ -19,7 +19,7 @@ async fn a_thing_tells_its_cases_and_who_looked_at_its_place() {
     assert_eq!(bin["cases"].as_array().map(Vec::len), Some(1));
     assert_eq!(bin["sightings"], json!([]));
     let sweeper = read(&town.router, "/api/things/sweeper-01/past").await;
-    assert_eq!(sweeper["looked"], json!({ "at": START.0, "by": "sweeper-01" }));
+    assert_eq!(sweeper["looks"], json!([{ "at": START.0, "by": "sweeper-01" }]));
     let nobody = problem(&town.router, request("/api/things/nobody/past")).await;
     assert_eq!(nobody, (404, "not_found".to_owned()));
 }
