@@ -1,10 +1,12 @@
 // The map of a moment of the past: what moved, what stood badly, and the cases that were open.
-import type { Map as MapLibre, MapGeoJSONFeature } from "maplibre-gl";
+import type {
+  ExpressionSpecification, FilterSpecification, Map as MapLibre, MapGeoJSONFeature,
+} from "maplibre-gl";
 import { useEffect } from "react";
 import { caseAddress, goTo, thingAddress } from "./address.ts";
 import type { City, Past, ThingState } from "./api.ts";
 import { px } from "./light.ts";
-import { all, caseFeatures, point, put } from "./map/features.ts";
+import { all, caseFeatures, point, put, shaped } from "./map/features.ts";
 import { iconOf } from "./map/icons.ts";
 import { OF_NOW } from "./map/layers.ts";
 import type { Palette } from "./map/palette.ts";
@@ -15,7 +17,7 @@ import { useWords } from "./words/language.ts";
 
 const BELOW_REM = 15;
 /** Layers a click may hit, the most wanted first. */
-const PICKED = ["case-dots", "mover-icons", "past"];
+const PICKED = ["case-dots", "mover-icons", "past", "past-lines"];
 
 interface Props {
   city: City; at: number; tracks: Track[]; step_ms: number; past: Past; states: ThingState[];
@@ -29,13 +31,22 @@ function openHit(hit: MapGeoJSONFeature | undefined): void {
 }
 
 function addPast(map: MapLibre, palette: Palette): void {
+  const byState: ExpressionSpecification =
+    ["match", ["get", "state"], 1, palette.states[1], 2, palette.states[2], palette.ring];
+  const isPoint: FilterSpecification = ["==", ["geometry-type"], "Point"];
   map.addSource("past", { type: "geojson", data: all([]) });
   map.addLayer({
-    id: "past", type: "circle", source: "past",
+    id: "past-lines", type: "line", source: "past", filter: ["!", isPoint], minzoom: 12,
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: {
+      "line-color": byState, "line-width": ["interpolate", ["linear"], ["zoom"], 12, 1.4, 18, 5],
+    },
+  }, "case-glow");
+  map.addLayer({
+    id: "past", type: "circle", source: "past", filter: isPoint,
     paint: {
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2.4, 16, 7],
-      "circle-color":
-        ["match", ["get", "state"], 1, palette.states[1], 2, palette.states[2], palette.ring],
+      "circle-color": byState,
       "circle-stroke-color": palette.halo, "circle-stroke-width": 0.8,
     },
   }, "case-glow");
@@ -52,8 +63,11 @@ function show(map: MapLibre, { city, at, tracks, step_ms, past, states, cases }:
     const icon = iconOf(kind);
     return [point(place.position, { name: track.name, icon, heading, state: 0, busy: 1 })];
   }));
-  put(map, "past", past.things.flatMap((thing, i) =>
-    (states[i] ? [point(thing.position, { name: thing.name, state: states[i] })] : [])));
+  put(map, "past", past.things.flatMap(({ name, position, geometry }, i) => {
+    const properties = { name, state: states[i] };
+    if (!states[i]) return [];
+    return [point(position, properties), ...(geometry ? [shaped(geometry, properties)] : [])];
+  }));
   put(map, "cases", caseFeatures(cases));
 }
 

@@ -222,7 +222,9 @@ export interface Today {
 /** How cases and things stood over some hours; `state` of a thing is how it stood at first. */
 export interface Past {
   from: number; to: number; changes_from: number;
-  things: { name: string; kind: number; position: Position; state: ThingState }[];
+  things: {
+    name: string; kind: number; position: Position; state: ThingState; geometry?: Shape;
+  }[];
   /** Milliseconds after `from`, place in `things`, state from then on. */
   changes: [number, number, ThingState][];
   cases: {

@@ -69,7 +69,7 @@ test("the facts of a story are those the server writes", () => {
 
 test("every field of the register has words, and so have its states and sources", () => {
   const code = readFileSync("../server/src/register.rs", "utf8");
-  const listed = code.slice(code.indexOf("let mut fields"), code.indexOf("fields.extend"));
+  const listed = code.slice(code.indexOf("let mut fields"), code.indexOf("/// What differs"));
   const texts = readFileSync("../city/src/particulars.rs", "utf8");
   const fields = [
     ...listed.matchAll(/\("(\w+)",/g), ...texts.matchAll(/Text::\w+ => "(\w+)"/g),

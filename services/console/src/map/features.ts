@@ -5,6 +5,9 @@ import type { Position, Shape } from "../api.ts";
 export const point = (coordinates: Position, properties: object = {}): GeoJSON.Feature =>
   ({ type: "Feature", properties: { ...properties }, geometry: { type: "Point", coordinates } });
 
+export const shaped = (geometry: Shape, properties: object = {}): GeoJSON.Feature =>
+  ({ type: "Feature", properties: { ...properties }, geometry });
+
 /** Nothing for fewer than two places. */
 export const line = (coordinates: Position[]): GeoJSON.Feature[] =>
   (coordinates.length > 1
@@ -15,7 +18,7 @@ export const chosenFeatures = (
   position: Position | null, shape: Shape | null,
 ): GeoJSON.Feature[] => [
   ...(position ? [point(position)] : []),
-  ...(shape ? [{ type: "Feature" as const, properties: {}, geometry: shape }] : []),
+  ...(shape ? [shaped(shape)] : []),
 ];
 
 /** All the places that a line or an area leads through. */

@@ -10,7 +10,7 @@ use axum::extract::State;
 use city::{CaseEvent, CaseId, Clock, DepartmentId, Position, Span, ThingId, Time};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,6 +18,8 @@ use utoipa::{IntoParams, ToSchema};
 const SPAN_MAX: Span = Span::hours(25);
 /// Cases in one answer at most; the newest.
 const CASES_MAX: usize = 5_000;
+/// Corners of one thing that are told at most: a few long ones must not make an answer of megabytes.
+const CORNERS_MAX: usize = 100;
 /// Changes in one answer at most; the newest.
 const CHANGES_MAX: usize = 20_000;
 
@@ -67,6 +69,10 @@ pub(super) struct PastThing {
     position: LonLat,
     /// 0 normal, 1 silent, 2 something is wrong.
     state: u8,
+    /// Its lines or areas as GeoJSON in WGS 84, where it is more than a point and they are short.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    geometry: Option<Value>,
 }
 
 /// A case and the steps it took.
@@ -159,8 +165,15 @@ fn things(
 
 fn thing_shown(view: &View, id: ThingId, state: u8) -> Option<PastThing> {
     let (thing, live) = (view.city.map().thing(id)?, view.city.map().live(id)?);
-    let position = lon_lat(live.position);
-    Some(PastThing { name: thing.name.to_string(), kind: thing.kind.0, position, state })
+    let lies = view.city.map().geometry(id).map(|it| it.form());
+    let short = lies.filter(|form| form.points() <= CORNERS_MAX);
+    Some(PastThing {
+        name: thing.name.to_string(),
+        kind: thing.kind.0,
+        position: lon_lat(live.position),
+        state,
+        geometry: short.map(|form| wire::geometry::geojson(form, |at| json!([at.x, at.y]))),
+    })
 }
 
 fn case_shown(view: &View, now: Time, case: &PastCase) -> PastCaseShown {

@@ -1,7 +1,7 @@
 //! What is more than a point: on the web, in tiles, for other programs.
 
 use super::protobuf::layers;
-use super::town::{Town, town};
+use super::town::{START, Town, town};
 use super::{posting, problem, read, request, send};
 use crate::web::tiles::TileId;
 use axum::http::StatusCode;
@@ -210,4 +210,16 @@ async fn a_new_thing_stood_beside_its_place_as_the_datum_of_its_geometry_was_pas
     let from = &register["geometry"]["coordinates"][0];
     let from = Position::new(from[0].as_f64().expect("a number"), from[1].as_f64().expect("one"));
     assert!(from.distance_m(Position::new(113.2730, 23.1571)) < 0.01, "{from:?}");
+}
+
+#[tokio::test]
+async fn a_line_that_stood_badly_is_a_line_in_the_past_too() {
+    let town = stretched().await;
+    town.turning.lock().expect("alone").hear("bin-000002", Some(95.0), None);
+    let (from, to) = (START.0 - 60_000, START.0 + 3_600_000);
+    let past = read(&town.router, &format!("/api/past?from={from}&to={to}")).await;
+    let things = past["things"].as_array().expect("a list");
+    let bin = things.iter().find(|thing| thing["name"] == "bin-000002").expect("it is full");
+    assert_eq!(bin["geometry"]["type"], "LineString");
+    assert_eq!(bin["geometry"]["coordinates"][1], json!([EAST, LAT]));
 }

@@ -77,6 +77,7 @@ async fn the_past_shows_each_change_and_the_steps_of_each_case() {
     let past = read(&town.router, &span("/api/past")).await;
     assert_eq!(past["things"][0]["name"], "bin-000001");
     assert_eq!(past["things"][0]["state"], 0, "it stood well before");
+    assert!(past["things"][0].get("geometry").is_none(), "it is a point");
     let states: Vec<_> =
         past["changes"].as_array().expect("changes").iter().map(|it| &it[2]).collect();
     assert_eq!(states, [2, 0], "it was full, and is no longer");
