@@ -151,8 +151,8 @@ impl Coverage {
         block.sum_s += at.0 / 1_000;
     }
 
-    /// Keeps what was the last look until somebody else looked, instead of an earlier one of theirs,
-    /// or of the oldest.
+    /// Keeps what was the last look until somebody else looked, instead of an earlier one of
+    /// theirs, or of the oldest.
     fn set_back(&mut self, grid: GridSlot, look: Look, by: ThingId) {
         let Some(earlier) = self.earlier.get_mut(grid.slot()) else { return };
         let own = earlier.iter().position(|look| look.by == Some(by)).unwrap_or(EARLIER - 1);

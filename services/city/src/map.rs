@@ -31,7 +31,7 @@ pub struct Map {
     particulars: Chunks<Particulars>,
     parties: Arc<Parties>,
     /// Where geometries lie that are more than a point.
-    pub(crate) extents: Arc<Extents>,
+    pub(crate) extents: Extents,
     /// Where what does not move stands.
     cells: Cells,
     /// Where what moves is: apart, so that a move copies nothing of the many that stand.
@@ -57,7 +57,7 @@ impl Map {
             live: Chunks::default(),
             particulars: Chunks::default(),
             parties: Arc::default(),
-            extents: Arc::default(),
+            extents: Extents::over(bounds, settings.district),
             cells: Cells::over(bounds, settings.district),
             moving: Cells::over(bounds, settings.district),
             coverage: Coverage::new(&settings.grids, &settings.streets),

@@ -14,13 +14,17 @@ impl Map {
         self.particulars(id)?.geometry.as_ref()
     }
 
-    /// What is more than a point, and may reach into a box: the box around it does.
-    pub fn may_reach<'a>(
+    /// What is more than a point, and may reach into a box, with the box around it, which does: up
+    /// to a metre too large, and known without a look at the thing.
+    pub fn boxes_in(&self, bounds: &Bounds) -> impl Iterator<Item = (ThingId, Bounds)> + use<'_> {
+        self.extents.touching(bounds)
+    }
+
+    fn may_reach<'a>(
         &'a self,
         bounds: &Bounds,
     ) -> impl Iterator<Item = (ThingId, &'a Arc<Geometry>)> + use<'a> {
-        let near = self.extents.touching(bounds);
-        near.filter_map(|id| Some((id, self.geometry(id)?)))
+        self.boxes_in(bounds).filter_map(|(id, _)| Some((id, self.geometry(id)?)))
     }
 
     /// What is more than a point, and reaches into a box.
@@ -86,7 +90,7 @@ impl Map {
         let around = at.grown(reach_m * 1.1 + 1.0);
         self.extents
             .touching(&around)
-            .filter_map(move |id| Some((self.geometry(id)?.distance_m(p), id)))
+            .filter_map(move |(id, _)| Some((self.geometry(id)?.distance_m(p), id)))
             .filter(move |(metres, _)| *metres <= reach_m)
     }
 }

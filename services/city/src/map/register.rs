@@ -4,7 +4,6 @@ use super::Map;
 use crate::chunks::Chunks;
 use crate::coverage::Coverage;
 use crate::edit::Entry;
-use crate::extents::Extents;
 use crate::id::ThingId;
 use crate::particulars::Particulars;
 use crate::restore::Register;
@@ -51,9 +50,8 @@ impl Map {
         let Some(place) = self.particulars.get_mut(id.slot()) else { return };
         let was = std::mem::replace(place, said.clone()).geometry;
         if was != said.geometry {
-            let extents = Arc::make_mut(&mut self.extents);
-            was.iter().for_each(|was| extents.remove(id, was));
-            said.geometry.iter().for_each(|now| extents.insert(id, now));
+            was.iter().for_each(|was| self.extents.remove(id, was));
+            said.geometry.iter().for_each(|now| self.extents.insert(id, now));
         }
     }
 
@@ -82,10 +80,9 @@ impl Map {
     /// Fills in the register of a stored city.
     pub(crate) fn refill_register(&mut self, things: Chunks<Thing>, said: Register) {
         things.iter().for_each(|thing| self.enlist(thing));
-        let geometries = things.iter().zip(said.particulars.iter());
-        let geometries =
-            geometries.filter_map(|(thing, said)| Some((thing.id, &**said.geometry.as_ref()?)));
-        self.extents = Arc::new(Extents::of(geometries));
+        for (thing, said) in things.iter().zip(said.particulars.iter()) {
+            said.geometry.iter().for_each(|it| self.extents.insert(thing.id, it));
+        }
         self.particulars = said.particulars;
         self.things = things;
         let known = Arc::make_mut(&mut self.parties);

@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 const SPAN_MAX: Span = Span::hours(25);
 /// Cases in one answer at most; the newest.
 const CASES_MAX: usize = 5_000;
-/// Corners of one thing that are told at most: a few long ones must not make an answer of megabytes.
+/// Corners of one thing that are told at most: a few long ones would make megabytes.
 const CORNERS_MAX: usize = 100;
 /// Changes in one answer at most; the newest.
 const CHANGES_MAX: usize = 20_000;

@@ -7,19 +7,21 @@ use super::things::Shown;
 use crate::web::live::Dot;
 use crate::web::shapes::role_name;
 use basemap::{EXTENT, Point};
-use city::{Form, Geometry, Kind, Position, Thing};
+use city::{Bounds, Form, Geometry, Kind, Position, Thing, ThingId};
 use geo::LineString;
 use mvt::{Error, Feature, Layer, Tile};
-use std::sync::Arc;
 
 /// From this zoom on; farther away a point each is enough.
 const SHAPES_FROM: u8 = 12;
-/// What is smaller across, units, is no more than its point: two pixels of 512.
-const SMALL: f64 = 16.0;
+/// What is smaller across, units, is no more than its point: three pixels of 512.
+const SMALL: f64 = 24.0;
 /// Shapes in a tile at most; of more the largest.
-const SHAPES_MAX: usize = 4_000;
+const SHAPES_MAX: usize = 1_000;
 /// Corners nearer to each other than this, units, are one.
 const APART: f64 = 4.0;
+
+/// How large it is, which it is, and how it is drawn.
+type Large = (f64, ThingId, Dot);
 
 /// Whether a tile has lines and areas at all.
 pub(super) fn is_near(id: TileId) -> bool {
@@ -31,17 +33,24 @@ pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Result<Vec<u8>, Error> {
     let mut tile = Tile::new(EXTENT as u32);
     let (map, settings) = (shown.view.city.map(), shown.view.city.settings());
     // What only its box brings here is cut away to nothing.
-    let large = map.may_reach(&id.bounds(BUFFER)).filter_map(|(of, geometry)| {
-        let across = Some(across(geometry, id)).filter(|across| *across >= SMALL)?;
+    let bounds = id.bounds(BUFFER);
+    let scale = scale(id, &bounds);
+    let large = map.boxes_in(&bounds).filter_map(|(of, around)| {
+        let across = Some(across(&around, scale)).filter(|across| *across >= SMALL)?;
         let dot = shown.scene.still(of).filter(|dot| shown.takes(of, *dot))?;
-        Some((across, of, dot, geometry))
+        Some((across, of, dot))
     });
-    let mut large: Vec<_> = large.collect();
+    let mut large: Vec<Large> = large.collect();
     // What is larger lies under what is smaller, and stays where not all can.
-    large.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let by_size = |a: &Large, b: &Large| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    if large.len() > SHAPES_MAX {
+        large.select_nth_unstable_by(SHAPES_MAX, by_size);
+        large.truncate(SHAPES_MAX);
+    }
+    large.sort_unstable_by(by_size);
     let mut layer = tile.create_layer("shapes");
-    for (_, of, dot, geometry) in large.into_iter().take(SHAPES_MAX) {
-        let Some(thing) = map.thing(of) else { continue };
+    for (_, of, dot) in large {
+        let Some((thing, geometry)) = map.thing(of).zip(map.geometry(of)) else { continue };
         let Some(kind) = settings.kind(thing.kind) else { continue };
         layer = add(layer, (thing, kind, dot), geometry, id)?;
     }
@@ -54,7 +63,7 @@ pub(super) fn draw(shown: &Shown<'_>, id: TileId) -> Result<Vec<u8>, Error> {
 fn add(
     layer: Layer,
     (thing, kind, dot): (&Thing, &Kind, Dot),
-    geometry: &Arc<Geometry>,
+    geometry: &Geometry,
     id: TileId,
 ) -> Result<Layer, Error> {
     let tags = |feature: &mut Feature| {
@@ -90,10 +99,14 @@ fn units(line: &LineString<f64>, id: TileId) -> Vec<Point> {
     line.0.iter().map(|at| id.units(World::of(Position::new(at.x, at.y)))).collect()
 }
 
+/// Units of a degree east and of one north, in the middle of a tile: near enough to tell what is
+/// large, and nothing is projected for it.
+fn scale(id: TileId, bounds: &Bounds) -> (f64, f64) {
+    let east = EXTENT * f64::from(1_u32 << id.z) / 360.0;
+    (east, east / bounds.center().lat.to_radians().cos())
+}
+
 /// How large it is from corner to corner, units.
-fn across(geometry: &Geometry, id: TileId) -> f64 {
-    let bounds = geometry.bounds();
-    let corner = |lon, lat| id.units(World::of(Position::new(lon, lat)));
-    let (from, to) = (corner(bounds.west, bounds.south), corner(bounds.east, bounds.north));
-    (to.0 - from.0).hypot(to.1 - from.1)
+fn across(bounds: &Bounds, (east, north): (f64, f64)) -> f64 {
+    ((bounds.east - bounds.west) * east).hypot((bounds.north - bounds.south) * north)
 }
