@@ -1,7 +1,7 @@
 // The base map under the live one, in a browser: what is drawn of it lies where its ground is.
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
-import { arrive, mapIsIdle, open, shoot, until } from "./visitor.mjs";
+import { arrive, mapIsIdle, open, seenOnTheMap, shoot, until } from "./visitor.mjs";
 
 /** The same place in both, as published (see the test of the console's own). */
 const PLACE = [113.2730, 23.1571];
@@ -52,29 +52,20 @@ function picture(zoom, x, y) {
   return Buffer.concat([head, pixels]);
 }
 
-/** Where the middle of all that is red lies on the map, degrees, and how many points are red. */
-const redOn = (page) => page.evaluate(() => new Promise((resolve) => {
-  const { map } = window.__cityloop;
-  map.once("render", () => {
-    const canvas = map.getCanvas();
-    const gl = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
-    const { width, height } = canvas;
-    const pixels = new Uint8Array(width * height * 4);
-    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-    const sum = [0, 0];
-    let count = 0;
-    for (let n = 0; n < width * height; n += 1) {
-      if (pixels[n * 4] < pixels[n * 4 + 2] + 40) continue;
-      sum[0] += n % width + 0.5;
-      sum[1] += height - Math.floor(n / width) - 0.5;
-      count += 1;
-    }
-    const scale = width / canvas.clientWidth;
-    const at = map.unproject([sum[0] / count / scale, sum[1] / count / scale]);
-    resolve({ count, at: [at.lng, at.lat] });
-  });
-  map.triggerRepaint();
-}));
+/** Where the middle of all that is red lies on the map, degrees, and how many pixels are red. */
+const redOn = (page) => seenOnTheMap(page, ({ pixels, width, height, map }) => {
+  const sum = [0, 0];
+  let count = 0;
+  for (let n = 0; n < width * height; n += 1) {
+    if (pixels[n * 4] < pixels[n * 4 + 2] + 40) continue;
+    sum[0] += n % width + 0.5;
+    sum[1] += height - Math.floor(n / width) - 0.5;
+    count += 1;
+  }
+  const scale = width / map.getCanvas().clientWidth;
+  const at = map.unproject([sum[0] / count / scale, sum[1] / count / scale]);
+  return { count, at: [at.lng, at.lat] };
+});
 
 test("a base map in GCJ-02 is drawn where its ground is", { timeout: 120_000 }, async () => {
   const page = await open(visitor, "/");

@@ -109,25 +109,31 @@ export async function mapIsIdle(page) {
   await page.waitForFunction(idle, null, { timeout: 60_000 });
 }
 
+/** What a look makes of the pixels that the map's canvas shows; it is told the pixels, from below
+ * upwards, how wide and high they are, and the map. It runs in the page, so it knows nothing else. */
+export const seenOnTheMap = (page, look) => page.evaluate(`(${onPixels})(${look})`);
+
+const onPixels = (look) => new Promise((resolve) => {
+  const { map } = window.__cityloop;
+  map.once("render", () => {
+    const canvas = map.getCanvas();
+    const gl = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+    const { width, height } = canvas;
+    const pixels = new Uint8Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    resolve(look({ pixels, width, height, map }));
+  });
+  map.triggerRepaint();
+});
+
 /** How many colours the map's canvas shows in a sample of its pixels, and how much the commonest
  * one covers. */
-export function coloursOfTheMap(page) {
-  return page.evaluate(() => new Promise((resolve) => {
-    const { map } = window.__cityloop;
-    map.once("render", () => {
-      const canvas = map.getCanvas();
-      const gl = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
-      const { width, height } = canvas;
-      const pixels = new Uint8Array(width * height * 4);
-      gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-      const counts = new Map();
-      for (let at = 0; at < pixels.length; at += 4 * 7) {
-        const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
-        counts.set(colour, (counts.get(colour) ?? 0) + 1);
-      }
-      const most = Math.max(...counts.values());
-      resolve({ colours: counts.size, commonest: most / (pixels.length / 28) });
-    });
-    map.triggerRepaint();
-  }));
-}
+export const coloursOfTheMap = (page) => seenOnTheMap(page, ({ pixels }) => {
+  const counts = new Map();
+  for (let at = 0; at < pixels.length; at += 4 * 7) {
+    const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  const most = Math.max(...counts.values());
+  return { colours: counts.size, commonest: most / (pixels.length / 28) };
+});

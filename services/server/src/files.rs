@@ -301,13 +301,14 @@ impl CitySaid {
         bad.into_iter().find_map(|(key, says)| Some((key, says?)))
     }
 
-    /// What is wrong with the bounds.
+    /// What is wrong with how far its clocks are ahead.
     fn bad_offset(&self) -> Option<&'static str> {
         let is_somewhere = (-12.0..=14.0).contains(&self.utc_offset_h);
         (!is_somewhere)
             .then_some("utc_offset_h is hours ahead of UTC, -12 to 14: 8 in all of China")
     }
 
+    /// What is wrong with the bounds.
     fn bad_bounds(&self) -> Option<&'static str> {
         let [west, south, east, north] = self.bounds?;
         let on_globe = -180.0 <= west && east <= 180.0 && -90.0 <= south && north <= 90.0;

@@ -17,7 +17,9 @@ pub(super) fn agree_by_name(name: &str, said: Datum) -> Result<(), String> {
     match Datum::named(name) {
         Some(datum) if is_same(datum, said) => Ok(()),
         Some(_) => Err(format!("its datum is {name}, the mapping's {}", said.name())),
-        None => Err(foreign(name)),
+        None => {
+            Err(format!("its datum is {name}, which is none of docs/import.md; convert it first"))
+        }
     }
 }
 

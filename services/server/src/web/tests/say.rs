@@ -1,7 +1,8 @@
 //! What people say through the web is heard by the loop, or refused with a reason.
 
-use super::town::{Town, town};
+use super::town::{Town, town, town_where};
 use super::{posting, problem, read, send};
+use city::{Drive, Position, Segment, Span, Streets};
 use serde_json::json;
 
 const REPORTS: &str = "/api/crews/crew-07/reports";
@@ -61,6 +62,27 @@ async fn while_nobody_goes_a_case_says_who_could_and_why_they_do_not() {
     assert_eq!((&crew["now"], &crew["role"]), (&json!("declined"), &json!("crew")));
     assert!(crew["eta_s"].is_u64(), "{crew}");
     assert_eq!((&crew["cannot"], &case["waits_for"]), (&json!(null), &json!("worker")));
+}
+
+#[tokio::test]
+async fn an_estimate_behind_other_work_was_told_as_if_it_were_exact() {
+    let drive = Drive { from: 1, to: 2, oneway: 0, speed_kmh: 36 };
+    let line = vec![Position::new(113.261, 23.158), Position::new(113.284, 23.158)];
+    let street = Segment::new("广园路", line).driven(drive);
+    let town = town_where(|settings| settings.streets = Streets::new(vec![street]));
+    let accept = format!("{{\"task\":\"{}\",\"says\":\"accept\"}}", task(&town).await);
+    assert_eq!(say(&town, REPORTS, &accept).await, 202);
+    {
+        let mut turning = town.turning.lock().expect("alone");
+        turning.hear("bin-000002", Some(95.0), None);
+        turning.pass(Span::seconds(31));
+    }
+    let first = &read(&town.router, "/api/cases/440111-0").await["tasks"][0];
+    let next = &read(&town.router, "/api/cases/440111-1").await["tasks"][0];
+    assert_eq!((&first["worker"], &next["worker"]), (&json!("crew-07"), &json!("crew-07")));
+    let typical_s = city::Policy::default().task_typical.0 as u64 / 1_000;
+    assert!(next["eta_s"].as_u64() >= Some(typical_s), "{next}");
+    assert_eq!((&first["about"], &next["about"]), (&json!(false), &json!(true)), "{first} {next}");
 }
 
 #[tokio::test]
