@@ -8,6 +8,7 @@ use crate::raster::Shape;
 use crate::street::Segment;
 use crate::thing::{Live, Thing};
 use geo::{MultiPolygon, Polygon};
+use std::iter;
 
 /// Answers that are made room for before the first is found.
 const ROOM: usize = 64;
@@ -32,14 +33,28 @@ impl Map {
         }
         let district = self.settings().district;
         let mut search = Outwards::new([self.cells(), self.moving()], p);
-        while let Some(number) = search.next(best.reach_m()) {
+        let stands = |number| {
             let id = ThingId::new(district, number);
-            let Some(live) = self.live(id) else { continue };
-            let distance_m = live.position.distance_m(p);
-            if distance_m <= best.reach_m()
-                && self.things.get(id.slot()).is_some_and(|thing| wanted(thing, live))
-            {
-                best.take((distance_m, id));
+            let live = self.live(id)?;
+            Some((id, live, live.position))
+        };
+        let (mut next, mut known) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
+        loop {
+            // As many as are missing are looked at in any case. They are scattered over memory, so
+            // all are fetched before one is measured: it is waited for once and not for each.
+            let missing = (count - best.near.len()).clamp(1, ROOM);
+            next.extend(iter::from_fn(|| search.next(best.reach_m())).take(missing));
+            if next.is_empty() {
+                break;
+            }
+            known.extend(next.drain(..).filter_map(stands));
+            for (id, live, position) in known.drain(..) {
+                let distance_m = position.distance_m(p);
+                if distance_m <= best.reach_m()
+                    && self.things.get(id.slot()).is_some_and(|thing| wanted(thing, live))
+                {
+                    best.take((distance_m, id));
+                }
             }
         }
         self.reach_nearer(p, &mut best, wanted);
