@@ -259,7 +259,7 @@ impl Town {
         self.cycle.turn(self.now, input, &named, &mut facts);
         for (_, fact) in &facts {
             if let Fact::Registered(thing) = fact {
-                self.names.insert(thing.name.clone(), (thing.id, thing.kind));
+                self.names.insert(thing.name.as_str().into(), (thing.id, thing.kind));
             }
             if !is_round(self.cycle.city(), fact) {
                 self.told.extend(sentence(self.cycle.city(), fact));

@@ -101,7 +101,7 @@ pub use task::{Draw, Order, OrderSays, Purpose, Task, TaskEvent, TaskState, Why}
 pub use telemetry::{Mark, Motion, Sighting, Telemetry};
 pub use thing::{Live, Order as MarkOrder, Thing, WINDOW};
 pub use time::{Span, Time};
-pub use values::Values;
+pub use values::{Latest, Values};
 pub use waiting::{Due, Matter, Waiting, Worker};
 
 use std::sync::Arc;

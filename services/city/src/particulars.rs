@@ -246,6 +246,6 @@ mod tests {
 
     #[test]
     fn a_component_is_small_beside_its_texts() {
-        assert!(size_of::<Particulars>() <= 88, "{}", size_of::<Particulars>());
+        assert!(size_of::<Particulars>() <= 80, "{}", size_of::<Particulars>());
     }
 }

@@ -6,7 +6,8 @@ use crate::kind::Skills;
 use crate::place::Position;
 use crate::telemetry::Mark;
 use crate::time::Time;
-use crate::values::Values;
+use crate::values::Latest;
+use smol_str::SmolStr;
 
 /// What the register says of a thing; rarely changes.
 #[derive(Clone, PartialEq, Debug)]
@@ -14,7 +15,7 @@ pub struct Thing {
     /// Its id.
     pub id: ThingId,
     /// Its unique name, the one devices and people use: `bin-000123`.
-    pub name: Box<str>,
+    pub name: SmolStr,
     /// Its type.
     pub kind: KindId,
     /// Where it stands or is at home.
@@ -50,7 +51,7 @@ pub struct Live {
     /// How fast it goes, m/s.
     pub speed_mps: f32,
     /// The newest value of each field.
-    pub values: Values,
+    pub values: Latest,
     /// What lasts of its rules' conditions.
     pub conditions: Conditions,
     /// For materials: what is left.
@@ -70,7 +71,7 @@ impl Live {
             position: thing.home,
             heading_deg: 0.0,
             speed_mps: 0.0,
-            values: Values::NONE,
+            values: Latest::default(),
             conditions: Conditions::default(),
             quantity: thing.quantity,
             reserved: 0,

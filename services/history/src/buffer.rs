@@ -44,10 +44,10 @@ impl Rows<()> {
 impl Rows<u32> {
     /// The rows by the file they belong to, sorted by the thing's name and time: an hour's file
     /// in the days from `open` on, a day's before.
-    pub(crate) fn sorted<'n>(
+    pub(crate) fn sorted(
         &self,
         open: i64,
-        name: impl Fn(u32) -> &'n str,
+        name: impl Fn(u32) -> Box<str>,
     ) -> Vec<(Period, Rows<ByteArray>)> {
         let mut periods: BTreeMap<Period, Vec<u32>> = BTreeMap::new();
         for (place, time) in self.times.iter().enumerate() {
@@ -59,12 +59,12 @@ impl Rows<u32> {
             let key = |place: &u32| (self.things[*place as usize], self.times[*place as usize]);
             order.sort_by_key(key);
             let mut blocks: Vec<&[u32]> = order.chunk_by(|a, b| key(a).0 == key(b).0).collect();
-            blocks.sort_by_key(|block| name(key(&block[0]).0));
+            blocks.sort_by_cached_key(|block| name(key(&block[0]).0));
             let order: Vec<u32> = blocks.concat();
             let mut last = (u32::MAX, ByteArray::new());
             let rows = self.pick(&order, |thing| {
                 if last.0 != *thing {
-                    last = (*thing, ByteArray::from(name(*thing)));
+                    last = (*thing, ByteArray::from(&*name(*thing)));
                 }
                 last.1.clone()
             });

@@ -10,7 +10,8 @@ use crate::rows::Rows;
 use crate::shelf::Shelf;
 use crate::tend::Tender;
 use crate::write::{FileWriter, show};
-use city::{Fact, Kind, KindId, Observation, Span, Thing, Time};
+use city::{Fact, Kind, KindId, Observation, Span, Time};
+use std::fmt::Debug;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +37,16 @@ pub enum Step {
     Removed,
 }
 
+/// Who the things are: whoever has the register knows, and a city has too many names to keep them
+/// twice. A thing is known before anything is heard of it.
+pub trait Roster: Send + Sync + Debug {
+    /// The type of the thing with this number.
+    fn kind(&self, number: u32) -> Option<KindId>;
+
+    /// Its name.
+    fn name(&self, number: u32) -> Option<Box<str>>;
+}
+
 /// Hears of each step; an error stops right there.
 pub type Watch<'w> = &'w mut dyn FnMut(Step) -> Result<(), HistoryError>;
 
@@ -45,8 +56,7 @@ pub struct Keeper {
     shelf: Arc<Shelf>,
     kept: Kept,
     columns: Vec<Columns>,
-    /// Name and type of each thing by its number.
-    roster: Vec<Option<(Box<str>, KindId)>>,
+    roster: Arc<dyn Roster>,
     /// The first fact that is in no file.
     next: u64,
     has_failed: bool,
@@ -56,12 +66,17 @@ pub struct Keeper {
 
 impl Keeper {
     /// Opens what stands in a folder.
-    pub fn open(folder: &Path, kept: Kept, kinds: &[Kind]) -> Result<Keeper, HistoryError> {
+    pub fn open(
+        folder: &Path,
+        kept: Kept,
+        kinds: &[Kind],
+        roster: Arc<dyn Roster>,
+    ) -> Result<Keeper, HistoryError> {
         Ok(Keeper {
             shelf: Arc::new(Shelf::open(folder)?),
             kept,
             columns: kinds.iter().map(Columns::of).collect(),
-            roster: Vec::new(),
+            roster,
             next: 0,
             has_failed: false,
             values: Vec::new(),
@@ -86,20 +101,8 @@ impl Keeper {
         Ok(())
     }
 
-    /// A thing of the register, for its name.
-    pub fn know(&mut self, thing: &Thing) {
-        let slot = thing.id.slot();
-        if self.roster.len() <= slot {
-            self.roster.resize(slot + 1, None);
-        }
-        self.roster[slot] = Some((thing.name.clone(), thing.kind));
-    }
-
     /// A fact, in order.
     pub fn hear(&mut self, number: u64, at: Time, fact: &Fact) {
-        if let Fact::Registered(thing) = fact {
-            self.know(thing);
-        }
         let seen = match fact {
             Fact::Observed(seen) => self.row_of(seen).map(|kind| (kind, seen)),
             _ => None,
@@ -120,9 +123,9 @@ impl Keeper {
 
     /// Fills in the row of an observation; its type, where there is anything to keep.
     fn row_of(&mut self, seen: &Observation) -> Option<KindId> {
-        let (_, kind) = self.roster.get(seen.thing.slot())?.as_ref()?;
+        let kind = self.roster.kind(seen.thing.number)?;
         let columns = self.columns.get(kind.slot())?;
-        columns.take(seen, &mut self.values).then_some(*kind)
+        columns.take(seen, &mut self.values).then_some(kind)
     }
 
     /// Whether there is enough to write.
@@ -186,10 +189,7 @@ impl Keeper {
         watch: Watch<'_>,
     ) -> Result<Vec<Entry>, HistoryError> {
         let Some(columns) = self.columns.get(kind.slot()) else { return Ok(Vec::new()) };
-        let name = |number: u32| match self.roster.get(number as usize) {
-            Some(Some((name, _))) => &**name,
-            _ => "",
-        };
+        let name = |number| self.roster.name(number).unwrap_or_default();
         let open = Period::day(now.0 - DAY_MS - DAY_GRACE_MS).end;
         let mut files = Vec::new();
         for (period, rows) in rows.sorted(open, name) {

@@ -28,7 +28,7 @@ mod tests;
 
 pub use columns::{Columns, DELAY, HEADING, LAT, LON, SPEED, THING, TIME};
 pub use error::HistoryError;
-pub use keeper::{FLUSH_AFTER, FLUSH_ROWS, Keeper, Step, Watch};
+pub use keeper::{FLUSH_AFTER, FLUSH_ROWS, Keeper, Roster, Step, Watch};
 pub use plan::Kept;
 pub use query::{Buckets, Page, Summary, Wanted};
 pub use rows::Rows;

@@ -41,7 +41,7 @@ pub fn enrol(map: &Map, asked: &Registration, named: &Names<'_>) -> Result<Enrol
     let (entry, parties) = edited(map, named, (id, kind.role), blank, &asked.edits)?;
     let thing = Thing {
         id,
-        name: asked.name.clone(),
+        name: (&*asked.name).into(),
         kind: kind_id,
         home: entry.home,
         grid: entry.grid,

@@ -2,6 +2,7 @@
 //! what was written and lets go what is old.
 
 use crate::clock::Clock;
+use crate::directory::Directory;
 use crate::files::CityFile;
 use crate::machine::give_way;
 use crate::open::Opened;
@@ -77,6 +78,7 @@ impl Writing {
         opened: &Opened,
         said: &CityFile,
         cursors: &Cursors,
+        directory: Arc<Directory>,
         clock: Arc<Clock>,
         room: Arc<Room>,
     ) -> Result<Writing, OpenError> {
@@ -84,8 +86,8 @@ impl Writing {
         let folder = folder.unwrap_or_else(|| said.store.folder.join("history"));
         let kept =
             Kept { days: said.history.keep_days, bytes: (said.history.max_gib * GIB) as u64 };
-        let mut keeper = Keeper::open(&folder, kept, &opened.town.settings.kinds)?;
-        opened.recovered.cycle.city().map().things().for_each(|thing| keeper.know(thing));
+        let kinds = &opened.town.settings.kinds;
+        let mut keeper = Keeper::open(&folder, kept, kinds, directory)?;
         let next = opened.recovered.next;
         let cursor = cursors.open(&said.store.folder, "history", keeper.end().min(next))?;
         if cursor.next() > next {

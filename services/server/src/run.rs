@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::entrances::{Entrances, listen};
 use crate::feed::Feed;
 use crate::files::{BrokerSaid, CityFile, Files};
-use crate::history::Writing;
+use crate::history::{History, Writing};
 use crate::inwards::{Closed, Inlet, ROOM, way};
 use crate::machine::give_way;
 use crate::message::{Answer, Inputs, Message};
@@ -146,10 +146,7 @@ impl Running {
             Some(said) => Some(Feed::open(said, folder, &opened, &running.cursors, letters)?),
             None => None,
         };
-        let (cursors, room) = (&running.cursors, running.published.room.clone());
-        let writing = Writing::open(&opened, &setup.said, cursors, running.clock.clone(), room)?;
-        let history = writing.told.clone();
-        running.history = Some(writing);
+        let history = running.start_history(&opened, &setup.said)?;
         running.start_loop(opened, folder, from_doors, asides)?;
         running.start_feed(feed);
         running.open_front_door(front.all);
@@ -179,6 +176,19 @@ impl Running {
     }
 
     /// Starts the loop's and the writer's threads.
+    fn start_history(
+        &mut self,
+        opened: &Opened,
+        said: &CityFile,
+    ) -> Result<Arc<History>, OpenError> {
+        let (known, clock) = (self.decode.directory.clone(), self.clock.clone());
+        let room = self.published.room.clone();
+        let writing = Writing::open(opened, said, &self.cursors, known, clock, room)?;
+        let told = writing.told.clone();
+        self.history = Some(writing);
+        Ok(told)
+    }
+
     fn start_loop(
         &mut self,
         opened: Opened,

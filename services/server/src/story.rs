@@ -247,7 +247,7 @@ fn evidence(city: &City, finding: &Finding) -> Value {
     let kind = thing.and_then(|thing| city.settings().kind(thing.kind));
     let rule = kind.and_then(|kind| kind.rules.get(finding.rule.slot()));
     let mut args = json!({
-        "by": thing.map(|thing| thing.name.as_ref()),
+        "by": thing.map(|thing| thing.name.as_str()),
         "rule": rule.map(|rule| rule.name.as_ref()),
         "finding": finding.id.to_string(),
     });

@@ -171,7 +171,7 @@ impl Life {
         for (_, fact) in &batch.facts[start..] {
             match fact {
                 Fact::Registered(thing) => {
-                    self.names.insert(thing.name.clone(), (thing.id, thing.kind));
+                    self.names.insert(thing.name.as_str().into(), (thing.id, thing.kind));
                 }
                 Fact::Refused(refusal) => refused = Some(refusal.reason.clone()),
                 _ => (),
@@ -291,5 +291,5 @@ impl Life {
 }
 
 fn names_of(city: &City) -> BTreeMap<Box<str>, (ThingId, KindId)> {
-    city.map().things().map(|thing| (thing.name.clone(), (thing.id, thing.kind))).collect()
+    city.map().things().map(|thing| (thing.name.as_str().into(), (thing.id, thing.kind))).collect()
 }

@@ -66,13 +66,9 @@ impl<T> Served<T> {
         self.process.id()
     }
 
-    /// A line of its memory's account, such as `VmHWM`, MiB (proc_pid_status(5)).
+    /// See [`memory_mib`].
     pub(crate) fn memory_mib(&self, line: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
-        let status = status.unwrap_or_default();
-        let found = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
-        let kib = found.and_then(|rest| rest.split_whitespace().next());
-        kib.and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
+        memory_mib(self.id(), line)
     }
 
     /// Processor time so far, seconds (proc_pid_stat(5), in hundredths).
@@ -90,4 +86,13 @@ impl<T> Drop for Served<T> {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// A line of a process's account of its memory, such as `VmHWM`, MiB (proc_pid_status(5)).
+pub(crate) fn memory_mib(process: u32, line: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"));
+    let status = status.unwrap_or_default();
+    let found = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
+    let kib = found.and_then(|rest| rest.split_whitespace().next());
+    kib.and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
 }

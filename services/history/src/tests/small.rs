@@ -2,10 +2,10 @@
 
 use crate::footers::Footers;
 use crate::read::{Batches, Opened};
-use crate::{HistoryError, Keeper, Kept, Shelf, Step, Wanted};
+use crate::{HistoryError, Keeper, Kept, Roster, Shelf, Step, Wanted};
 use city::{
-    District, Fact, Field, FieldSlot, Kind, KindId, Label, Looks, Observation, Position, Role,
-    Skills, Thing, ThingId, Time, Values,
+    District, Fact, Field, FieldSlot, Kind, KindId, Label, Looks, Observation, Role, Skills,
+    ThingId, Time, Values,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -150,22 +150,23 @@ fn name(thing: u32) -> String {
     NAMES.get(thing as usize).map_or(format!("bin-0{thing:02}"), ToString::to_string)
 }
 
+/// Everything that is heard of is a bin.
+#[derive(Debug)]
+struct Bins;
+
+impl Roster for Bins {
+    fn kind(&self, _: u32) -> Option<KindId> {
+        Some(KindId(0))
+    }
+
+    fn name(&self, number: u32) -> Option<Box<str>> {
+        Some(name(number).into())
+    }
+}
+
 fn open(folder: &std::path::Path) -> Keeper {
     let kept = Kept { days: 60, bytes: 1 << 30 };
-    let mut keeper = Keeper::open(folder, kept, &[kind()]).expect("a folder");
-    for number in 0..20 {
-        keeper.know(&Thing {
-            id: ThingId::new(DISTRICT, number),
-            name: name(number).into(),
-            kind: KindId(0),
-            home: Position::new(113.27, 23.15),
-            grid: None,
-            via: None,
-            quantity: 0,
-            skills: Skills(0),
-        });
-    }
-    keeper
+    Keeper::open(folder, kept, &[kind()], Arc::new(Bins)).expect("a folder")
 }
 
 fn kind() -> Kind {

@@ -2,6 +2,7 @@
 //! free of serialisation and a change of them is a visible change here.
 
 use city::{Chunks, District, Time};
+use smol_str::SmolStr;
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ impl Writer {
         self.bytes.push(number as u8);
     }
 
+    fn text(&mut self, text: &str) {
+        self.varint(text.len() as u64);
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
     pub(super) fn id(&mut self, district: District, number: u32) {
         let foreign = district != self.district;
         self.varint(u64::from(number) << 1 | u64::from(foreign));
@@ -78,6 +84,11 @@ impl<'a> Reader<'a> {
         let (head, tail) = self.bytes.split_at_checked(len).ok_or(Torn)?;
         self.bytes = tail;
         Ok(head)
+    }
+
+    fn text(&mut self) -> Result<&'a str, Torn> {
+        let len = self.len()?;
+        std::str::from_utf8(self.slice(len)?).map_err(|_| Torn)
     }
 
     pub(super) fn varint(&mut self) -> Result<u64, Torn> {
@@ -187,12 +198,19 @@ impl Shape for Time {
 
 impl Shape for Box<str> {
     fn put(&self, w: &mut Writer) {
-        w.varint(self.len() as u64);
-        w.bytes.extend_from_slice(self.as_bytes());
+        w.text(self);
     }
     fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
-        let len = r.len()?;
-        Ok(std::str::from_utf8(r.slice(len)?).map_err(|_| Torn)?.into())
+        r.text().map(Box::from)
+    }
+}
+
+impl Shape for SmolStr {
+    fn put(&self, w: &mut Writer) {
+        w.text(self);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        r.text().map(SmolStr::new)
     }
 }
 

@@ -6,10 +6,10 @@ use super::shape::{
 use city::{
     Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Conditions, Decision, DepartmentId,
     Dismissal, Draw, Eta, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId,
-    Lasting, Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose, Refusal,
-    Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Tally, Task, TaskEvent,
-    TaskId, TaskState, Thing, ThingId, Time, Unreadable, Unsent, Values, Verb, Verification, Wait,
-    Why, Word,
+    Lasting, Latest, Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose,
+    Refusal, Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Tally, Task,
+    TaskEvent, TaskId, TaskState, Thing, ThingId, Time, Unreadable, Unsent, Values, Verb,
+    Verification, Wait, Why, Word,
 };
 
 shape_id!(ThingId, FindingId, CaseId, TaskId);
@@ -291,6 +291,15 @@ impl Shape for Values {
             values.set(FieldSlot(field), f64::take(r)?);
         }
         Ok(values)
+    }
+}
+
+impl Shape for Latest {
+    fn put(&self, w: &mut Writer) {
+        Values::put(self, w);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        Values::take(r).map(Latest::from)
     }
 }
 

@@ -158,7 +158,7 @@ fn path(
         kind: thing.kind,
         kind_name: kind.into(),
         thing: thing.id.number,
-        name: thing.name.clone(),
+        name: thing.name.as_str().into(),
         columns: [LON, LAT, HEADING].map(Box::from).into(),
         from,
         to,

@@ -5,7 +5,7 @@ use super::{Measured, long_after, print};
 use crate::simulate::{made_up, world};
 use crate::{Failure, embedded};
 use city::{Fact, Input, Mark, Observation, Settings, Telemetry, Thing, ThingId, Time};
-use server::{Decode, Directory};
+use server::Decode;
 use simulators::{Utterance, World};
 use std::sync::Arc;
 use wire::Pack;
@@ -45,13 +45,12 @@ struct Ears {
 
 impl Ears {
     fn new(world: &World, settings: &Settings, pack: &Pack, measured: &mut Measured) -> Ears {
-        let directory = Directory::default();
         let things = world.register();
         for (number, asked) in things.iter().enumerate() {
             let Some(kind) = settings.kind_named(&asked.kind) else { continue };
             let thing = Thing {
                 id: ThingId::new(settings.district, number as u32),
-                name: asked.name.clone(),
+                name: (&*asked.name).into(),
                 kind,
                 home: asked.home,
                 grid: None,
@@ -59,11 +58,10 @@ impl Ears {
                 quantity: 0,
                 skills: Default::default(),
             };
-            directory.add(&thing);
-            measured.keeper.know(&thing);
+            measured.directory.add(&thing);
         }
-        let decode =
-            Decode { decoders: Arc::new(pack.decoders.clone()), directory: Arc::new(directory) };
+        let directory = measured.directory.clone();
+        let decode = Decode { decoders: Arc::new(pack.decoders.clone()), directory };
         Ears { decode, said: Vec::new(), marks: vec![None; things.len()] }
     }
 

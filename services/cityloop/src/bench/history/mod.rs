@@ -11,6 +11,8 @@ use crate::Failure;
 use crate::args::HistoryBench;
 use city::{Fact, Span, Time};
 use history::{FLUSH_ROWS, Keeper, Kept};
+use server::Directory;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Nothing is let go while it is measured.
@@ -30,6 +32,7 @@ pub(crate) fn run(asked: &HistoryBench) -> Result<(), Failure> {
 /// A history in a folder of its own, and how long it took to write so far.
 struct Measured {
     keeper: Keeper,
+    directory: Arc<Directory>,
     folder: Folder,
     facts: u64,
     took: Duration,
@@ -38,9 +41,10 @@ struct Measured {
 impl Measured {
     fn new(name: &str, kinds: &[city::Kind]) -> Result<Measured, Failure> {
         let folder = Folder::new(name);
-        let mut keeper = Keeper::open(&folder.0, ALL, kinds)?;
+        let directory = Arc::new(Directory::default());
+        let mut keeper = Keeper::open(&folder.0, ALL, kinds, directory.clone())?;
         keeper.begin(0)?;
-        Ok(Measured { keeper, folder, facts: 0, took: Duration::ZERO })
+        Ok(Measured { keeper, directory, folder, facts: 0, took: Duration::ZERO })
     }
 
     /// Hears facts, and writes where there are enough.

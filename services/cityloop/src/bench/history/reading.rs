@@ -28,7 +28,7 @@ pub(super) fn run(things: u32) -> Result<(), Failure> {
     let kind = town.settings.kind_named("waste-bin").ok_or("there is no type waste-bin")?;
     let mut measured = Measured::new("history-month", &town.settings.kinds)?;
     for number in 0..things {
-        measured.keeper.know(&bin(&town.settings, number, kind));
+        measured.directory.add(&bin(&town.settings, number, kind));
     }
     let end = START + DAYS * 24 * HOUR_MS;
     let mut facts = Vec::new();

@@ -21,7 +21,7 @@ pub(super) fn run(folder: &Path) -> Result<(), Failure> {
     let mut measured = Measured::new("history-series", &[kind()])?;
     let mut days: BTreeMap<i64, Vec<(Time, Fact)>> = BTreeMap::new();
     for (number, (name, values)) in series.iter().enumerate() {
-        measured.keeper.know(&thing(number as u32, name));
+        measured.directory.add(&thing(number as u32, name));
         for (time, value) in values {
             days.entry(*time).or_default().push((Time(*time), fact(number as u32, *time, *value)));
         }

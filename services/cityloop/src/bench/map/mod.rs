@@ -34,6 +34,7 @@ pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(
          every 20th is a line, every 40th an area"
     );
     let served = serving::start(things)?;
+    println!("memory of the server, nothing registered: {:.0} MiB", served.told.empty_mib);
     println!("memory of the server, all registered: {}", memory(&served));
     tiles::run(&served.told, &places, "things/")?;
     tiles::run(&served.told, &places, "shapes/")?;
@@ -74,9 +75,13 @@ pub(super) fn settings() -> Result<Arc<Settings>, Failure> {
 }
 
 fn memory(served: &Served<Told>) -> String {
-    let mib = served.memory_mib("VmRSS");
-    let each = mib * 1_048_576.0 / served.told.things.max(1) as f64;
-    format!("{mib:.0} MiB resident, {each:.0} bytes for each of {} things", served.told.things)
+    let (mib, things) = (served.memory_mib("VmRSS"), served.told.things);
+    let each = |mib: f64| mib * 1_048_576.0 / things.max(1) as f64;
+    format!(
+        "{mib:.0} MiB, {:.0} bytes for each of {things} things, {:.0} beyond the empty server",
+        each(mib),
+        each(mib - served.told.empty_mib)
+    )
 }
 
 /// The nearest ten over HTTP, ms in the median.

@@ -1,6 +1,9 @@
 //! The things of the benchmark: where they stand, always the same.
 
-use ::city::{Datum, Edit, Form, Geometry, Grids, METRES_A_DEGREE, Position, Registration};
+use ::city::{
+    Date, Datum, Edit, Form, Geometry, Grids, Identifier, METRES_A_DEGREE, Office, Original, Party,
+    Position, Registration, Scheme, Source, Standing, Text,
+};
 use fastrand::Rng;
 use geo::{Coord, LineString, Polygon};
 use std::sync::Arc;
@@ -43,6 +46,17 @@ pub(in crate::bench) fn places(grids: &Grids, count: usize) -> Vec<Position> {
 /// Of all things, one in so many is a guardrail, and one a planter.
 const RAILS: usize = 20;
 const PLANTERS: usize = 40;
+/// Streets that things stand in, and teams that look after them.
+const STREETS: usize = 2_000;
+const TEAMS: usize = 24;
+/// Classes of their identifiers, each for as many as its digits count.
+const CLASSES: [(Scheme, &str); 4] = [
+    (Scheme::Gb30428, "0137"),
+    (Scheme::CjT214, "0118"),
+    (Scheme::Gb30428, "0101"),
+    (Scheme::CjT214, "0101"),
+];
+const SEQUENCE: usize = 1_000_000;
 /// What they turn by from one to the next, radians.
 const TURN: f64 = 0.7;
 
@@ -58,6 +72,10 @@ pub(super) fn register(from: usize, places: &[Position]) -> Vec<Registration> {
             _ => ("street-lamp", None),
         };
         let lies = |form| Geometry::new(form, Datum::Wgs84, None).ok().map(Arc::new);
+        let place = match geometry {
+            Some(form) => Edit::Geometry(lies(form)),
+            None => Edit::Home(*home, Some(surveyed(*home))),
+        };
         Registration {
             name: format!("{kind}-{number}").into(),
             kind: kind.into(),
@@ -65,10 +83,33 @@ pub(super) fn register(from: usize, places: &[Position]) -> Vec<Registration> {
             via: None,
             quantity: 0,
             skills: Vec::new(),
-            edits: geometry.map(|form| Edit::Geometry(lies(form))).into_iter().collect(),
+            edits: census(number).into_iter().chain([place]).collect(),
         }
     };
     places.iter().enumerate().map(thing).collect()
+}
+
+/// What a good census says of each thing.
+fn census(number: usize) -> [Edit; 8] {
+    let party = |name: String| Some(Party { code: "".into(), name: name.into() });
+    let (scheme, class) = CLASSES[number / SEQUENCE % CLASSES.len()];
+    let code = format!("440111{class}{:06}", number % SEQUENCE);
+    let street = number % STREETS;
+    [
+        Edit::Identifier(Identifier::parse(scheme, &code).ok()),
+        Edit::Text(Text::Title, format!("云城{street}路照明设施{number}").into()),
+        Edit::Text(Text::Location, format!("云城{street}路与齐心路交叉口").into()),
+        Edit::Party(Office::Owner, party("白云区城市管理和综合执法局".to_owned())),
+        Edit::Party(Office::Maintainer, party(format!("白云区市政养护{}队", street % TEAMS))),
+        Edit::Standing(Some(Standing::Intact)),
+        Edit::Surveyed(Date::parse("2025-06-30")),
+        Edit::Source(Some(Source::Census)),
+    ]
+}
+
+/// The pair that a survey gave, in the datum of China's maps.
+fn surveyed(home: Position) -> Original {
+    Original { x: home.lon, y: home.lat, datum: Datum::Cgcs2000 }
 }
 
 /// As far from a place as that, metres, once both are turned.

@@ -1,7 +1,7 @@
 //! The benchmark's city in a process of its own: many things, of which two thousand a second move.
 
 use super::places::{MOVERS, places, register};
-use crate::bench::child::Served;
+use crate::bench::child::{Served, memory_mib};
 use crate::bench::city::{self, Folder};
 use crate::{Failure, live};
 use ::city::{Input, Mark, Motion, Position, Telemetry, Values};
@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub(super) web: SocketAddr,
     /// Things in the register.
     pub(super) things: usize,
+    /// What the server took before the first of them was registered, MiB.
+    pub(super) empty_mib: f64,
     /// What a program says to read them.
     pub(super) token: String,
 }
@@ -40,13 +42,14 @@ pub(crate) async fn serve(things: usize) -> Result<(), Failure> {
     let folder = Folder::new("map");
     let token = reader(&folder)?;
     let running = Arc::new(city::start(&folder, server::Clock::wall()).await?);
+    let empty_mib = memory_mib(std::process::id(), "VmRSS");
     let mut places = places(&running.town.settings.grids, things);
     let mut refused = 0;
     // In parts: the memory is to be the city's, not that of a list of all there is.
     for (part, some) in places.chunks(PART).enumerate() {
         refused += running.register(register(part * PART, some), |_| ()).await?.len();
     }
-    let told = Told { web: running.web, things: things - refused, token };
+    let told = Told { web: running.web, things: things - refused, empty_mib, token };
     println!("{}", serde_json::to_string(&told)?);
     places.truncate(MOVERS);
     places.shrink_to_fit();

@@ -171,7 +171,7 @@ fn thing_feature(
 fn thing_properties(view: &View, thing: &Thing, kind: &Kind, live: &Live) -> Map<String, Value> {
     let mut properties = Map::new();
     let mut say = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
-    say("name", json!(thing.name));
+    say("name", json!(thing.name.as_str()));
     say("kind", json!(kind.name));
     say("label_zh", json!(kind.label.zh));
     say("label_en", json!(kind.label.en));

@@ -95,7 +95,8 @@ fn given_where(differs: impl FnOnce(&mut Settings)) -> (Given, Inlet<Arrived<Mes
     let clock = Arc::new(Clock::recording(START));
     let kinds = &cycle.city().settings().kinds;
     let kept = Kept { days: 9, bytes: u64::MAX };
-    let keeper = Keeper::open(&folder.join("history"), kept, kinds).expect("a new folder");
+    let shelf = folder.join("history");
+    let keeper = Keeper::open(&shelf, kept, kinds, directory.clone()).expect("a new folder");
     let history = Arc::new(History::of(keeper.shelf()));
     let mut turning = Loop {
         keeper,
