@@ -243,13 +243,17 @@ impl Map {
 
     fn observe(&mut self, at: Time, seen: &Observation) {
         let Some(live) = self.live.get_mut(seen.thing.slot()) else { return };
-        if let Some(mark) = seen.mark {
-            live.note(mark);
+        if seen.mark.is_some() || !seen.values.is_empty() {
+            live.spoken.change(|spoken| {
+                seen.mark.into_iter().for_each(|mark| spoken.note(mark));
+                if !seen.late {
+                    spoken.values.merge(&seen.values);
+                }
+            });
         }
         live.heard = at;
         if !seen.late {
             live.said = seen.said;
-            live.values.merge(&seen.values);
             if let Some(motion) = seen.position {
                 let from = live.position;
                 live.position = motion.at;

@@ -1,12 +1,12 @@
 //! A thing of the register, and what is seen of it now.
 
-use crate::conditions::Conditions;
+use crate::conditions::Lasting;
 use crate::id::{GridSlot, KindId, RuleSlot, ThingId};
 use crate::kind::Skills;
 use crate::place::Position;
-use crate::telemetry::Mark;
+use crate::rare::Rare;
+use crate::spoken::Spoken;
 use crate::time::Time;
-use crate::values::Latest;
 use smol_str::SmolStr;
 
 /// What the register says of a thing; rarely changes.
@@ -30,9 +30,6 @@ pub struct Thing {
     pub skills: Skills,
 }
 
-/// How many sequence numbers below the highest are remembered one by one.
-pub const WINDOW: u64 = 64;
-
 /// What is seen of a thing now.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Live {
@@ -40,20 +37,16 @@ pub struct Live {
     pub heard: Time,
     /// When what is shown was true, by the best time known.
     pub said: Time,
-    /// The highest mark admitted.
-    pub mark: Option<Mark>,
-    /// Bit n: the mark n below the highest was admitted too.
-    pub window: u64,
+    /// What it said itself.
+    pub spoken: Rare<Spoken>,
     /// Where it is.
     pub position: Position,
     /// Where it heads, degrees clockwise from north.
     pub heading_deg: f32,
     /// How fast it goes, m/s.
     pub speed_mps: f32,
-    /// The newest value of each field.
-    pub values: Latest,
     /// What lasts of its rules' conditions.
-    pub conditions: Conditions,
+    pub conditions: Rare<Lasting>,
     /// For materials: what is left.
     pub quantity: u32,
     /// For materials: what is promised to tasks.
@@ -66,13 +59,11 @@ impl Live {
         Live {
             heard: Time::NEVER,
             said: Time::NEVER,
-            mark: None,
-            window: 0,
+            spoken: Rare::default(),
             position: thing.home,
             heading_deg: 0.0,
             speed_mps: 0.0,
-            values: Latest::default(),
-            conditions: Conditions::default(),
+            conditions: Rare::default(),
             quantity: thing.quantity,
             reserved: 0,
         }
@@ -87,56 +78,4 @@ impl Live {
     pub fn is_wrong(&self) -> bool {
         self.conditions.since.iter().any(|since| since.is_some())
     }
-
-    /// How a mark stands to those admitted before.
-    pub fn compare(&self, mark: Mark) -> Order {
-        let Some(top) = self.mark else { return Order::Next };
-        if mark.boot > top.boot {
-            return Order::Next;
-        }
-        if mark.boot < top.boot {
-            return Order::OldBoot;
-        }
-        match top.seq.checked_sub(mark.seq) {
-            None => Order::Next,
-            Some(back) if back >= WINDOW => Order::Duplicate,
-            Some(back) if self.window & (1 << back) != 0 => Order::Duplicate,
-            Some(_) => Order::Late,
-        }
-    }
-
-    /// Remembers an admitted mark.
-    pub fn note(&mut self, mark: Mark) {
-        match self.mark {
-            Some(top) if top.boot == mark.boot && mark.seq <= top.seq => {
-                let back = top.seq - mark.seq;
-                if back < WINDOW {
-                    self.window |= 1 << back;
-                }
-                return;
-            }
-            // Admitted by its time alone: what was counted higher must not come in again.
-            Some(top) if mark.boot < top.boot => return,
-            Some(top) if top.boot == mark.boot => {
-                let ahead = mark.seq - top.seq;
-                self.window = if ahead < WINDOW { self.window << ahead } else { 0 };
-                self.window |= 1;
-            }
-            _ => self.window = 1,
-        }
-        self.mark = Some(mark);
-    }
-}
-
-/// How a mark stands to those admitted before.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Order {
-    /// Newer than all.
-    Next,
-    /// Older than the newest, but not admitted before.
-    Late,
-    /// Admitted before, or too old to tell.
-    Duplicate,
-    /// From before the device's last restart.
-    OldBoot,
 }

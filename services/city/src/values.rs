@@ -2,8 +2,6 @@
 
 use crate::id::FieldSlot;
 use crate::kind::FIELDS_MAX;
-use std::ops::Deref;
-use std::sync::Arc;
 
 /// Values by field slot; what was not said is absent, never zero.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -43,33 +41,5 @@ impl Values {
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.present == 0
-    }
-}
-
-/// The newest value of each field of a thing. Most things never say any, so they stand apart from
-/// what is seen of it; a snapshot shares them.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Latest(Option<Arc<Values>>);
-
-impl Latest {
-    /// Takes over what is said now and keeps the rest.
-    pub fn merge(&mut self, said: &Values) {
-        if !said.is_empty() {
-            Arc::make_mut(self.0.get_or_insert_default()).merge(said);
-        }
-    }
-}
-
-impl From<Values> for Latest {
-    fn from(values: Values) -> Latest {
-        Latest((!values.is_empty()).then(|| Arc::new(values)))
-    }
-}
-
-impl Deref for Latest {
-    type Target = Values;
-
-    fn deref(&self) -> &Values {
-        self.0.as_deref().unwrap_or(&Values::NONE)
     }
 }

@@ -33,7 +33,7 @@ fn dwelt(map: &Map, board: &Board, due: Time, id: ThingId, slot: RuleSlot) -> Op
     let evidence = match rule.test {
         Test::Above { field, limit, .. } | Test::Below { field, limit, .. } => Evidence::Reading {
             field,
-            value: live.values.get(field).unwrap_or(limit),
+            value: live.spoken.values.get(field).unwrap_or(limit),
             limit,
             since,
         },

@@ -75,7 +75,7 @@ fn order(now: Time, map: &Map, live: &Live, said: &Telemetry) -> Result<(Time, b
         }
         return Ok((time, older));
     };
-    match live.compare(mark) {
+    match live.spoken.compare(mark) {
         MarkOrder::Next => Ok((time.max(live.said), false)),
         MarkOrder::Late => Ok((time, true)),
         MarkOrder::Duplicate => Err(Denied::Duplicate),
@@ -89,7 +89,7 @@ fn order(now: Time, map: &Map, live: &Live, said: &Telemetry) -> Result<(Time, b
 fn says_nothing_new(live: &Live, said: &Telemetry) -> bool {
     said.sighting.is_none()
         && said.position.is_none_or(|motion| motion.at == live.position)
-        && said.values.iter().all(|(field, number)| live.values.get(field) == Some(number))
+        && said.values.iter().all(|(field, number)| live.spoken.values.get(field) == Some(number))
 }
 
 fn in_range(kind: &Kind, said: &Telemetry) -> Result<(), Refused> {

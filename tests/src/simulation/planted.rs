@@ -52,7 +52,7 @@ impl Planted {
     pub(super) fn bend(self, cycle: &Cycle, mut input: Input) -> Input {
         if let (Planted::SkipsDedup, Input::Telemetry(said)) = (self, &mut input) {
             let live = cycle.city().map().live(said.thing);
-            let again = live.zip(said.mark).map(|(live, mark)| live.compare(mark));
+            let again = live.zip(said.mark).map(|(live, mark)| live.spoken.compare(mark));
             if again == Some(MarkOrder::Duplicate) {
                 (said.mark, said.said) = (None, None);
             }

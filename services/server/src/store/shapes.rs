@@ -4,11 +4,11 @@ use super::shape::{
     Reader, Shape, Torn, Writer, shape_enum, shape_id, shape_struct, shape_wrapper,
 };
 use city::{
-    Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Conditions, Decision, DepartmentId,
-    Dismissal, Draw, Eta, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId,
-    Lasting, Latest, Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose,
-    Refusal, Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Tally, Task,
-    TaskEvent, TaskId, TaskState, Thing, ThingId, Time, Unreadable, Unsent, Values, Verb,
+    Awaits, Case, CaseEvent, CaseId, CaseState, ClassId, Clock, Decision, DepartmentId, Dismissal,
+    Draw, Eta, Evidence, Fact, FieldSlot, Finding, FindingId, Found, GridSlot, KindId, Lasting,
+    Letter, Live, Look, Mark, Motion, Observation, Parts, Position, Purpose, Rare, Refusal,
+    Refused, Report, RuleSlot, Says, SegmentSlot, Sighting, Skills, Span, Spoken, Tally, Task,
+    TaskEvent, TaskId, TaskState, Thing, ThingId, Time, Unreadable, Unsent, Usual, Values, Verb,
     Verification, Wait, Why, Word,
 };
 
@@ -25,19 +25,6 @@ shape_struct!(Draw { lot, quantity });
 shape_struct!(Clock { limit, elapsed, running });
 shape_struct!(Wait { why, until });
 shape_struct!(Thing { id, name, kind, home, grid, via, quantity, skills });
-shape_struct!(Live {
-    heard,
-    said,
-    mark,
-    window,
-    position,
-    heading_deg,
-    speed_mps,
-    values,
-    conditions,
-    quantity,
-    reserved,
-});
 shape_struct!(Lasting { since, due, seen, found });
 shape_struct!(Observation { thing, said, mark, late, position, values, sighting, looked, passed });
 shape_struct!(Finding { id, by, rule, class, subject, place, grid, at, evidence, case });
@@ -268,16 +255,6 @@ shape_enum!(Fact {
 });
 
 /// Values: which fields are there, then their numbers.
-/// As they are of every rule, whether one lasts or not.
-impl Shape for Conditions {
-    fn put(&self, w: &mut Writer) {
-        Lasting::put(self, w);
-    }
-    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
-        Lasting::take(r).map(Conditions::from)
-    }
-}
-
 impl Shape for Values {
     fn put(&self, w: &mut Writer) {
         let present = self.iter().fold(0u8, |bits, (field, _)| bits | 1 << field.0);
@@ -294,12 +271,47 @@ impl Shape for Values {
     }
 }
 
-impl Shape for Latest {
+/// As it is of everything, whether it has any of it or not.
+impl<T: Usual + Shape> Shape for Rare<T> {
     fn put(&self, w: &mut Writer) {
-        Values::put(self, w);
+        T::put(self, w);
     }
     fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
-        Values::take(r).map(Latest::from)
+        T::take(r).map(Rare::from)
+    }
+}
+
+impl Shape for Live {
+    fn put(&self, w: &mut Writer) {
+        let Spoken { mark, window, values } = &*self.spoken;
+        self.heard.put(w);
+        self.said.put(w);
+        mark.put(w);
+        window.put(w);
+        self.position.put(w);
+        self.heading_deg.put(w);
+        self.speed_mps.put(w);
+        values.put(w);
+        self.conditions.put(w);
+        self.quantity.put(w);
+        self.reserved.put(w);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        let (heard, said) = <(Time, Time)>::take(r)?;
+        let (mark, window) = <(Option<Mark>, u64)>::take(r)?;
+        let position = Position::take(r)?;
+        let (heading_deg, speed_mps) = <(f32, f32)>::take(r)?;
+        Ok(Live {
+            heard,
+            said,
+            spoken: Spoken { mark, window, values: Values::take(r)? }.into(),
+            position,
+            heading_deg,
+            speed_mps,
+            conditions: Rare::take(r)?,
+            quantity: u32::take(r)?,
+            reserved: u32::take(r)?,
+        })
     }
 }
 

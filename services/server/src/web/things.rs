@@ -238,7 +238,7 @@ fn values(kind: &Kind, live: &Live) -> Vec<ValueShown> {
         name: field.name.to_string(),
         label: Name::of(&field.label),
         unit: field.unit.to_string(),
-        value: live.values.get(FieldSlot(slot as u8)),
+        value: live.spoken.values.get(FieldSlot(slot as u8)),
     });
     shown.collect()
 }

@@ -192,7 +192,7 @@ fn thing_properties(view: &View, thing: &Thing, kind: &Kind, live: &Live) -> Map
         Role::Component | Role::Camera | Role::Crew | Role::Gateway => (),
     }
     for (slot, field) in kind.fields.iter().enumerate() {
-        say(&field.name, json!(live.values.get(FieldSlot(slot as u8))));
+        say(&field.name, json!(live.spoken.values.get(FieldSlot(slot as u8))));
     }
     if matches!(kind.role, Role::Component | Role::Material) {
         particulars::columns(view, thing.id, kind.role, say);
