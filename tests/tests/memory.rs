@@ -2,8 +2,8 @@
 //! names at the door, and what the register says of it.
 
 use city::{
-    City, Datum, District, Fact, Form, Geometry, Grids, Identifier, Label, Original, Particulars,
-    PartySlot, Position, Scheme, Source, Standing, Text, Thing, ThingId, Time,
+    City, Datum, District, Fact, Form, Geometry, Grids, Height, Identifier, Label, Original,
+    Particulars, PartySlot, Position, Scheme, Source, Standing, Text, Thing, ThingId, Time,
 };
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use std::fs;
@@ -40,9 +40,10 @@ fn said(number: usize, place: Position) -> Particulars {
             &format!("4401110305{:06}", number % 1_000_000),
         )
         .ok(),
-        parties: [Some(PartySlot(1)), Some(PartySlot(2)), Some(PartySlot(number as u16 % 30))],
+        parties: [1, 2, number % 30].map(PartySlot::new),
         standing: Some(Standing::Intact),
         source: Some(Source::Census),
+        height: Height::of_m(number as f64 / 1e4),
         original: Some(Original { x: place.lon, y: place.lat, datum: Datum::Gcj02 }),
         ..Particulars::default()
     };

@@ -3,6 +3,7 @@
 
 use crate::date::Date;
 use crate::geometry::Geometry;
+use crate::height::Height;
 use crate::id::{GridSlot, ThingId};
 use crate::identifier::Identifier;
 use crate::particulars::{Accuracy, Office, Original, Particulars, Party, Source, Standing, Text};
@@ -28,6 +29,8 @@ pub enum Edit {
     Source(Option<Source>),
     /// How well its position is known.
     Accuracy(Option<Accuracy>),
+    /// How high it stands.
+    Height(Option<Height>),
     /// Where it stands, and the pair and datum that said so; what moves to a point is a point.
     Home(Position, Option<Original>),
     /// The lines or areas it is, on which it stands then; without them it is a point.

@@ -23,6 +23,7 @@ mod finding;
 mod form;
 mod geometry;
 mod grid;
+mod height;
 mod id;
 mod identifier;
 mod kind;
@@ -74,6 +75,7 @@ pub use finding::{Evidence, Finding};
 pub use form::{Form, SAME_PLACE_M};
 pub use geometry::{BadGeometry, Geometry, POINTS_MAX};
 pub use grid::{GRID_M, Grid, Grids};
+pub use height::Height;
 pub use id::{
     CaseId, ClassId, DepartmentId, District, FieldSlot, FindingId, GridSlot, KindId, RuleSlot,
     SegmentSlot, TaskId, ThingId,

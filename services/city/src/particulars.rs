@@ -4,7 +4,9 @@
 use crate::date::Date;
 use crate::datum::Datum;
 use crate::geometry::Geometry;
+use crate::height::Height;
 use crate::identifier::Identifier;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 /// Who a component belongs to, in which part.
@@ -32,9 +34,22 @@ pub struct Party {
     pub name: Box<str>,
 }
 
-/// Where a party stands in [`crate::Parties`]; 168,000 rows share few.
+/// Where a party stands in [`crate::Parties`], counted from 1, so that none takes no room;
+/// 168,000 rows share few.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct PartySlot(pub u16);
+pub struct PartySlot(NonZeroU16);
+
+impl PartySlot {
+    /// The slot with this number, from 0; none past [`crate::PARTIES_MAX`].
+    pub fn new(slot: usize) -> Option<PartySlot> {
+        NonZeroU16::new(u16::try_from(slot + 1).ok()?).map(PartySlot)
+    }
+
+    /// Its number, from 0.
+    pub fn slot(self) -> usize {
+        usize::from(self.0.get()) - 1
+    }
+}
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident {
@@ -210,6 +225,8 @@ pub struct Particulars {
     pub source: Option<Source>,
     /// How well its position is known.
     pub accuracy: Option<Accuracy>,
+    /// 高程
+    pub height: Option<Height>,
     /// Its position as it was given; none of what has a geometry, which was given itself.
     pub original: Option<Original>,
     /// 几何: the lines or areas it is, where it is more than a point; its place lies on them.

@@ -19,7 +19,7 @@ impl Parties {
         if let Some(slot) = self.slot(&party) {
             return Some(slot);
         }
-        let slot = PartySlot(u16::try_from(self.all.len()).ok().filter(|_| self.has_room())?);
+        let slot = PartySlot::new(self.all.len())?;
         self.all.push(party.clone());
         self.slots.insert(party, slot);
         Some(slot)
@@ -37,7 +37,7 @@ impl Parties {
 
     /// The party in a slot.
     pub fn get(&self, slot: PartySlot) -> Option<&Party> {
-        self.all.get(usize::from(slot.0))
+        self.all.get(slot.slot())
     }
 
     /// All of them, by slot.

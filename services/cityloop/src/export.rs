@@ -14,7 +14,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The columns of every list, in order.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "name",
     "type",
     "scheme",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 22] = [
     "changed",
     "source",
     "accuracy",
+    "height",
     "location",
     "photo",
     "note",
@@ -219,7 +220,7 @@ fn mapping(asked: &Export, kinds: &BTreeSet<String>) -> String {
     text +=
         &format!("datum = \"{}\"\n\n[kind]\ncolumn = \"type\"\n\n[kind.of]\n", asked.datum.name());
     kinds.iter().for_each(|kind| text += &format!("{kind} = \"{kind}\"\n"));
-    let plain = ["standing", "surveyed", "changed", "source", "accuracy"].into_iter();
+    let plain = ["standing", "surveyed", "changed", "source", "accuracy", "height"].into_iter();
     for field in Text::ALL.map(Text::name).into_iter().chain(plain) {
         text += &format!("\n[field.{field}]\ncolumn = \"{field}\"\n");
     }

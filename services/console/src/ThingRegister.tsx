@@ -64,6 +64,7 @@ function Particulars({ register, left }: { register: Register; left: number | nu
     [fields.surveyed, register.surveyed ?? ""], [fields.changed, register.changed ?? ""],
     [fields.source, source ? said.sources[source] : ""],
     [fields.accuracy, register.accuracy ? register.accuracy + within : ""],
+    [fields.height, register.height_m === null ? "" : `${register.height_m} m`],
     [fields.location, register.location], [fields.depot, register.depot],
     [fields.quantity, stockWords(left, register, words)],
     [fields.photo, register.photo && <Photo address={register.photo} />],

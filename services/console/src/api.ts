@@ -70,7 +70,8 @@ export interface Register {
   standing: "intact" | "damaged" | "missing" | "disused" | "removed" | null;
   surveyed: string | null; changed: string | null;
   source: "survey" | "census" | "report" | null;
-  accuracy: string | null; accuracy_m: number | null; location: string; note: string;
+  accuracy: string | null; accuracy_m: number | null; height_m: number | null;
+  location: string; note: string;
   /** An address, or whatever else was written. */
   photo: string;
   depot: string;

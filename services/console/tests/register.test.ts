@@ -8,9 +8,9 @@ import { zh } from "../src/words/zh.ts";
 
 const register = (more: Partial<Register>): Register => ({
   identifier: null, title: "", authority: null, owner: null, maintainer: null, standing: null,
-  surveyed: null, changed: null, source: null, accuracy: null, accuracy_m: null, location: "",
-  photo: "", note: "", depot: "", original: null, geometry: null, length_m: null, area_m2: null,
-  geometry_datum: null, counted: null, reserved: null, ...more,
+  surveyed: null, changed: null, source: null, accuracy: null, accuracy_m: null, height_m: null,
+  location: "", photo: "", note: "", depot: "", original: null, geometry: null, length_m: null,
+  area_m2: null, geometry_datum: null, counted: null, reserved: null, ...more,
 });
 
 test("what is promised is part of what is left, not of what was counted", () => {

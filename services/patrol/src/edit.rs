@@ -1,9 +1,8 @@
 //! What edits make of a thing in the register, and what may not be made of it.
 
 use city::{
-    Amendment, Change, Date, Edit, Entry, Geometry, GridSlot, Identifier, Map, Original,
-    PARTIES_MAX, Party, PartySlot, Position, Refused, Role, SAME_PLACE_M, Settings, Text, ThingId,
-    Time,
+    Amendment, Change, Date, Edit, Entry, Geometry, GridSlot, Identifier, Map, Original, Party,
+    PartySlot, Position, Refused, Role, SAME_PLACE_M, Settings, Text, ThingId, Time,
 };
 use std::sync::Arc;
 
@@ -78,6 +77,7 @@ pub(crate) fn edited(
             Edit::Changed(day) => said.changed = *day,
             Edit::Source(source) => said.source = *source,
             Edit::Accuracy(accuracy) => said.accuracy = *accuracy,
+            Edit::Height(height) => said.height = *height,
             Edit::Home(home, original) => {
                 let grid = grid_of(map.settings(), *home)?;
                 stand(&mut entry, *home, grid, *original);
@@ -178,10 +178,7 @@ fn slot_of(
         new.len() - 1
     });
     let slot = map.parties().all().len() + place;
-    match u16::try_from(slot) {
-        Ok(slot) if usize::from(slot) < PARTIES_MAX => Ok(Some(PartySlot(slot))),
-        _ => Err(Refused::TooManyParties),
-    }
+    PartySlot::new(slot).map(Some).ok_or(Refused::TooManyParties)
 }
 
 /// The unit grid of a place, or why nothing can stand there.

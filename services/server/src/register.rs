@@ -2,8 +2,8 @@
 //! readings of it.
 
 use city::{
-    Accuracy, Amendment, City, Date, Edit, Entry, Geometry, Office, Original, Particulars, Party,
-    Position, Refused, Registration, Source, Standing, Text, ThingId, Time,
+    Accuracy, Amendment, City, Date, Edit, Entry, Geometry, Height, Office, Original, Particulars,
+    Party, Position, Refused, Registration, Source, Standing, Text, ThingId, Time,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,6 +46,7 @@ pub(crate) fn words(city: &City, new: &[Party], said: &Particulars) -> Vec<(&'st
         ("changed", said.changed.map(|day| day.to_string()).unwrap_or_default()),
         ("source", word(said.source.map(|one| one.name()))),
         ("accuracy", word(said.accuracy.map(|one| one.name()))),
+        ("height", said.height.map(|height| height.to_string()).unwrap_or_default()),
     ];
     fields.extend(Text::ALL.map(|text| (text.name(), said.texts.get(text).to_owned())));
     for office in Office::ALL {
@@ -72,7 +73,7 @@ pub fn party<'a>(
 ) -> Option<&'a Party> {
     let slot = said.parties[office as usize]?;
     let known = city.map().parties();
-    known.get(slot).or_else(|| new.get(usize::from(slot.0).checked_sub(known.all().len())?))
+    known.get(slot).or_else(|| new.get(slot.slot().checked_sub(known.all().len())?))
 }
 
 /// The codes of the two fields of an office: its code and its name.
@@ -152,6 +153,12 @@ pub fn edit_of(field: &str, text: &str) -> Result<Edit, String> {
         "changed" => day().map(Edit::Changed),
         "source" => one_of(text, Source::ALL, Source::name).map(Edit::Source),
         "accuracy" => one_of(text, Accuracy::ALL, Accuracy::name).map(Edit::Accuracy),
+        "height" if text.is_empty() => Ok(Edit::Height(None)),
+        "height" => {
+            let height = text.parse().ok().and_then(Height::of_m);
+            let height = height.ok_or_else(|| format!("{text:?}: write metres, such as 12.34"));
+            height.map(|height| Edit::Height(Some(height)))
+        }
         "quantity" => {
             let number = text.parse().map_err(|_| format!("{text:?}: write a whole number"));
             number.map(Edit::Quantity)

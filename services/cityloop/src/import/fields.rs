@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// Fields that are one text of a column.
-const FIELDS: [&str; 9] =
-    ["title", "location", "photo", "note", "depot", "standing", "surveyed", "changed", "source"];
-const ACCURACY: &str = "accuracy";
+const FIELDS: [&str; 11] = [
+    "title", "location", "photo", "note", "depot", "standing", "surveyed", "changed", "source",
+    "accuracy", "height",
+];
 
 /// Which columns tell what.
 #[derive(Debug, Default)]
@@ -102,7 +103,7 @@ pub(crate) fn read(
             read.parties.push(Of { office, code, name });
             continue;
         }
-        let known = FIELDS.into_iter().chain([ACCURACY]).find(|field| field == name);
+        let known = FIELDS.into_iter().find(|field| field == name);
         match (known, &field.column) {
             (Some(known), Some(of)) => read.plain.push(Plain {
                 field: known,
@@ -112,7 +113,7 @@ pub(crate) fn read(
             (Some(_), None) => page.fault(written.span(), &key, "missing: column"),
             (None, _) => {
                 let offices = Office::ALL.map(|office| server::office_fields(office).1);
-                let all = FIELDS.into_iter().chain([ACCURACY]).chain(offices);
+                let all = FIELDS.into_iter().chain(offices);
                 page.fault(written.span(), &key, &format!("unknown field; {}", nearest(name, all)));
             }
         }

@@ -23,7 +23,8 @@ export const pagesEn = {
     fields: {
       identifier: "Identifier", position: "Position", grid: "Grid", quantity: "In stock",
       standing: "State", surveyed: "Surveyed", changed: "Changed", source: "Source",
-      accuracy: "Accuracy", original: "Position as given", geometry: "Geometry", title: "Title",
+      accuracy: "Accuracy", height: "Height", original: "Position as given",
+      geometry: "Geometry", title: "Title",
       location: "Location", photo: "Photo", note: "Note", depot: "Depot",
       authority: "Authority", authority_code: "Authority's code", owner: "Owner",
       owner_code: "Owner's code", maintainer: "Maintainer", maintainer_code: "Maintainer's code",

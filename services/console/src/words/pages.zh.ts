@@ -20,7 +20,7 @@ export const pagesZh: PageWords = {
     changes: "登记变更",
     fields: {
       identifier: "标识码", position: "坐标", grid: "网格", quantity: "库存数量", standing: "部件状态",
-      surveyed: "普查日期", changed: "变更日期", source: "数据来源", accuracy: "定位精度",
+      surveyed: "普查日期", changed: "变更日期", source: "数据来源", accuracy: "定位精度", height: "高程",
       original: "原始坐标", geometry: "几何", title: "名称", location: "所在位置", photo: "照片", note: "备注",
       depot: "存放处", authority: "主管部门", authority_code: "主管部门代码", owner: "权属单位",
       owner_code: "权属单位代码", maintainer: "养护单位", maintainer_code: "养护单位代码",

@@ -53,9 +53,9 @@ mod tests {
     use super::*;
     use city::{
         Accuracy, CaseId, Change, Date, Datum, Draw, Entry, Eta, FieldSlot, Form, Geometry,
-        GridSlot, Identifier, Letter, Mark, Motion, Observation, Original, Particulars, Party,
-        PartySlot, Position, Purpose, Scheme, Source, Span, Standing, Task, TaskId, TaskState,
-        Text, Texts, ThingId, Unreadable, Values,
+        GridSlot, Height, Identifier, Letter, Mark, Motion, Observation, Original, Particulars,
+        Party, PartySlot, Position, Purpose, Scheme, Source, Span, Standing, Task, TaskId,
+        TaskState, Text, Texts, ThingId, Unreadable, Values,
     };
 
     /// All that a register can say of a thing.
@@ -67,12 +67,13 @@ mod tests {
         let particulars = Particulars {
             identifier: Identifier::parse(Scheme::CjT214, "4401110305000017").ok(),
             texts,
-            parties: [None, Some(PartySlot(0)), Some(PartySlot(300))],
+            parties: [None, PartySlot::new(0), PartySlot::new(300)],
             standing: Some(standing),
             surveyed: Date::new(2024, 2, 29),
             changed: None,
             source: Some(Source::Census),
             accuracy: Some(Accuracy::A),
+            height: Height::of_m(-12.34),
             original: Some(Original { x: 425_551.261_7, y: 2_562_121.384_7, datum }),
             geometry: None,
         };

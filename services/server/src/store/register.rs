@@ -1,12 +1,11 @@
 //! The stored shape of what the register says of things: part of facts and of snapshots.
 
-use super::shape::{Reader, Shape, Torn, Writer, shape_enum, shape_struct, shape_wrapper};
+use super::shape::{Reader, Shape, Torn, Writer, shape_enum, shape_struct};
 use city::{
-    Accuracy, Change, Date, Datum, Entry, Identifier, Original, Particulars, Party, PartySlot,
-    Register, Scheme, Source, Standing, Text, Texts,
+    Accuracy, Change, Date, Datum, Entry, Height, Identifier, Original, Particulars, Party,
+    PartySlot, Register, Scheme, Source, Standing, Text, Texts,
 };
 
-shape_wrapper!(PartySlot);
 shape_struct!(Party { code, name });
 shape_struct!(Original { x, y, datum });
 shape_struct!(Entry { home, grid, quantity, particulars });
@@ -27,6 +26,24 @@ impl Shape for Identifier {
         let (scheme, number) = (Scheme::take(r)?, r.varint()?);
         let digits = format!("{number:0width$}", width = scheme.digits() as usize);
         Identifier::parse(scheme, &digits).map_err(|_| Torn)
+    }
+}
+
+impl Shape for PartySlot {
+    fn put(&self, w: &mut Writer) {
+        w.varint(self.slot() as u64);
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        PartySlot::new(usize::from(r.small::<u16>()?)).ok_or(Torn)
+    }
+}
+
+impl Shape for Height {
+    fn put(&self, w: &mut Writer) {
+        w.varint(u64::from(self.number()));
+    }
+    fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
+        Height::numbered(r.small()?).ok_or(Torn)
     }
 }
 
@@ -69,6 +86,7 @@ impl Shape for Particulars {
             self.surveyed.is_some() || self.changed.is_some(),
             self.original.is_some(),
             self.geometry.is_some(),
+            self.height.is_some(),
         ];
         w.byte(has.iter().rev().fold(0, |bits, has| bits << 1 | u8::from(*has)));
         self.identifier.iter().for_each(|identifier| identifier.put(w));
@@ -78,6 +96,7 @@ impl Shape for Particulars {
         has[4].then(|| (self.surveyed, self.changed).put(w));
         self.original.iter().for_each(|original| original.put(w));
         self.geometry.iter().for_each(|geometry| geometry.put(w));
+        self.height.iter().for_each(|height| height.put(w));
     }
     fn take(r: &mut Reader<'_>) -> Result<Self, Torn> {
         let bits = r.byte()?;
@@ -105,6 +124,9 @@ impl Shape for Particulars {
         }
         if has(6) {
             said.geometry = Some(Shape::take(r)?);
+        }
+        if has(7) {
+            said.height = Some(Shape::take(r)?);
         }
         Ok(said)
     }

@@ -13,8 +13,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use city::{
-    Accuracy, Amendment, Datum, Edit, Geometry, Identifier, Input, Listed, Office, Original,
-    Particulars, Party, Scheme, Source, Standing, Text, ThingId,
+    Accuracy, Amendment, Datum, Edit, Geometry, Height, Identifier, Input, Listed, Office,
+    Original, Particulars, Party, Scheme, Source, Standing, Text, ThingId,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub(super) struct RegisterShown {
     accuracy: Option<&'static str>,
     /// How far off the position may be by that, metres.
     accuracy_m: Option<f64>,
+    /// How high it stands, metres by the national height datum of 1985.
+    height_m: Option<f64>,
     location: String,
     photo: String,
     note: String,
@@ -144,6 +146,7 @@ pub(super) fn register_shown(view: &View, id: ThingId, is_material: bool) -> Opt
         source: said.source.map(Source::name),
         accuracy: said.accuracy.map(Accuracy::name),
         accuracy_m: said.accuracy.map(Accuracy::metres),
+        height_m: said.height.map(Height::metres),
         location: text(Text::Location),
         photo: text(Text::Photo),
         note: text(Text::Note),
@@ -215,10 +218,10 @@ pub(super) struct ChangeAsked {
     why: String,
     /// Fields by their names; what is not named stays, and `null` takes away. A text: `title`,
     /// `location`, `photo`, `note`, `depot`, `standing`, `surveyed`, `changed`, `source`,
-    /// `accuracy`. A number: `quantity`. `identifier` has `scheme` and `digits`; `authority`,
-    /// `owner` and `maintainer` have `code` and `name`; `position` has `x`, `y` and `datum`;
-    /// `geometry`, instead of a position, is GeoJSON with a `datum` beside its `type` and
-    /// `coordinates`.
+    /// `accuracy`. A number: `quantity`, `height` (metres). `identifier` has `scheme` and
+    /// `digits`; `authority`, `owner` and `maintainer` have `code` and `name`; `position` has
+    /// `x`, `y` and `datum`; `geometry`, instead of a position, is GeoJSON with a `datum` beside
+    /// its `type` and `coordinates`.
     #[schema(value_type = Object)]
     set: serde_json::Map<String, Value>,
 }

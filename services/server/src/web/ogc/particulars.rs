@@ -4,7 +4,7 @@
 use crate::register::words;
 use crate::web::gallery::View;
 use crate::web::register::class_code;
-use city::{Particulars, Role, Text, ThingId};
+use city::{Height, Particulars, Role, Text, ThingId};
 use serde_json::{Value, json};
 
 /// Says every column; one of which the register says nothing is null, so that programs that take
@@ -17,8 +17,12 @@ pub(super) fn columns(view: &View, id: ThingId, role: Role, mut say: impl FnMut(
     say("scheme", json!(identifier.map(|identifier| identifier.scheme().name())));
     say("class", json!(identifier.map(class_code)));
     for (field, text) in words(&view.city, &[], said) {
-        if field != Text::Depot.name() || role == Role::Material {
-            say(field, if text.is_empty() { Value::Null } else { text.into() });
+        match text {
+            _ if field == Text::Depot.name() && role != Role::Material => (),
+            // Of what it says, this alone is a number.
+            _ if field == "height" => say(field, json!(said.height.map(Height::metres))),
+            text if text.is_empty() => say(field, Value::Null),
+            text => say(field, text.into()),
         }
     }
     let datum = said.geometry.as_deref().map(|geometry| geometry.given().1.name());

@@ -136,8 +136,8 @@ async fn a_component_has_a_column_for_each_thing_that_the_register_says_of_it() 
         "identifier": { "scheme": "CJ/T 214", "digits": "4401110305000017" },
         "title": "云城东路果皮箱", "authority": party("1", "城管局"), "owner": party("2", "环卫所"),
         "maintainer": party("", "保洁公司"), "standing": "damaged", "surveyed": "2023-05-31",
-        "changed": "2024-06-01", "source": "census", "accuracy": "B", "location": "路口东北角",
-        "photo": "17.jpg", "note": "箱门松动", "geometry": line,
+        "changed": "2024-06-01", "source": "census", "accuracy": "B", "height": 12.34,
+        "location": "路口东北角", "photo": "17.jpg", "note": "箱门松动", "geometry": line,
     });
     let body = json!({ "why": "surveyed", "set": set }).to_string();
     let told = send(&town.router, posting("/api/things/bin-000002/changes", &body)).await;
@@ -147,8 +147,8 @@ async fn a_component_has_a_column_for_each_thing_that_the_register_says_of_it() 
         "title": "云城东路果皮箱", "authority": "城管局", "authority_code": "1", "owner": "环卫所",
         "owner_code": "2", "maintainer": "保洁公司", "maintainer_code": null,
         "standing": "damaged", "surveyed": "2023-05-31", "changed": "2024-06-01",
-        "source": "census", "accuracy": "B", "location": "路口东北角", "photo": "17.jpg",
-        "note": "箱门松动", "geometry_datum": "gcj02",
+        "source": "census", "accuracy": "B", "height": 12.34, "location": "路口东北角",
+        "photo": "17.jpg", "note": "箱门松动", "geometry_datum": "gcj02",
     });
     for collection in ["components", "component-lines"] {
         assert_eq!(columns(&town, collection, "bin-000002", &wanted).await, wanted);

@@ -46,6 +46,8 @@ async fn what_the_register_cannot_say_is_told_and_changes_nothing() {
         (r#"{"why":"x","set":{"standing":"gone"}}"#, 400, "bad_value"),
         (r#"{"why":"x","set":{"colour":"green"}}"#, 400, "bad_value"),
         (r#"{"why":"x","set":{"surveyed":"2023-02-29"}}"#, 400, "bad_value"),
+        (r#"{"why":"x","set":{"height":"tall"}}"#, 400, "bad_value"),
+        (r#"{"why":"x","set":{"height":9001}}"#, 400, "bad_value"),
         (r#"{"why":"x","set":{"position":{"x":113.2,"y":23.1,"datum":"wgs"}}}"#, 400, "bad_value"),
         (r#"{"why":"x","set":{"position":{"x":1,"y":1,"datum":"wgs84"}}}"#, 409, "outside_city"),
         (r#"{"why":"x","set":{"quantity":5}}"#, 409, "no_material"),
