@@ -13,12 +13,12 @@ interface Props { thing: Thing; now: number }
 export function Standing({ thing, now }: Props) {
   const words = useWords();
   const heard = thing.heard_at === null
-    ? words.thing.never
-    : words.thing.ago(spanWords(now - thing.heard_at, words.span));
+    ? words.thing.unheard
+    : `${words.thing.heard} ${words.thing.ago(spanWords(now - thing.heard_at, words.span))}`;
   return (
     <p className={`thing-state state-${thing.state}`} data-testid="thing-state">
       {words.states[STATES[thing.state] ?? "silent"]}
-      <span>{words.thing.heard} {heard}</span>
+      <span>{heard}</span>
     </p>
   );
 }

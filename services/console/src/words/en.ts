@@ -189,7 +189,7 @@ export const en = {
     send: "Send", sendWho: (who: string) => `Send ${who}`,
   },
   thing: {
-    close: "Close this card", heard: "last heard", never: "never",
+    close: "Close this card", heard: "last heard", unheard: "never heard",
     ago: (span: string) => `${span} ago`, via: "through", grid: "grid", quantity: "in stock",
     conditions: "Conditions", since: (when: string) => `since ${when}`, cases: "Cases",
     noValues: "It has said nothing yet.", gone: "This thing cannot be read.",

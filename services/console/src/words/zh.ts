@@ -157,7 +157,7 @@ export const zh: Words = {
     done: (what) => `已决定：${what}`, send: "指派", sendWho: (who) => `指派 ${who}`,
   },
   thing: {
-    close: "关闭卡片", heard: "最近上报", never: "从未",
+    close: "关闭卡片", heard: "最近上报", unheard: "从未上报",
     ago: (span) => `${span}前`, via: "经由", grid: "网格", quantity: "库存",
     conditions: "状况", since: (when) => `自 ${when}`, cases: "案件",
     noValues: "尚未上报数据。", gone: "无法读取该对象。", yes: "是", no: "否",
