@@ -40,8 +40,8 @@ cityloop: the closed loop of urban management
       things of a CSV, GeoJSON or FlatGeobuf file into the register; the server must not be running
   cityloop import --osm EXTRACT.osm.pbf --config FILE --to FOLDER
       a base map and the streets of the city, out of an OpenStreetMap extract
-  cityloop replay --config FILE --tracks CSV --streets GEOJSON [--speed max|N] [--json]
-          [--data FOLDER] [--web ADDRESS] [--stay]
+  cityloop replay --config FILE --tracks CSV --datum DATUM --streets GEOJSON [--speed max|N]
+          [--json] [--data FOLDER] [--web ADDRESS] [--stay]
       a recording of vehicles through the front door, faster than it happened
   cityloop backup (--config FILE | --data FOLDER) --to NEW_FOLDER
       a copy of a city's store, also while it runs
@@ -179,6 +179,8 @@ pub(crate) struct Replay {
     pub config: PathBuf,
     /// Positions of vehicles, CSV.
     pub tracks: PathBuf,
+    /// The datum of those.
+    pub datum: Datum,
     /// Street segments, GeoJSON.
     pub streets: PathBuf,
     /// Recorded seconds in a real one; as many as the city takes where it is missing.
@@ -325,13 +327,14 @@ fn doctor(parser: &mut Parser) -> Result<Doctor, lexopt::Error> {
 }
 
 fn replay(parser: &mut Parser) -> Result<Replay, lexopt::Error> {
-    let (mut config, mut tracks, mut streets) = (None, None, None);
+    let (mut config, mut tracks, mut datum, mut streets) = (None, None, None, None);
     let (mut speed, mut data, mut json, mut stay) = (None, None, false, false);
     let mut web = SocketAddr::from(([127, 0, 0, 1], 0));
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("config") => config = Some(parser.value()?.into()),
             Arg::Long("tracks") => tracks = Some(parser.value()?.into()),
+            Arg::Long("datum") => datum = Some(parser.value()?.parse_with(lists::datum)?),
             Arg::Long("streets") => streets = Some(parser.value()?.into()),
             Arg::Long("speed") => speed = parser.value()?.parse_with(paced)?,
             Arg::Long("data") => data = Some(parser.value()?.into()),
@@ -343,8 +346,9 @@ fn replay(parser: &mut Parser) -> Result<Replay, lexopt::Error> {
     }
     let config = config.ok_or("say which city: --config FILE")?;
     let tracks = tracks.ok_or("say what was recorded: --tracks CSV")?;
+    let datum = datum.ok_or("say what its positions are given in, such as --datum wgs84")?;
     let streets = streets.ok_or("say which streets: --streets GEOJSON")?;
-    Ok(Replay { config, tracks, streets, speed, json, data, web, stay })
+    Ok(Replay { config, tracks, datum, streets, speed, json, data, web, stay })
 }
 
 /// `max`, or so many recorded seconds in a real one.

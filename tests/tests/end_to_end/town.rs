@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 /// A thing for the register, so many metres east and north of the town's corner.
 pub(crate) fn thing(name: &str, kind: &str, east_m: f64, north_m: f64) -> Value {
     let place = at(east_m, north_m);
-    json!({ "name": name, "kind": kind, "position": [place.lon, place.lat] })
+    let position = json!({ "x": place.lon, "y": place.lat, "datum": "wgs84" });
+    json!({ "name": name, "kind": kind, "position": position })
 }
 
 /// Gateways in both editions of the protocol, each with bins of its own; `secret` makes what they

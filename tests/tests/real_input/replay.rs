@@ -6,11 +6,13 @@ use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::Path;
 
-fn replay<'a>(config: &'a Path, tracks: &'a Path, streets: &'a Path) -> [&'a OsStr; 8] {
-    let [replay, config_is, tracks_are, streets_are, json] =
-        ["replay", "--config", "--tracks", "--streets", "--json"].map(OsStr::new);
+fn replay<'a>(config: &'a Path, tracks: &'a Path, streets: &'a Path) -> [&'a OsStr; 10] {
+    let [replay, config_is, tracks_are, datum_is, wgs84, streets_are, json] =
+        ["replay", "--config", "--tracks", "--datum", "wgs84", "--streets", "--json"]
+            .map(OsStr::new);
     let (tracks, streets) = (tracks.as_os_str(), streets.as_os_str());
-    [replay, config_is, config.as_os_str(), tracks_are, tracks, streets_are, streets, json]
+    let config = config.as_os_str();
+    [replay, config_is, config, tracks_are, tracks, datum_is, wgs84, streets_are, streets, json]
 }
 
 fn count(told: &Value, key: &str) -> u64 {
@@ -136,4 +138,19 @@ fn a_recording_without_its_columns_is_refused_by_name() {
     let output = place.run(&replay(&config, &tracks, &streets));
     let says = String::from_utf8_lossy(&output.stderr);
     assert!(says.contains("tracks.csv: there is no column utc"), "{says}");
+}
+
+#[test]
+fn a_recording_whose_datum_is_not_said_is_not_guessed() {
+    let Some(place) = Place::new("datum") else { return };
+    let config = place.city("syracuse");
+    let streets = place.write("streets.geojson", STREETS);
+    let tracks = place.write("tracks.csv", "truck,utc,lat,lon\n");
+    let arguments = replay(&config, &tracks, &streets);
+    let datum = arguments.iter().position(|argument| *argument == "--datum").expect("it is said");
+    let without = [&arguments[..datum], &arguments[datum + 2..]].concat();
+    let output = place.run(&without);
+    assert!(!output.status.success());
+    let says = String::from_utf8_lossy(&output.stderr);
+    assert!(says.contains("such as --datum wgs84"), "{says}");
 }

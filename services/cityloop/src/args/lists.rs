@@ -34,7 +34,7 @@ pub(super) fn export(parser: &mut Parser) -> Result<Export, lexopt::Error> {
         match arg {
             Arg::Long("config") => config = Some(parser.value()?.into()),
             Arg::Long("format") => format = Some(parser.value()?.parse_with(listed)?),
-            Arg::Long("datum") => datum = parser.value()?.parse_with(named)?,
+            Arg::Long("datum") => datum = parser.value()?.parse_with(self::datum)?,
             Arg::Value(path) if out.is_none() => out = Some(path.into()),
             other => return Err(other.unexpected()),
         }
@@ -48,7 +48,8 @@ fn listed(name: &str) -> Result<ListFormat, String> {
     ListFormat::named(name).ok_or_else(|| "write csv, geojson or flatgeobuf".to_owned())
 }
 
-fn named(name: &str) -> Result<Datum, String> {
+/// A datum by its name.
+pub(super) fn datum(name: &str) -> Result<Datum, String> {
     let known = "write wgs84, cgcs2000, gcj02, bd09, or a zone such as epsg:4547";
     Datum::named(name).ok_or_else(|| known.to_owned())
 }

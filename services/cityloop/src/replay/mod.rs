@@ -88,7 +88,7 @@ fn make_city(
     })?;
     let points = segments.iter().flat_map(|segment| segment.line.iter().copied());
     let streets = Bounds::around(points).ok_or("the streets have no point")?;
-    let survey = recording::survey(&asked.tracks, streets)?;
+    let survey = recording::survey(&asked.tracks, asked.datum, streets)?;
     if said.city.boundary.is_none() && said.city.bounds.is_none() {
         let Bounds { west, south, east, north } = survey.bounds.unwrap_or(streets).grown(MARGIN_M);
         said.city.bounds = Some([west, south, east, north]);
@@ -101,7 +101,7 @@ fn make_city(
 async fn play(running: &Running, survey: &Survey, asked: &Replay) -> Result<(u64, u64), Failure> {
     register(running, survey).await?;
     let mut fleet = Fleet::connect(running, survey.vehicles.keys())?;
-    let mut recording = Recording::open(&asked.tracks)?;
+    let mut recording = Recording::open(&asked.tracks, asked.datum)?;
     let mut pace = asked.speed.map(Pace::new);
     let mut progress = Progress::new();
     while let Some(read) = recording.next()? {

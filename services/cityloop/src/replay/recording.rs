@@ -2,12 +2,13 @@
 
 use crate::Failure;
 use crate::source::{self, Share};
-use city::{Bounds, Position, Span, Time};
+use city::{Bounds, Datum, Position, Span, Time};
 use csv::StringRecord;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use wire::datum::to_wgs84;
 use wire::topic::is_name;
 
 /// Kilometres in a mile.
@@ -56,6 +57,7 @@ pub(crate) type Row = Result<Ping, (u64, String)>;
 pub(crate) struct Recording {
     csv: csv::Reader<Box<dyn Read + Send>>,
     columns: Columns,
+    datum: Datum,
     row: StringRecord,
     number: u64,
     file: PathBuf,
@@ -74,14 +76,14 @@ struct Columns {
 
 impl Recording {
     /// Opens a recording; its header must have the columns that are needed.
-    pub(crate) fn open(path: &Path) -> Result<Recording, Failure> {
+    pub(crate) fn open(path: &Path, datum: Datum) -> Result<Recording, Failure> {
         let (from, share) = source::open(path)?;
         let mut csv = csv::Reader::from_reader(from);
         let bad = |says: String| Failure::from(format!("{}: {says}", path.display()));
         let header = csv.headers().map_err(|error| bad(error.to_string()))?;
         let columns = Columns::of(header).map_err(bad)?;
         let file = path.to_owned();
-        Ok(Recording { csv, columns, row: StringRecord::new(), number: 0, file, share })
+        Ok(Recording { csv, columns, datum, row: StringRecord::new(), number: 0, file, share })
     }
 
     /// The next ping, or the row that cannot be read; nothing at the end.
@@ -91,7 +93,7 @@ impl Recording {
         match self.csv.read_record(&mut self.row) {
             Ok(false) => Ok(None),
             Ok(true) => {
-                let ping = self.columns.ping(&self.row);
+                let ping = self.columns.ping(&self.row, self.datum);
                 Ok(Some(ping.map_err(|says| (number, says))))
             }
             Err(error) if matches!(error.kind(), csv::ErrorKind::Io(_)) => {
@@ -116,7 +118,7 @@ impl Columns {
         })
     }
 
-    fn ping(&self, row: &StringRecord) -> Result<Ping, String> {
+    fn ping(&self, row: &StringRecord, datum: Datum) -> Result<Ping, String> {
         let cell = |column: usize| row.get(column).unwrap_or_default().trim();
         let degrees = |column, what| {
             let number = cell(column).parse().ok().filter(|number: &f64| number.is_finite());
@@ -135,7 +137,7 @@ impl Columns {
         Ok(Ping {
             name,
             at: Time(at.as_millisecond()),
-            place: Position::new(degrees(self.lon, "lon")?, degrees(self.lat, "lat")?),
+            place: to_wgs84(datum, degrees(self.lon, "lon")?, degrees(self.lat, "lat")?),
             odometer_km: odometer,
         })
     }
@@ -144,8 +146,8 @@ impl Columns {
 const EXAMPLE: &str = "2020-02-18T03:45:10Z";
 
 /// Reads a recording once, for what must be known before it is played.
-pub(crate) fn survey(path: &Path, streets: Bounds) -> Result<Survey, Failure> {
-    let mut recording = Recording::open(path)?;
+pub(crate) fn survey(path: &Path, datum: Datum, streets: Bounds) -> Result<Survey, Failure> {
+    let mut recording = Recording::open(path, datum)?;
     let (near, mut around) = (streets.grown(REACH_M), streets);
     let mut survey = Survey::default();
     while let Some(read) = recording.next()? {
@@ -190,4 +192,18 @@ pub(crate) fn minute(at: Time) -> String {
 pub(crate) fn day(at: Time) -> (String, Time) {
     let began = Time(at.0 - at.0.rem_euclid(Span::hours(24).0));
     (minute(began)[..10].to_owned(), began)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_recorded_in_another_datum_stands_where_it_was() {
+        let columns = Columns::of(&StringRecord::from(vec!["truck", "utc", "lon", "lat"]));
+        let row = StringRecord::from(vec!["7", EXAMPLE, "113.27833860673", "23.15444043790"]);
+        let ping = columns.and_then(|columns| columns.ping(&row, Datum::Gcj02)).expect("a row");
+        let off_m = ping.place.distance_m(Position::new(113.2730, 23.1571));
+        assert!(off_m < 0.01, "{off_m} m");
+    }
 }

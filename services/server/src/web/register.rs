@@ -241,12 +241,24 @@ struct PartyAsked {
     name: String,
 }
 
-#[derive(Deserialize)]
+/// A place, and what its pair is given in: nothing in the numbers tells.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PositionAsked {
+pub(super) struct PositionAsked {
+    /// Longitude, or metres to the east.
     x: f64,
+    /// Latitude, or metres to the north.
     y: f64,
+    /// Such as `wgs84`, `gcj02`, `epsg:4547`.
     datum: String,
+}
+
+impl PositionAsked {
+    pub(super) fn given(&self) -> Result<(Given, Datum), Problem> {
+        let datum = Datum::named(&self.datum);
+        let datum = datum.ok_or_else(|| Problem::field("bad_value", "position"))?;
+        Ok((Given::At(self.x, self.y), datum))
+    }
 }
 
 /// Changes what the register says of a thing; answered when it is on disk.
@@ -316,13 +328,12 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
             asked.map(|asked| parse(asked).ok_or_else(bad)).transpose().map(Edit::Identifier)
         }
         "position" => {
-            let PositionAsked { x, y, datum } = read(field, value)?;
-            let datum = Datum::named(&datum).ok_or_else(bad)?;
-            Ok(Given::At(x, y).edit(datum).1)
+            let (given, datum) = read::<PositionAsked>(field, value)?.given()?;
+            Ok(given.edit(datum).1)
         }
         "geometry" if value.is_null() => Ok(Edit::Geometry(None)),
         "geometry" => {
-            let (given, datum) = geometry_of(value, None)?;
+            let (given, datum) = geometry_of(value)?;
             Ok(given.edit(datum).1)
         }
         _ => {
@@ -340,13 +351,9 @@ fn edit(field: &str, value: &Value) -> Result<Edit, Problem> {
     }
 }
 
-/// What a geometry says of where something stands, and the datum it says beside its `type`; where
-/// it may say none, that of its kind of message.
-pub(super) fn geometry_of(value: &Value, usual: Option<Datum>) -> Result<(Given, Datum), Problem> {
-    let datum = match &value["datum"] {
-        Value::Null => usual,
-        said => said.as_str().and_then(Datum::named),
-    };
+/// What a geometry says of where something stands, and the datum it says beside its `type`.
+pub(super) fn geometry_of(value: &Value) -> Result<(Given, Datum), Problem> {
+    let datum = value["datum"].as_str().and_then(Datum::named);
     let datum = datum.ok_or_else(|| Problem::field("bad_value", "geometry"))?;
     let given = wire::geometry::read(value, datum).map_err(|words| {
         let args = json!({ "field": "geometry", "words": words });

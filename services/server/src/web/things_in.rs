@@ -4,13 +4,13 @@ use super::came_from::CameFrom;
 use super::gallery::Gallery;
 use super::need::By;
 use super::problem::{Asked, Problem, ProblemShown};
-use super::register::geometry_of;
+use super::register::{PositionAsked, geometry_of};
 use super::scope::is_in_area;
 use crate::message::Answer;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use city::{Datum, Edit, Input, Position, Registration};
+use city::{Edit, Input, Position, Registration};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -25,10 +25,10 @@ pub(super) struct ThingAsked {
     name: String,
     /// The name of a type in config/types.
     kind: String,
-    /// Longitude and latitude, WGS 84: where it stands or is at home.
-    position: Option<[f64; 2]>,
-    /// Instead of a position lines or areas, where it is more than a point: GeoJSON in WGS 84, or
-    /// in the `datum` that it has beside its `type`.
+    /// Where it stands or is at home.
+    position: Option<PositionAsked>,
+    /// Instead of a position lines or areas, where it is more than a point: GeoJSON with a `datum`
+    /// beside its `type` and `coordinates`.
     #[schema(value_type = Option<Object>)]
     geometry: Option<Value>,
     /// The gateway that speaks for it.
@@ -98,13 +98,11 @@ fn registration(gallery: &Gallery, asked: ThingAsked) -> Result<Registration, Pr
 }
 
 fn stands(asked: &ThingAsked) -> Result<(Position, Vec<Edit>), Problem> {
-    match (asked.position, &asked.geometry) {
-        (Some([lon, lat]), None) => Ok((Position::new(lon, lat), Vec::new())),
-        (None, Some(geometry)) => {
-            let (given, datum) = geometry_of(geometry, Some(Datum::Wgs84))?;
-            let (home, edit) = given.edit(datum);
-            Ok((home, vec![edit]))
-        }
-        _ => Err(Problem::field("bad_value", "position")),
-    }
+    let (given, datum) = match (&asked.position, &asked.geometry) {
+        (Some(position), None) => position.given()?,
+        (None, Some(geometry)) => geometry_of(geometry)?,
+        _ => return Err(Problem::field("bad_value", "position")),
+    };
+    let (home, edit) = given.edit(datum);
+    Ok((home, vec![edit]))
 }

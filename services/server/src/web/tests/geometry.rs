@@ -179,7 +179,7 @@ async fn a_geometry_that_is_none_or_lies_outside_is_refused_with_its_reason() {
 async fn a_thing_may_come_into_the_register_as_an_area() {
     let town = town();
     let ring = json!([[113.272, 23.158], [113.273, 23.158], [113.273, 23.159], [113.272, 23.158]]);
-    let area = json!({ "type": "Polygon", "coordinates": [ring] });
+    let area = json!({ "type": "Polygon", "datum": "wgs84", "coordinates": [ring] });
     let body = json!({ "name": "bed-1", "kind": "waste-bin", "geometry": area });
     let asked = posting("/api/things", &body.to_string());
     assert_eq!(send(&town.router, asked).await.0, StatusCode::CREATED);
@@ -190,6 +190,31 @@ async fn a_thing_may_come_into_the_register_as_an_area() {
     let neither = json!({ "name": "bed-2", "kind": "waste-bin" });
     let asked = posting("/api/things", &neither.to_string());
     assert_eq!(problem(&town.router, asked).await, (400, "bad_value".into()));
+}
+
+#[tokio::test]
+async fn a_new_thing_says_its_datum_and_its_pair_is_kept_as_it_was_given() {
+    let town = town();
+    let asked = |place: serde_json::Value| {
+        let mut body = json!({ "name": "bin-9", "kind": "waste-bin" });
+        body.as_object_mut().expect("an object").extend(place.as_object().expect("one").clone());
+        posting("/api/things", &body.to_string())
+    };
+    let [x, y] = [113.27833860673, 23.15444043790];
+    let nameless = json!({ "position": { "x": x, "y": y } });
+    let unknown = json!({ "position": { "x": x, "y": y, "datum": "mars" } });
+    let bare = json!({ "geometry": { "type": "Point", "coordinates": [x, y] } });
+    for place in [nameless, unknown, bare, json!({ "position": [x, y] })] {
+        let told = problem(&town.router, asked(place.clone())).await;
+        assert_eq!(told.0, 400, "{place}: {told:?}");
+    }
+    let place = json!({ "position": { "x": x, "y": y, "datum": "gcj02" } });
+    assert_eq!(send(&town.router, asked(place)).await.0, StatusCode::CREATED);
+    let bin = read(&town.router, "/api/things/bin-9").await;
+    assert_eq!(bin["register"]["original"], json!({ "x": x, "y": y, "datum": "gcj02" }));
+    let at = [0, 1].map(|axis| bin["position"][axis].as_f64().expect("degrees"));
+    let at = Position::new(at[0], at[1]);
+    assert!(at.distance_m(Position::new(113.2730, 23.1571)) < 0.01, "{at:?}");
 }
 
 #[tokio::test]

@@ -181,7 +181,8 @@ fn with_another_scheme(settings: &mut Settings) {
 #[tokio::test]
 async fn classes_of_two_schemes_that_share_a_code_are_not_mixed_up() {
     let town = town_where(with_another_scheme);
-    let body = json!({ "name": "bin-old", "kind": "old-bin", "position": [113.28, 23.16] });
+    let at = json!({ "x": 113.28, "y": 23.16, "datum": "wgs84" });
+    let body = json!({ "name": "bin-old", "kind": "old-bin", "position": at });
     let told = send(&town.router, posting("/api/things", &body.to_string())).await;
     assert_eq!(told.0, StatusCode::CREATED);
     {

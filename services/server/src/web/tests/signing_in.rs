@@ -145,7 +145,8 @@ async fn a_post_for_some_streets_or_one_department_acts_there_only() {
     assert_eq!((may("elsewhere").await, may("drains").await), (json!([]), json!([])));
     assert_eq!(may("here").await, json!(["dismiss", "suspend", "force", "send"]));
 
-    let lamp = json!({ "name": "bin-9", "kind": "waste-bin", "position": [113.272, 23.158] });
+    let at = json!({ "x": 113.272, "y": 23.158, "datum": "wgs84" });
+    let lamp = json!({ "name": "bin-9", "kind": "waste-bin", "position": at });
     let registers = |who: &str| posting_of(who, "/api/things", &lamp.to_string());
     assert_eq!(problem(&town.router, registers("elsewhere")).await, area);
     assert_eq!(json(&town, registers("here")).await.0, 201);
