@@ -80,6 +80,27 @@ export async function setUp(visitor, link, password, options = {}) {
   return page;
 }
 
+/** Whether a page would have to be scrolled sideways, and its controls beyond the right edge. */
+export const tooWide = (page) => page.evaluate(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const controls = [...document.querySelectorAll("a, button, input, select, textarea")];
+  const beyond = controls.filter((it) => it.getBoundingClientRect().right > clientWidth + 1);
+  const wide = scrollWidth > clientWidth ? [`${scrollWidth} of ${clientWidth} px`] : [];
+  return [...wide, ...beyond.map((it) => it.outerHTML.slice(0, 120))];
+});
+
+/** Controls of a page that have no name for those who hear it, as the browser itself names them. */
+export async function unnamed(page) {
+  const roles = ["button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio",
+    "slider", "spinbutton", "tab", "switch", "menuitem"];
+  const browser = await page.context().newCDPSession(page);
+  const { nodes } = await browser.send("Accessibility.getFullAXTree");
+  await browser.detach();
+  return nodes
+    .filter(({ ignored, role, name }) => !ignored && roles.includes(role?.value) && !name?.value)
+    .map(({ role, backendDOMNodeId }) => `${role.value} ${backendDOMNodeId}`);
+}
+
 /** Keeps a picture of a page. */
 export async function shoot(page, name) {
   await page.screenshot({ path: `${SHOTS}/${name}.png` });
