@@ -22,7 +22,7 @@ async fn gdal_reads_every_component_once_and_those_in_a_box() {
     let server = Server::start(&folder).await;
     let web = Web(server.web);
     let corners = [at(100.0, 600.0), at(400.0, 600.0)].map(|at| [at.lon, at.lat]);
-    let line = json!({ "type": "LineString", "coordinates": corners });
+    let line = json!({ "type": "LineString", "datum": "wgs84", "coordinates": corners });
     web.register(&json!({ "name": "rail", "kind": "guardrail", "geometry": line })).await;
     for bin in 0..BINS {
         let east_m = 100.0 + 10.0 * bin as f64;
@@ -94,7 +94,8 @@ async fn gdal_reads_stock_areas_vehicles_and_cases_with_what_is_said_of_each() {
     web.register(&lot).await;
     let corners = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0)];
     let ring = corners.map(|(east, north)| at(800.0 + east, 500.0 + north));
-    let area = json!({ "type": "Polygon", "coordinates": [ring.map(|at| [at.lon, at.lat])] });
+    let ring = ring.map(|at| [at.lon, at.lat]);
+    let area = json!({ "type": "Polygon", "datum": "wgs84", "coordinates": [ring] });
     web.register(&json!({ "name": "bed-1", "kind": "planter", "geometry": area })).await;
     let parks = json!({ "code": "124", "name": "绿化所" });
     let identifier = json!({ "scheme": "GB/T 30428.2", "digits": "4401990405000001" });
