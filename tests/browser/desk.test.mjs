@@ -233,6 +233,14 @@ test("the map flies once for what is opened, and is found where it was left",
     await page.close();
   });
 
+/** Where on the screen a place of the map is. */
+const onScreen = (page, at) => page.evaluate((at) => {
+  const { map } = window.__cityloop;
+  const { left, top } = map.getContainer().getBoundingClientRect();
+  const { x, y } = map.project(at);
+  return [left + x, top + y];
+}, at);
+
 test("a guardrail is drawn as the line it is, and is picked by its end",
   { timeout: 240_000 }, async () => {
     const name = "rail-000123";
@@ -247,12 +255,7 @@ test("a guardrail is drawn as the line it is, and is picked by its end",
     }, name));
     await mapIsIdle(page);
     await shoot(page, "13-a-line");
-    const end = await page.evaluate((at) => {
-      const { map } = window.__cityloop;
-      const { left, top } = map.getContainer().getBoundingClientRect();
-      const { x, y } = map.project(at);
-      return [left + x, top + y];
-    }, register.geometry.coordinates[0]);
+    const end = await onScreen(page, register.geometry.coordinates[0]);
     await card.getByRole("button").first().click();
     await card.waitFor({ state: "detached" });
     await page.mouse.click(...end);
@@ -262,6 +265,59 @@ test("a guardrail is drawn as the line it is, and is picked by its end",
     await byId(page, "thing-page").getByText("Length", { exact: true }).waitFor();
     await page.close();
   });
+
+test("the bare ground says which unit grid it is and who looked there last",
+  { timeout: 240_000 }, async () => {
+    const [sweeper] = await ask("/api/things?q=sweeper&limit=1");
+    const page = await open(visitor, "/");
+    await mapIsIdle(page);
+    // Things and all that moves are put away, so that only ground is pointed at.
+    for (const layer of ["things", "vehicles", "crews", "cases"]) {
+      await byId(page, `layer-${layer}`).uncheck({ force: true });
+    }
+    await page.evaluate((center) => window.__cityloop.map.jumpTo({ center, zoom: 15 }),
+      sweeper.position);
+    await mapIsIdle(page);
+    await page.mouse.click(...await onScreen(page, sweeper.position));
+    const card = byId(page, "place-card");
+    await card.waitFor();
+    const at = new URL(page.url()).searchParams.get("place");
+    const { grid, looks } = await ask(`/api/place?at=${at}`);
+    assert.match(grid, /^\d{15}$/);
+    assert.ok(looks.length > 0, "a sweeper looked where it is");
+    await card.getByText(grid).waitFor();
+    assert.equal(await card.getByTestId("look").count() > 0, true);
+    await shoot(page, "14-a-place");
+    await page.locator(".maplibregl-canvas").focus();
+    await page.keyboard.press("Enter");
+    await card.waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await card.waitFor();
+    await page.close();
+  });
+
+test("things are chosen by the major classes of the catalogue", { timeout: 120_000 }, async () => {
+  const { kinds } = await ask("/api/city");
+  const lamp = kinds.find(({ name }) => name === "street-lamp");
+  const page = await open(visitor, "/");
+  await mapIsIdle(page);
+  await byId(page, "thing-filter").locator("summary").click();
+  const major = byId(page, `filter-major-${lamp.class.major} ${lamp.class.scheme}`);
+  const own = byId(page, "filter-kind-street-lamp");
+  const asked = page.waitForRequest((request) => {
+    const shown = new URL(request.url()).searchParams.get("kinds")?.split(",");
+    return shown !== undefined && shown.includes("waste-bin") && !shown.includes("street-lamp");
+  });
+  await major.uncheck();
+  assert.equal(await own.isChecked(), false);
+  await asked;
+  await own.check();
+  assert.equal(await major.evaluate((box) => box.indeterminate), true);
+  await shoot(page, "15-major-classes");
+  await major.check();
+  assert.equal(await own.isChecked() && await major.isChecked(), true);
+  await page.close();
+});
 
 test("the last day is played back", { timeout: 240_000 }, async () => {
   const page = await open(visitor, "/playback");

@@ -121,11 +121,11 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The minor class with these digits.
-    pub fn minor(&self, class: u32) -> Option<&Minor> {
+    /// The minor class with these digits, and the major class it belongs to.
+    pub fn find(&self, class: u32) -> Option<(&Major, &Minor)> {
         self.majors.iter().find_map(|major| {
             let found = major.minors.binary_search_by_key(&class, |minor| minor.class);
-            found.ok().map(|place| &major.minors[place])
+            found.ok().map(|place| (major, &major.minors[place]))
         })
     }
 
@@ -158,11 +158,11 @@ impl Catalogues {
 
     /// The component class with these digits in a scheme.
     pub fn component(&self, scheme: Scheme, class: u32) -> Option<&Minor> {
-        self.of(scheme, Listed::Components)?.minor(class)
+        self.of(scheme, Listed::Components)?.find(class).map(|(_, minor)| minor)
     }
 
-    /// The class that is written `C-0305` or `E-0110` in a scheme.
-    pub fn written(&self, scheme: &str, code: &str) -> Option<&Minor> {
+    /// The class that is written `C-0305` or `E-0110` in a scheme, and its major class.
+    pub fn written(&self, scheme: &str, code: &str) -> Option<(&Major, &Minor)> {
         let (letter, digits) = code.split_once('-')?;
         let scheme = Scheme::named(scheme)?;
         let lists = match letter {
@@ -171,7 +171,7 @@ impl Catalogues {
             _ => return None,
         };
         let whole = digits.len() == scheme.class_digits() as usize;
-        self.of(scheme, lists)?.minor(digits.parse().ok().filter(|_| whole)?)
+        self.of(scheme, lists)?.find(digits.parse().ok().filter(|_| whole)?)
     }
 }
 

@@ -1,11 +1,14 @@
 // The one live map: coverage, streets, things, cases, and everything that moves.
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from "maplibre-gl";
+import type {
+  GeoJSONSource, LngLat, Map as MapLibre, MapMouseEvent, VectorTileSource,
+} from "maplibre-gl";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { City, Position, Shape } from "./api.ts";
 import { isAnswered, onReadAnew } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import type { Rows } from "./held.ts";
 import { isWide, px } from "./light.ts";
+import type { Ringed } from "./map/chosen.ts";
 import { caseFeatures, chosenFeatures, cornersOf, line, put } from "./map/features.ts";
 import { type Hidden, isFiltered, lyingIn, narrowed } from "./map/filter.ts";
 import { around } from "./map/fit.ts";
@@ -36,7 +39,8 @@ const LEGEND_REM = 18;
 /** Whoever comes back to the map finds it where it was left. */
 const KEPT: Kept = { view: null };
 
-export interface Picked { kind: "case" | "thing"; name: string }
+/** A place is named by its longitude and latitude. */
+export interface Picked { kind: "case" | "thing" | "place"; name: string }
 interface Props {
   city: City;
   switches: Switches;
@@ -45,9 +49,10 @@ interface Props {
   track: Position[];
   /** What to ring, and to fly to once a turn. */
   chosen: {
-    of: string; turn: number; position: Position; shape: Shape | null; covered_right_px: number;
+    kind: Ringed["kind"]; of: string; turn: number; position: Position; shape: Shape | null;
+    covered_right_px: number;
   } | null;
-  onPick: (picked: Picked | null) => void;
+  onPick: (picked: Picked) => void;
 }
 
 declare global {
@@ -58,9 +63,13 @@ declare global {
 const metresPerPixel = (map: MapLibre): number =>
   (78271.5 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** map.getZoom();
 
+function pickPlace({ lng, lat }: LngLat, onPick: Props["onPick"]): void {
+  onPick({ kind: "place", name: `${lng.toFixed(6)},${lat.toFixed(6)}` });
+}
+
 function pick(map: MapLibre, event: MapMouseEvent, onPick: Props["onPick"]): void {
   const hit = hitAt(map, event.point, PICKED);
-  if (!hit) return onPick(null);
+  if (!hit) return pickPlace(event.lngLat, onPick);
   if (hit.layer.id === "cluster-dots") {
     map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
   } else if (hit.layer.id === "case-dots") {
@@ -179,6 +188,10 @@ export function LiveMap(props: Props) {
     coveredBelowPx: isWide() ? px(LEGEND_REM) : 0,
     opened(map) {
       map.on("click", (event) => pick(map, event, latest.current.props.onPick));
+      // Whoever goes by keyboard moves the map under its middle, and points there.
+      map.getCanvas().addEventListener("keydown", ({ key }) => {
+        if (key === "Enter") pickPlace(map.getCenter(), latest.current.props.onPick);
+      });
       showPickable(map, ready, PICKED);
       window.__cityloop = { map };
     },
@@ -212,11 +225,12 @@ export function LiveMap(props: Props) {
 }
 
 /** Rings what is chosen, and flies there when it was opened after the last flight: to the whole
- * of a line or an area. */
+ * of a line or an area, but not to a place that was pointed at. */
 function show(map: MapLibre, { chosen }: Props, flown: number): number {
   put(map, "chosen", chosen ? chosenFeatures(chosen.position, chosen.shape) : []);
   if (!chosen || chosen.turn <= flown) return flown;
   const { position, shape, covered_right_px: right } = chosen;
+  if (chosen.kind === "place" && map.getBounds().contains(position)) return chosen.turn;
   const near = Math.max(map.getZoom(), NEAR_ZOOM);
   const free = { top: AROUND_PX, bottom: AROUND_PX, left: AROUND_PX, right: AROUND_PX + right };
   map.flyTo({

@@ -8,9 +8,10 @@ import { Desk } from "./Desk.tsx";
 import { Fault, MapFault } from "./Fault.tsx";
 import { LayerSwitches } from "./LayerSwitches.tsx";
 import { LiveMap, type Picked } from "./LiveMap.tsx";
-import { type Place, placed, shownOf, withoutStreet } from "./map/chosen.ts";
+import { placed, type Ringed, shownOf, withoutStreet } from "./map/chosen.ts";
 import { type Hidden, NOTHING_HIDDEN } from "./map/filter.ts";
 import { ALL_ON, type Switches } from "./map/layers.ts";
+import { PlaceCard } from "./PlaceCard.tsx";
 import { SearchBox } from "./SearchBox.tsx";
 import { ThingCard } from "./ThingCard.tsx";
 import { useTrack } from "./ThingPlace.tsx";
@@ -35,15 +36,17 @@ function useKept<K extends keyof typeof kept>(key: K) {
 
 /** Where the panel, the card and the search said that their subjects are. */
 function usePlaces() {
-  const [places, setPlaces] = useState<Place[]>([]);
+  const [places, setPlaces] = useState<Ringed[]>([]);
   const turns = useRef(0);
   const locate = useMemo(() => {
-    const of = (kind: Place["kind"]) =>
+    const of = (kind: Ringed["kind"]) =>
       (of: string, position: Position, moves = false, shape: Shape | null = null) => {
         const turn = ++turns.current;
         setPlaces((before) => placed(before, { kind, of, position, turn, moves, shape }));
       };
-    return { case: of("case"), thing: of("thing"), street: of("street") };
+    return {
+      case: of("case"), thing: of("thing"), place: of("place"), street: of("street"),
+    };
   }, []);
   const leaveStreet = useCallback(() => setPlaces(withoutStreet), []);
   return { places, locate, leaveStreet };
@@ -54,17 +57,20 @@ export default function Operations({ city }: { city: City }) {
   const [hidden, setHidden] = useKept("hidden");
   const caseId = useAddress("case");
   const thing = useAddress("thing");
+  const pointed = useAddress("place");
   const { places, locate, leaveStreet } = usePlaces();
 
-  const pick = useCallback((picked: Picked | null) => {
-    if (!picked) leaveStreet();
-    if (picked?.kind === "case") open("case", picked.name);
-    else open("thing", picked ? picked.name : null);
-  }, [leaveStreet]);
+  const pick = useCallback(({ kind, name }: Picked) => {
+    if (kind !== "place") return open(kind, name);
+    leaveStreet();
+    // The ground beside what a card tells of closes the card.
+    if (thing !== null) open("thing", null);
+    else open("place", pointed === null ? name : null);
+  }, [leaveStreet, thing, pointed]);
   const moving = places.some(({ kind, of, moves }) => kind === "thing" && of === thing && moves);
   const track = useTrack(moving ? thing : null);
 
-  const place = shownOf(places, { case: caseId, thing });
+  const place = shownOf(places, { case: caseId, thing, place: pointed });
   const chosen = useMemo(() => {
     if (!place) return null;
     const covered = caseId !== null && isWide() ? px(PANEL_REM) : 0;
@@ -83,6 +89,8 @@ export default function Operations({ city }: { city: City }) {
           <SearchBox city={city} locate={locate.street} />
           {thing !== null &&
             <ThingCard key={thing} name={thing} city={city} locate={locate.thing} />}
+          {thing === null && pointed !== null &&
+            <PlaceCard key={pointed} at={pointed} locate={locate.place} />}
         </div>
         <LayerSwitches city={city} switches={switches} change={setSwitches} hidden={hidden}
           hide={setHidden} />

@@ -1,13 +1,11 @@
-// Which things are on the map: by area, by how they stand, and by type with how many there are.
-import { useMemo } from "react";
-import { api, type Area, type City, type Kind } from "./api.ts";
+// Which things are on the map: by area, by how they stand, and by type.
+import { api, type Area, type City } from "./api.ts";
+import { KindChoice } from "./KindChoice.tsx";
 import { type Hidden, isFiltered, type Where } from "./map/filter.ts";
-import { grouped } from "./numbers.ts";
 import { useReading } from "./reading.ts";
 import { errorWords, useName, useWords } from "./words/language.ts";
 
 const AREAS_EVERY_MS = 600_000;
-const ON_THE_MAP = new Set(["component", "material", "camera", "gateway"]);
 
 function toggled<T>(all: ReadonlySet<T>, one: T): Set<T> {
   const next = new Set(all);
@@ -19,11 +17,7 @@ interface Props { city: City; hidden: Hidden; hide: (hidden: Hidden) => void }
 
 export function ThingFilter({ city, hidden, hide }: Props) {
   const words = useWords();
-  const name = useName();
   const said = words.filter;
-  const kinds = useMemo(() => city.kinds
-    .filter((kind) => kind.count > 0 && ON_THE_MAP.has(kind.role))
-    .sort((a, b) => b.count - a.count), [city]);
   const { states } = words;
   return (
     <details className="thing-filter" data-testid="thing-filter">
@@ -41,27 +35,8 @@ export function ThingFilter({ city, hidden, hide }: Props) {
             </label>
           ))}
         </fieldset>
-        <fieldset>
-          <legend>
-            {said.kinds}
-            <button type="button" className="link" onClick={() =>
-              hide({ ...hidden, kinds: new Set() })}>
-              {said.all}
-            </button>
-            <button type="button" className="link" onClick={() =>
-              hide({ ...hidden, kinds: new Set(kinds.map((kind) => kind.name)) })}>
-              {said.none}
-            </button>
-          </legend>
-          {kinds.map((kind: Kind) => (
-            <label key={kind.name}>
-              <input type="checkbox" checked={!hidden.kinds.has(kind.name)}
-                data-testid={`filter-kind-${kind.name}`}
-                onChange={() => hide({ ...hidden, kinds: toggled(hidden.kinds, kind.name) })} />
-              {name(kind.label)}<small>{grouped(kind.count)}</small>
-            </label>
-          ))}
-        </fieldset>
+        <KindChoice city={city} hidden={hidden.kinds}
+          hide={(kinds) => hide({ ...hidden, kinds })} />
       </div>
     </details>
   );

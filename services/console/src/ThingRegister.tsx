@@ -1,11 +1,9 @@
 // What the register says of a thing, and who looked at its place last.
 import { Fragment, type ReactNode } from "react";
 import type { City, Party, Register, Thing, ThingPast } from "./api.ts";
-import { thingAddress } from "./address.ts";
-import { Link } from "./Link.tsx";
+import { LookLine } from "./LookLine.tsx";
 import { liesWords, positionWords } from "./place.ts";
 import { isWebAddress, originalWords, sizeLines, stockWords } from "./register.ts";
-import { spanWords } from "./time.ts";
 import { useName, useWords } from "./words/language.ts";
 
 interface Props { thing: Thing; past: ThingPast | null; city: City; now: number }
@@ -34,16 +32,6 @@ export function ThingRegister({ thing, past, city, now }: Props) {
         </dd>
       </dl>
     </section>
-  );
-}
-
-function LookLine({ look: { at, by }, now }: { look: ThingPast["looks"][number]; now: number }) {
-  const words = useWords();
-  return (
-    <div data-testid="look">
-      {words.thing.ago(spanWords(now - at, words.span))}
-      {by && <> · <Link to={thingAddress(by)} className="link">{by}</Link></>}
-    </div>
   );
 }
 

@@ -57,9 +57,14 @@ function withNamed(named: Named): string | null {
   return location.pathname + (search ? `?${search}` : "");
 }
 
+/** The live map has one card: of these one is open at a time. */
+const CARDS = ["thing", "place"];
+
 /** Opens or (with null) closes what the address names, on the same page. */
 export function open(key: string, value: string | null): void {
-  const address = withNamed({ [key]: value });
+  const others = value !== null && CARDS.includes(key) ? CARDS : [];
+  const closed = Object.fromEntries(others.map((other) => [other, null]));
+  const address = withNamed({ ...closed, [key]: value });
   if (address !== null) goTo(address);
 }
 

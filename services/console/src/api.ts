@@ -1,5 +1,7 @@
 // What the server says and hears: the shapes of the web contract, and one function a door.
-import { heard, unheard } from "./contact.ts";
+import { ask, tell } from "./asking.ts";
+
+export { onSignedOut, Refusal } from "./asking.ts";
 
 export interface Bilingual { zh: string; en: string }
 export type Position = [lon: number, lat: number];
@@ -13,9 +15,11 @@ export interface Field { name: string; label: Bilingual; unit: string }
 export type Role = "component" | "material" | "vehicle" | "camera" | "crew" | "gateway";
 export interface Kind {
   name: string; label: Bilingual; role: Role; icon: string; count: number; fields: Field[];
-  rules: { name: string; label: Bilingual }[];
+  rules: { name: string; label: Bilingual }[]; class: KindClass | null;
 }
 export interface CaseClass { scheme: string; code: string; label: Bilingual }
+/** A minor class (小类), and the major class (大类) of the same scheme that it belongs to. */
+export interface KindClass extends CaseClass { major: string; major_label: Bilingual }
 export interface Department { code: string; label: Bilingual }
 
 /** The base map under the live one: `tiles` is ours ("/base/…") or one address elsewhere. */
@@ -203,13 +207,19 @@ export interface HistoryRows {
 export interface HistoryBuckets {
   fields: string[]; buckets: { at: number; values: (Summary | null)[] }[];
 }
+export interface Look { at: number; by: string | null }
 export interface ThingPast {
-  cases: CaseRow[]; looks: { at: number; by: string | null }[];
+  cases: CaseRow[]; looks: Look[];
   sightings: {
     at: number; label: string; confidence: number; times: number; case: string | null;
   }[];
 }
 export interface Street { name: string; position: Position; length_m: number }
+/** What somebody pointed at: `grid` is empty outside the city. */
+export interface Place extends Lies {
+  position: Position; grid: string; looks: Look[];
+  road: { name: string; passed: Look | null } | null;
+}
 
 export interface Today {
   since: number; now: number; opened: number; proved: number; dismissed: number; forced: number;
@@ -282,59 +292,6 @@ export interface Area {
   bounds: [west: number, south: number, east: number, north: number];
 }
 
-/** The server said no, or nothing at all (`code` "unreachable"). */
-export class Refusal extends Error {
-  constructor(readonly code: string, readonly args: FactArgs = {}, readonly status = 0) {
-    super(code);
-  }
-
-  /** It is the server that cannot now; asked again, it may say yes. */
-  get isTrouble(): boolean {
-    return this.code === "unreachable" || this.status >= 500;
-  }
-}
-
-let signedOut = (): void => {};
-/** Calls this whenever the server says that nobody is signed in. */
-export function onSignedOut(then: () => void): void {
-  signedOut = then;
-}
-
-/** What has not come whole after so long does not come. */
-const PATIENCE_MS = 30_000;
-
-async function ask<T>(path: string, init?: RequestInit): Promise<T> {
-  let answer: Response;
-  let text: string;
-  try {
-    answer = await fetch(path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
-    text = await answer.text();
-  } catch (error) {
-    unheard("asked");
-    // What was told may have been done although nobody answered.
-    const late = error instanceof DOMException && error.name === "TimeoutError";
-    throw late && init?.method ? new Refusal("too_slow", {}, 504) : new Refusal("unreachable");
-  }
-  heard("asked");
-  let body: unknown = {};
-  try {
-    if (text) body = JSON.parse(text);
-  } catch {
-    throw new Refusal("not_json", {}, answer.status);
-  }
-  if (answer.ok) return body as T;
-  const said = body as { code?: unknown; args?: FactArgs };
-  if (said.code === "not_signed_in") signedOut();
-  throw new Refusal(String(said.code ?? "failed"), said.args ?? {}, answer.status);
-}
-
-const tell = <T = unknown>(path: string, body: unknown, method = "POST"): Promise<T> =>
-  ask<T>(path, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-
 const name = encodeURIComponent;
 const operatorAddress = (of: string): string => `/api/operators/${name(of)}`;
 
@@ -385,6 +342,7 @@ export const api = {
     `/api/things/${name(of)}/history?from=${from}&to=${to}&bucket_ms=${bucket_ms}`),
   streets: (q: string, limit: number) =>
     ask<Street[]>(`/api/streets?q=${name(q)}&limit=${limit}`),
+  place: (at: string) => ask<Place>(`/api/place?at=${name(at)}`),
   today: (since: number) => ask<Today>(`/api/today?since=${since}`),
   past: (from: number, to: number) => ask<Past>(`/api/past?from=${from}&to=${to}`),
   tracks: (from: number, to: number) => ask<Tracks>(`/api/past/tracks?from=${from}&to=${to}`),

@@ -311,7 +311,7 @@ test("the base map is a sound style in both lights and languages, and under what
 test("a narrowed map asks for what is shown, not for what is hidden", () => {
   const kind = (name: string): Kind => ({
     name, label: { zh: name, en: name }, role: "component", icon: "bin", count: 1, fields: [],
-    rules: [],
+    rules: [], class: null,
   });
   const kinds = ["lamp", "bin", "manhole"].map(kind);
   const only = (hidden: Partial<typeof NOTHING_HIDDEN>) =>

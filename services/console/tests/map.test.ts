@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { Map as MapLibre, Point } from "maplibre-gl";
-import type { Lies, Position, Shape, ThingState } from "../src/api.ts";
-import { type Place, placed, shownOf, withoutStreet } from "../src/map/chosen.ts";
+import type { Kind, Lies, Position, Role, Shape, ThingState } from "../src/api.ts";
+import { type Open, placed, type Ringed, shownOf, withoutStreet } from "../src/map/chosen.ts";
 import { caseFeatures, chosenFeatures, cornersOf } from "../src/map/features.ts";
 import { lyingIn, type Where } from "../src/map/filter.ts";
 import { cityStyle, OF_NOW, PICKED, THING_PARTS } from "../src/map/layers.ts";
+import { byMajor } from "../src/map/majors.ts";
 import { day, night } from "../src/map/palette.ts";
 import { hitAt } from "../src/map/picking.ts";
 import { showStates } from "../src/map/states.ts";
@@ -15,28 +16,51 @@ import { showStates } from "../src/map/states.ts";
 // The page's own address, which the tiles' addresses begin with.
 Object.assign(globalThis, { location: { origin: "http://127.0.0.1" } });
 
-const place = (kind: Place["kind"], of: string, turn: number): Place =>
+const place = (kind: Ringed["kind"], of: string, turn: number): Ringed =>
   ({ kind, of, turn, position: [113, 23], moves: false, shape: null });
+
+const only = (open: Partial<Open>): Open => ({ case: null, thing: null, place: null, ...open });
 
 test("the map rings the newest that was opened, of what is open still", () => {
   const both = placed(placed([], place("case", "a", 1)), place("thing", "bin-1", 2));
-  const shown = (places: Place[], open: { case: string | null; thing: string | null }) =>
-    shownOf(places, open)?.of;
+  const shown = (places: Ringed[], open: Partial<Open>) => shownOf(places, only(open))?.of;
   assert.equal(shown(both, { case: "a", thing: "bin-1" }), "bin-1");
-  assert.equal(shown(both, { case: "a", thing: null }), "a");
-  assert.equal(shown(both, { case: null, thing: null }), undefined);
+  assert.equal(shown(both, { case: "a" }), "a");
+  assert.equal(shown(both, {}), undefined);
   assert.equal(shown(placed(both, place("case", "b", 3)), { case: "b", thing: "bin-1" }), "b");
+  const pointed = placed(both, place("place", "113,23", 3));
+  assert.equal(shown(pointed, { case: "a", place: "113,23" }), "113,23");
+  assert.equal(shown(pointed, { case: "a" }), "a");
 });
 
 test("a street is ringed until it is left, or a case or a thing is opened", () => {
-  const nothing = { case: null, thing: null };
   const street = placed([], place("street", "Airport Road", 1));
-  assert.equal(shownOf(street, nothing)?.of, "Airport Road");
-  assert.equal(shownOf(placed(street, place("street", "Airport Road", 2)), nothing)?.turn, 2);
-  assert.equal(shownOf(withoutStreet(street), nothing), null);
+  assert.equal(shownOf(street, only({}))?.of, "Airport Road");
+  assert.equal(shownOf(placed(street, place("street", "Airport Road", 2)), only({}))?.turn, 2);
+  assert.equal(shownOf(withoutStreet(street), only({})), null);
   const thing = placed(street, place("thing", "bin-1", 2));
-  assert.equal(shownOf(thing, { case: null, thing: null }), null);
+  assert.equal(shownOf(thing, only({})), null);
   assert.equal(withoutStreet(thing), thing);
+});
+
+test("types are chosen by major class, those of two schemes apart, the classless last", () => {
+  const kind = (name: string, count: number, of: [string, string] | null, role: Role): Kind => {
+    const label = { zh: name, en: name };
+    const [scheme = "", major = ""] = of ?? [];
+    const found = { scheme, code: `C-${major}01`, label, major, major_label: label };
+    return { name, label, role, icon: "bin", count, fields: [], rules: [],
+      class: of ? found : null };
+  };
+  const [old, now] = ["CJ/T 214", "GB/T 30428.2"];
+  const majors = byMajor([
+    kind("gateway", 9, null, "gateway"), kind("stock", 9, null, "material"),
+    kind("bench", 1, [now, "03"], "component"), kind("bin", 5, [old, "03"], "component"),
+    kind("lamp", 7, [now, "01"], "component"), kind("cover", 8, [now, "01"], "component"),
+  ]);
+  assert.deepEqual(majors.map(({ key, kinds }) => [key, ...kinds.map(({ name }) => name)]), [
+    ["01 GB/T 30428.2", "cover", "lamp"], ["03 CJ/T 214", "bin"], ["03 GB/T 30428.2", "bench"],
+    ["materials", "stock"], ["others", "gateway"],
+  ]);
 });
 
 const rail: Shape = { type: "LineString", coordinates: [[113, 23], [113.001, 23]] };

@@ -12,6 +12,8 @@ const MAX_ZOOM: u8 = 18;
 /// Pictures are cut and laid anew by the console; lines and names would have to be drawn anew.
 const VECTOR_IN_GCJ02: &str = "[map] datum gcj02 is drawn of pictures only (kind = \"raster\"); \
      take vector tiles in wgs84, such as those of cityloop import --osm";
+/// Layers of Shortbread's without which a map shows nothing but houses.
+const DRAWN: [&str; 4] = ["streets", "land", "water_polygons", "ocean"];
 /// Letters of an attribution at most.
 const ATTRIBUTION_MAX: usize = 300;
 
@@ -129,6 +131,11 @@ impl Underlay {
             if datum == Datum::Gcj02 && archive.kind() == TileKind::Vector {
                 return Err(bad(VECTOR_IN_GCJ02.to_owned()));
             }
+            if archive.kind() == TileKind::Vector
+                && let Some(strange) = undrawn(archive.metadata())
+            {
+                return Err(bad(strange));
+            }
             let own = archive.metadata()["attribution"].as_str().map(str::to_owned);
             let attribution = plain(&said.attribution.clone().or(own).unwrap_or_default());
             return Ok(Some(Underlay::Archive { archive, attribution, datum }));
@@ -195,6 +202,22 @@ impl Underlay {
     }
 }
 
+/// What to do about vector tiles of another schema, of which nothing would be seen; nothing where
+/// some of its layers are drawn, or where it does not list them.
+fn undrawn(metadata: &Value) -> Option<String> {
+    let layers = metadata["vector_layers"].as_array()?;
+    let names: Vec<&str> = layers.iter().filter_map(|layer| layer["id"].as_str()).collect();
+    if names.is_empty() || names.iter().any(|name| DRAWN.contains(name)) {
+        return None;
+    }
+    Some(format!(
+        "has the layers {}; the console draws those of Shortbread ({}, …), so this map would look \
+         empty: take one with Shortbread's layers, or make it by cityloop import --osm",
+        names.join(", "),
+        DRAWN.join(", ")
+    ))
+}
+
 /// An attribution without its HTML: many archives have links in it.
 fn plain(text: &str) -> String {
     let mut inside = false;
@@ -218,6 +241,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn said(text: &str) -> Option<String> {
         let said: MapSaid = toml::from_str(text).expect("keys that are known");
@@ -265,6 +289,19 @@ mod tests {
             let says = tiles(strange, &format!("{kind}attribution = \"© A\""));
             assert!(says.is_some(), "{strange}");
         }
+    }
+
+    #[test]
+    fn vector_tiles_of_another_schema_are_refused_rather_than_drawn_as_nothing() {
+        let of = |names: &[&str]| {
+            let layers: Vec<Value> = names.iter().map(|name| json!({ "id": name })).collect();
+            undrawn(&json!({ "vector_layers": layers }))
+        };
+        let strange = of(&["earth", "roads", "water", "buildings"]).expect("refused");
+        assert!(strange.contains("earth, roads, water, buildings"), "{strange}");
+        assert!(strange.contains("import --osm"), "{strange}");
+        assert_eq!(of(&["streets", "dam_lines"]), None);
+        assert_eq!((of(&[]), undrawn(&json!({}))), (None, None), "it does not list them");
     }
 
     #[test]

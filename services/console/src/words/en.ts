@@ -143,6 +143,10 @@ export const en = {
   states: {
     normal: "Normal", silent: "Silent or unknown", wrong: "Something is wrong", case: "Open case",
   },
+  place: {
+    title: "Place", road: "Road", passed: "Last driven along", neverPassed: "nobody drove here yet",
+    outside: "Outside the city: in no unit grid.", gone: "This place cannot be read",
+  },
   map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
   search: {
     placeholder: "Find a thing, a street or a case", things: "Things", cases: "Cases",

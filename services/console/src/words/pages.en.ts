@@ -103,6 +103,7 @@ export const pagesEn = {
   },
   filter: {
     title: "Which things", kinds: "Types", states: "State", all: "all", none: "none",
+    materials: "Materials", others: "In no catalogue",
     area: "Area", whole: "The whole city", streets: "Streets", duties: "Duty areas",
   },
 };

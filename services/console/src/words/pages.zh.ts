@@ -88,6 +88,7 @@ export const pagesZh: PageWords = {
   },
   filter: {
     title: "对象筛选", kinds: "类型", states: "状态", all: "全选", none: "全不选",
+    materials: "物资", others: "无目录分类",
     area: "区域", whole: "全市", streets: "街道", duties: "责任网格",
   },
 };

@@ -118,6 +118,10 @@ export const zh: Words = {
     legendNever: "从未巡查", hint: "颜色表示各处距上次巡查的时间",
   },
   states: { normal: "正常", silent: "失联或未知", wrong: "出现异常", case: "有在办案件" },
+  place: {
+    title: "地点", road: "道路", passed: "最近驶过", neverPassed: "尚无车辆驶过",
+    outside: "位于城市之外，不在任何单元网格内。", gone: "无法读取该地点",
+  },
   map: { zoomIn: "放大", zoomOut: "缩小", label: "城市实时地图" },
   search: {
     placeholder: "查找部件、街道或案件", things: "部件", cases: "案件",

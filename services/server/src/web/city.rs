@@ -5,7 +5,7 @@ use super::shapes::{DepartmentShown, LonLat, Name, lon_lat, role_name};
 use super::underlay::UnderlayShown;
 use axum::Json;
 use axum::extract::State;
-use city::{Class, Kind};
+use city::{Catalogues, Class, Kind, Scheme};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -41,10 +41,26 @@ pub(super) struct KindShown {
     label: Name,
     role: &'static str,
     icon: String,
+    /// What it is in a catalogue; nothing for what has no class.
+    class: Option<ClassOfKind>,
     /// Things of it in the register.
     count: u32,
     fields: Vec<FieldShown>,
     rules: Vec<RuleShown>,
+}
+
+/// What a type is in a catalogue of components.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ClassOfKind {
+    /// The same digits mean something else in another one.
+    scheme: &'static str,
+    /// `C-0305`
+    code: String,
+    /// Of the minor class (小类).
+    label: Name,
+    /// Two digits of the major class (大类).
+    major: String,
+    major_label: Name,
 }
 
 /// A rule of a type, by the name that facts and conditions use.
@@ -97,7 +113,9 @@ pub(super) async fn city(State(gallery): State<Arc<Gallery>>) -> Json<CityShown>
         center: lon_lat(bounds.center()),
         started_at: now.0 - up_ms,
         now: now.0,
-        kinds: kinds.map(|(slot, kind)| kind_shown(kind, count(slot))).collect(),
+        kinds: kinds
+            .map(|(slot, kind)| kind_shown(&settings.catalogues, kind, count(slot)))
+            .collect(),
         classes: settings.classes.iter().map(class_limit).collect(),
         departments: settings.departments.iter().map(DepartmentShown::of).collect(),
         base: UnderlayShown::of(&gallery),
@@ -109,7 +127,7 @@ pub(super) async fn city(State(gallery): State<Arc<Gallery>>) -> Json<CityShown>
     })
 }
 
-fn kind_shown(kind: &Kind, count: u32) -> KindShown {
+fn kind_shown(catalogues: &Catalogues, kind: &Kind, count: u32) -> KindShown {
     let fields = kind.fields.iter().map(|field| FieldShown {
         name: field.name.to_string(),
         label: Name::of(&field.label),
@@ -124,10 +142,23 @@ fn kind_shown(kind: &Kind, count: u32) -> KindShown {
         label: Name::of(&kind.label),
         role: role_name(kind.role),
         icon: kind.icon.to_string(),
+        class: class_of(catalogues, kind),
         count,
         fields: fields.collect(),
         rules: rules.collect(),
     }
+}
+
+fn class_of(catalogues: &Catalogues, kind: &Kind) -> Option<ClassOfKind> {
+    let (scheme, code) = kind.class_code.rsplit_once('/')?;
+    let (major, minor) = catalogues.written(scheme, code)?;
+    Some(ClassOfKind {
+        scheme: Scheme::named(scheme)?.name(),
+        code: code.to_owned(),
+        label: Name::of(&minor.label),
+        major: format!("{:02}", major.code),
+        major_label: Name::of(&major.label),
+    })
 }
 
 fn class_limit(class: &Class) -> ClassLimit {

@@ -26,6 +26,7 @@ mod openapi;
 mod operators;
 mod packed;
 mod past;
+mod place;
 mod problem;
 mod register;
 mod roster;

@@ -119,8 +119,7 @@ pub(super) fn at(view: &View, place: &Place, limit: usize) -> Result<Vec<ThingRo
     let map = view.city.map();
     let takes = |thing: &Thing, live: &Live| only.takes(view, thing, live);
     if let Some(near) = &place.near {
-        let [lon, lat] = numbers(near, "near")?;
-        let p = position(lon, lat, "near")?;
+        let p = pointed(near, "near")?;
         let reach_m = distance(place.radius_m, RADIUS_M_MAX, RADIUS_M_MAX, "radius_m")?;
         let near = map.nearest(p, limit, reach_m, takes).into_iter();
         return Ok(near.filter_map(|(metres, id)| shown(view, id, Some(metres))).collect());
@@ -182,6 +181,12 @@ fn floats(text: &str, field: &str) -> Result<Vec<f64>, Problem> {
 
 fn numbers<const N: usize>(text: &str, field: &str) -> Result<[f64; N], Problem> {
     floats(text, field)?.try_into().map_err(|_| Problem::field("bad_query", field))
+}
+
+/// A place that is said as `lon,lat`.
+pub(super) fn pointed(text: &str, field: &str) -> Result<Position, Problem> {
+    let [lon, lat] = numbers(text, field)?;
+    position(lon, lat, field)
 }
 
 fn position(lon: f64, lat: f64, field: &str) -> Result<Position, Problem> {

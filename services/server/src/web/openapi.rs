@@ -2,7 +2,7 @@
 
 use super::{
     areas, cases, catalogue, city, coverage, crews, events, history, letters, live, message,
-    metrics, nearby, ogc, operators, past, register, say, sign_in, status, streets, tasks,
+    metrics, nearby, ogc, operators, past, place, register, say, sign_in, status, streets, tasks,
     thing_past, things, things_in, tiles, today, tracks, underlay,
 };
 use axum::Json;
@@ -42,6 +42,7 @@ use utoipa::OpenApi;
         catalogue::catalogues,
         nearby::inside,
         areas::areas,
+        place::place,
         history::history,
         things_in::register,
         thing_past::thing_past,

@@ -5,7 +5,7 @@ use super::need::Need::{Decides, Open, Right as May, SignedIn};
 use super::need::Routes;
 use super::{
     areas, assets, cases, catalogue, city, coverage, crews, events, guard, history, letters, live,
-    message, metrics, nearby, ogc, openapi, operators, past, register, say, sign_in, status,
+    message, metrics, nearby, ogc, openapi, operators, past, place, register, say, sign_in, status,
     streets, tasks, thing_past, things, things_in, tiles, today, tracks, underlay,
 };
 use ::city::Right;
@@ -68,6 +68,7 @@ pub(super) fn router(gallery: Arc<Gallery>) -> Router {
         .route("/api/operators/{name}", May(Right::Operators), delete(operators::remove))
         .route("/api/operators/{name}/link", May(Right::Operators), post(operators::link))
         .route("/api/areas", May(Right::Look), get(areas::areas))
+        .route("/api/place", May(Right::Look), get(place::place))
         .route("/api/inside", May(Right::Look), post(nearby::inside))
         .route("/api/things/{name}/past", May(Right::Look), get(thing_past::thing_past))
         .route("/api/things/{name}/message", May(Right::Look), get(message::message))

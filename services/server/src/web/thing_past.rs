@@ -3,6 +3,7 @@
 
 use super::cases::{CaseShown, case_shown};
 use super::gallery::{Gallery, View, aside};
+use super::place::{LookShown, looks};
 use super::problem::{Problem, ProblemShown};
 use crate::store;
 use axum::Json;
@@ -26,13 +27,6 @@ pub(super) struct ThingPast {
     looks: Vec<LookShown>,
     /// What it saw that became a finding, newest first.
     sightings: Vec<SightingShown>,
-}
-
-/// A look at a place.
-#[derive(Serialize, ToSchema)]
-pub(super) struct LookShown {
-    at: i64,
-    by: Option<String>,
 }
 
 /// Something that was seen.
@@ -72,17 +66,12 @@ pub(super) async fn thing_past(
             let case = on_board.or(kept.as_ref().map(|kept| &kept.case))?;
             Some(case_shown(&view, now, case))
         });
-        let (cases, looks) = (cases.collect(), looks(&view, id));
+        let stands = view.city.map().live(id).map(|live| live.position);
+        let grid = stands.and_then(|at| view.city.settings().grids.at(at));
+        let (cases, looks) = (cases.collect(), looks(&view, grid));
         Json(ThingPast { cases, looks, sightings: sightings(&view, id) })
     })
     .await
-}
-
-fn looks(view: &View, id: ThingId) -> Vec<LookShown> {
-    let (map, grids) = (view.city.map(), &view.city.settings().grids);
-    let grid = map.live(id).and_then(|live| grids.at(live.position));
-    let looks = grid.into_iter().flat_map(|grid| map.coverage().last_looks(grid));
-    looks.map(|look| LookShown { at: look.at.0, by: look.by.map(|by| view.name(by)) }).collect()
 }
 
 fn sightings(view: &View, id: ThingId) -> Vec<SightingShown> {

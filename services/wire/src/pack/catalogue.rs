@@ -99,7 +99,7 @@ fn label_of(
             false => row.fault("scheme", &format!("is not known; {}", advise(scheme, schemes))),
         }
     }
-    found.map(|minor| minor.label.clone())
+    found.map(|(_, minor)| minor.label.clone())
 }
 
 fn need(mut needs: Sheet<'_>, known: &Known) -> Option<(String, u32)> {

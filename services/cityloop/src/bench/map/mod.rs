@@ -5,6 +5,7 @@ mod asking;
 mod nearest;
 mod places;
 mod postgis;
+mod promises;
 mod redis;
 mod serving;
 mod tiles;
@@ -18,6 +19,7 @@ use crate::simulate::made_up;
 use crate::{Failure, embedded};
 use ::city::{Position, Settings};
 use asking::{Asking, share};
+use promises::Promises;
 use serving::Told;
 use std::sync::Arc;
 
@@ -36,26 +38,55 @@ pub(crate) async fn run(things: usize, clients: usize, seconds: u64) -> Result<(
     let served = serving::start(things)?;
     println!("memory of the server, nothing registered: {:.0} MiB", served.told.empty_mib);
     println!("memory of the server, all registered: {}", memory(&served));
-    tiles::run(&served.told, &places, "things/")?;
-    tiles::run(&served.told, &places, "shapes/")?;
-    tiles::run(&served.told, &places, "")?;
+    let mut promises = Promises::default();
+    promises.memory(things, served.memory_mib("VmRSS"));
+    for (what, part) in [("things", "things/"), ("lines and areas", "shapes/"), ("all layers", "")]
+    {
+        let (p99_ms, largest_kb) = tiles::run(&served.told, &places, part)?;
+        promises.tiles(what, things, p99_ms, largest_kb);
+    }
     println!("memory of the server, tiles kept: {}", memory(&served));
     let waits_ms = over_http(&served, &places)?;
-    watchers::run(&served, &places, clients, seconds).await?;
+    let watched = watchers::run(&served, &places, clients, seconds).await?;
+    promises.at_most("a change to every socket, p99", 300.0, watched.p99_ms, "ms");
+    let stalled = watched.beside_stalled_ms / watched.p99_ms;
+    promises.at_most("the same beside a stalled client", 1.1, stalled, "times");
+    promises.at_most("all clients, of a core", 100.0, watched.cpu_percent, "%");
     drop(served);
+    nearest_beside_peers(&settings, &places, waits_ms, &mut promises)?;
+    promises.print();
+    Ok(())
+}
+
+/// The index, Redis and PostGIS on the same things and questions; prints and promises.
+fn nearest_beside_peers(
+    settings: &Arc<Settings>,
+    places: &[Position],
+    waits_ms: f64,
+    promises: &mut Promises,
+) -> Result<(), Failure> {
     println!("the nearest {} while {} move each second", nearest::NEAREST, nearest::MOVES);
-    let ours = nearest::run(&settings, &places)?;
-    match redis::run(&places)? {
-        Some(theirs) => println!("  Redis takes {:.1} times as long", theirs / ours),
+    let ours = nearest::run(settings, places)?;
+    promises.at_most("a move", 1.0, ours.move_us, "µs");
+    match redis::run(places)? {
+        Some(theirs) => {
+            let times = theirs / ours.question_us;
+            println!("  Redis takes {times:.1} times as long");
+            promises.nearest("Redis", places.len(), 2.0, times);
+        }
         None => println!("  Redis is not installed (Debian package redis-server)"),
     }
-    match postgis::run(&places)? {
+    match postgis::run(places)? {
         Some(said) => {
-            println!("  PostGIS takes {:.1} times as long", said.works_us / ours);
+            let times = said.works_us / ours.question_us;
+            println!("  PostGIS takes {times:.1} times as long");
             println!(
                 "  over HTTP {waits_ms:.2} ms in the median, PostGIS over its socket {:.2} ms",
                 said.waits_ms
             );
+            promises.nearest("PostGIS", places.len(), 20.0, times);
+            let what = "the nearest 10 over HTTP, as PostGIS";
+            promises.at_most(what, said.waits_ms, waits_ms, "ms");
         }
         None => println!(
             "  PostGIS is not installed (Debian packages postgresql and postgis); over HTTP \

@@ -33,8 +33,14 @@ pub(super) fn onward(chance: &mut Rng, p: Position) -> Position {
     Position::new(p.lon + off(chance), p.lat + off(chance))
 }
 
-/// Runs and prints; how long a question took in the mean, µs.
-pub(super) fn run(settings: &Arc<Settings>, places: &[Position]) -> Result<f64, Failure> {
+/// How long a question and a move took in the mean.
+pub(super) struct Took {
+    pub(super) question_us: f64,
+    pub(super) move_us: f64,
+}
+
+/// Runs and prints.
+pub(super) fn run(settings: &Arc<Settings>, places: &[Position]) -> Result<Took, Failure> {
     let kind = |name: &str| {
         let place = settings.kinds.iter().position(|kind| &*kind.name == name);
         place.map(|slot| KindId(slot as u16)).ok_or("a type of the benchmark is missing")
@@ -71,15 +77,15 @@ pub(super) fn run(settings: &Arc<Settings>, places: &[Position]) -> Result<f64, 
         }
     }
     drop(picture);
-    let mean_us = times.iter().sum::<Duration>().as_secs_f64() * 1e6 / times.len() as f64;
+    let question_us = times.iter().sum::<Duration>().as_secs_f64() * 1e6 / times.len() as f64;
     let move_us = moved.as_secs_f64() * 1e6 / (seconds * MOVES) as f64;
     times.sort_unstable();
     println!(
-        "  cityloop, its index   {mean_us:9.1} µs   p99 {:7.1} µs   a move {move_us:.2} µs, with \
-         all that an observation does and a picture each {part} moves",
+        "  cityloop, its index   {question_us:9.1} µs   p99 {:7.1} µs   a move {move_us:.2} µs, \
+         with all that an observation does and a picture each {part} moves",
         share(&times, 0.99) * 1_000.0
     );
-    Ok(mean_us)
+    Ok(Took { question_us, move_us })
 }
 
 fn filled(settings: &Arc<Settings>, places: &[Position], moving: KindId, other: KindId) -> City {

@@ -1,11 +1,9 @@
 //! The map for other programs: OGC API Features.
 
-use super::town::{BIN, START, Town, label, town, town_where};
+use super::town::{BIN, START, Town, town, town_where, with_a_catalogue};
 use super::{posting, problem, read, request, send};
 use axum::http::{HeaderMap, StatusCode};
-use city::{
-    Catalogue, Catalogues, Class, ClassId, Kind, Listed, Major, Minor, Scheme, Settings, Span,
-};
+use city::{Class, ClassId, Kind, Settings, Span};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -102,18 +100,6 @@ async fn a_feature_says_how_a_thing_stands_in_the_system_that_was_asked_for() {
     assert_eq!(stock["properties"]["quantity"], 5);
     let elsewhere = request("/ogc/collections/components/items/bin-stock-001");
     assert_eq!(problem(&town.router, elsewhere).await, (404, "not_found".into()));
-}
-
-/// A catalogue that has the bin's class.
-fn with_a_catalogue(settings: &mut Settings) {
-    let name = || label("果皮箱", "Litter bin");
-    let minor = Minor { class: 305, label: name(), extension: false, limits: Vec::new() };
-    settings.catalogues = Catalogues::new(vec![Catalogue {
-        scheme: Scheme::CjT214,
-        lists: Listed::Components,
-        source: name(),
-        majors: vec![Major { code: 3, label: name(), minors: vec![minor] }],
-    }]);
 }
 
 /// What the register says of a thing, as what other programs get.

@@ -125,3 +125,36 @@ async fn a_street_is_found_by_a_part_of_its_name() {
     assert_eq!(read(&town.router, "/api/streets?q=nowhere").await, json!([]));
     assert_eq!(read(&town.router, "/api/streets").await, json!([]));
 }
+
+#[tokio::test]
+async fn a_place_tells_its_areas_its_road_and_who_looked_there_last() {
+    let town = town();
+    let place = read(&town.router, "/api/place?at=113.275,23.16").await;
+    let look = json!({ "at": START.0, "by": "sweeper-01" });
+    assert_eq!(place["grid"].as_str().map(str::len), Some(15));
+    assert_eq!(place["street"]["label"]["zh"], "三元里街道");
+    assert_eq!(place["duty_area"], json!(null));
+    assert_eq!(place["looks"], json!([look]));
+    assert_eq!(place["road"], json!(null));
+    let road = read(&town.router, "/api/place?at=113.275,23.158").await["road"].clone();
+    assert_eq!(road, json!({ "name": "广园路", "passed": null }), "nobody drove there");
+    let west = read(&town.router, "/api/place?at=113.265,23.155").await;
+    assert_eq!(west["duty_area"]["code"], "SYL-1");
+}
+
+#[tokio::test]
+async fn a_place_outside_the_city_lies_in_nothing() {
+    let town = town();
+    let away = read(&town.router, "/api/place?at=0,0").await;
+    assert_eq!(
+        (&away["grid"], &away["street"], &away["looks"]),
+        (&json!(""), &json!(null), &json!([]))
+    );
+    for bad in ["/api/place?at=113.3", "/api/place?at=113.3,91", "/api/place"] {
+        assert_eq!(
+            problem(&town.router, request(bad)).await,
+            (400, "bad_query".to_owned()),
+            "{bad}"
+        );
+    }
+}

@@ -1,8 +1,9 @@
 //! What the register says of a thing, what changed of it, and the desk that changes it.
 
-use super::town::town;
+use super::town::{town, town_where, with_a_catalogue};
 use super::{posting, problem, read, request, send};
 use axum::http::StatusCode;
+use serde_json::json;
 
 const BIN: &str = "/api/things/bin-000001";
 
@@ -67,6 +68,20 @@ async fn what_the_register_cannot_say_is_told_and_changes_nothing() {
 
 #[tokio::test]
 async fn the_catalogues_are_told_by_scheme() {
-    let town = town();
-    assert!(read(&town.router, "/api/catalogue").await.is_array());
+    let town = town_where(with_a_catalogue);
+    let told = read(&town.router, "/api/catalogue").await;
+    assert_eq!((&told[0]["scheme"], &told[0]["lists"]), (&json!("CJ/T 214"), &json!("components")));
+    let major = &told[0]["majors"][0];
+    assert_eq!((&major["code"], &major["minors"][0]["code"]), (&json!("03"), &json!("C-0305")));
+}
+
+#[tokio::test]
+async fn a_type_tells_its_minor_and_its_major_class() {
+    let town = town_where(with_a_catalogue);
+    let kinds = &read(&town.router, "/api/city").await["kinds"];
+    let class = json!({
+        "scheme": "CJ/T 214", "code": "C-0305", "label": { "zh": "果皮箱", "en": "Litter bin" },
+        "major": "03", "major_label": { "zh": "市容环境", "en": "Appearance and sanitation" }
+    });
+    assert_eq!((&kinds[0]["class"], &kinds[1]["class"]), (&class, &json!(null)));
 }

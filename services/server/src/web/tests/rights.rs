@@ -20,7 +20,7 @@ const LOOK: &str = "acceptor shift_leader dispatcher department inspector leader
 const DECIDES: &str = "acceptor shift_leader dispatcher department leader supervisor";
 
 /// Method, route, an address of it, and who may ask.
-const EXPECTED: [(&str, &str, &str, &str); 55] = [
+const EXPECTED: [(&str, &str, &str, &str); 56] = [
     ("get", "/health", "/health", OPEN),
     ("post", "/api/sign-in", "/api/sign-in", OPEN),
     ("post", "/api/visit", "/api/visit", OPEN),
@@ -83,6 +83,7 @@ const EXPECTED: [(&str, &str, &str, &str); 55] = [
     ("delete", "/api/operators/{name}", "/api/operators/nobody", "administrator"),
     ("post", "/api/operators/{name}/link", "/api/operators/nobody/link", "administrator"),
     ("get", "/api/areas", "/api/areas", LOOK),
+    ("get", "/api/place", "/api/place?at=113.3,23.2", LOOK),
     ("post", "/api/inside", "/api/inside", LOOK),
     ("get", "/api/things/{name}/past", "/api/things/bin-000001/past", LOOK),
     ("get", "/api/things/{name}/message", "/api/things/bin-000001/message", LOOK),

@@ -14,9 +14,10 @@ use crate::web::gallery::Gallery;
 use crate::web::{Given, Rates, routes};
 use axum::Router;
 use city::{
-    Answer as Department, Area, Areas, Catalogues, Class, Duty, Fact, Field, FieldSlot, Grids,
-    Input, Kind, Label, Looks, Mark, Matrix, Motion, Policy, Position, Post, Posts, Registration,
-    Role, Rule, Segment, Settings, Skills, Span, Streets, Telemetry, Test, Time, Values,
+    Answer as Department, Area, Areas, Catalogue, Catalogues, Class, Duty, Fact, Field, FieldSlot,
+    Grids, Input, Kind, Label, Listed, Looks, Major, Mark, Matrix, Minor, Motion, Policy, Position,
+    Post, Posts, Registration, Role, Rule, Scheme, Segment, Settings, Skills, Span, Streets,
+    Telemetry, Test, Time, Values,
 };
 use cycle::Cycle;
 use geo::{MultiPolygon, polygon};
@@ -312,6 +313,19 @@ pub(super) fn settings(boundary: &MultiPolygon<f64>) -> Settings {
         grids,
         streets: Streets::new(vec![street]),
     }
+}
+
+/// A catalogue that has the bin's class.
+pub(super) fn with_a_catalogue(settings: &mut Settings) {
+    let name = label("果皮箱", "Litter bin");
+    let minor = Minor { class: 305, label: name, extension: false, limits: Vec::new() };
+    let major = label("市容环境", "Appearance and sanitation");
+    settings.catalogues = Catalogues::new(vec![Catalogue {
+        scheme: Scheme::CjT214,
+        lists: Listed::Components,
+        source: Label::default(),
+        majors: vec![Major { code: 3, label: major, minors: vec![minor] }],
+    }]);
 }
 
 /// The one street by its name, and a duty area around the west of the city.
