@@ -287,12 +287,27 @@ test("the bare ground says which unit grid it is and who looked there last",
     assert.ok(looks.length > 0, "a sweeper looked where it is");
     await card.getByText(grid).waitFor();
     assert.equal(await card.getByTestId("look").count() > 0, true);
-    await shoot(page, "14-a-place");
+    await shoot(page, "15-a-place");
     await page.locator(".maplibregl-canvas").focus();
     await page.keyboard.press("Enter");
     await card.waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
     await card.waitFor();
+    await byId(page, "search").fill(grid.slice(0, 9));
+    await byId(page, "found-area").first().waitFor();
+    await shoot(page, "17-areas");
+    await byId(page, "found-area").first().click();
+    await until("the street's rim is drawn", 60, () => page.evaluate(() => {
+      const { map } = window.__cityloop;
+      return map.queryRenderedFeatures({ layers: ["chosen-shape"] }).length > 0 &&
+        map.getZoom() < 14;
+    }));
+    await mapIsIdle(page);
+    await shoot(page, "18-a-street");
+    await byId(page, "search").fill(grid);
+    await page.keyboard.press("Enter");
+    await until("it flies to the unit grid", 60, () => page.evaluate(() =>
+      window.__cityloop.map.getZoom() > 15.5));
     await page.close();
   });
 
@@ -313,7 +328,7 @@ test("things are chosen by the major classes of the catalogue", { timeout: 120_0
   await asked;
   await own.check();
   assert.equal(await major.evaluate((box) => box.indeterminate), true);
-  await shoot(page, "15-major-classes");
+  await shoot(page, "16-major-classes");
   await major.check();
   assert.equal(await own.isChecked() && await major.isChecked(), true);
   await page.close();

@@ -9,7 +9,9 @@ import { useFeed } from "./feed.ts";
 import type { Rows } from "./held.ts";
 import { isWide, px } from "./light.ts";
 import type { Ringed } from "./map/chosen.ts";
-import { caseFeatures, chosenFeatures, cornersOf, line, put } from "./map/features.ts";
+import {
+  caseFeatures, chosenFeatures, cornersOf, line, put, soughtFeatures,
+} from "./map/features.ts";
 import { type Hidden, isFiltered, lyingIn, narrowed } from "./map/filter.ts";
 import { around } from "./map/fit.ts";
 import {
@@ -227,10 +229,15 @@ export function LiveMap(props: Props) {
 /** Rings what is chosen, and flies there when it was opened after the last flight: to the whole
  * of a line or an area, but not to a place that was pointed at. */
 function show(map: MapLibre, { chosen }: Props, flown: number): number {
-  put(map, "chosen", chosen ? chosenFeatures(chosen.position, chosen.shape) : []);
-  if (!chosen || chosen.turn <= flown) return flown;
-  const { position, shape, covered_right_px: right } = chosen;
-  if (chosen.kind === "place" && map.getBounds().contains(position)) return chosen.turn;
+  if (!chosen) {
+    put(map, "chosen", []);
+    return flown;
+  }
+  const { kind, position, shape, covered_right_px: right } = chosen;
+  put(map, "chosen",
+    kind === "sought" && shape ? soughtFeatures(shape) : chosenFeatures(position, shape));
+  if (chosen.turn <= flown) return flown;
+  if (kind === "place" && map.getBounds().contains(position)) return chosen.turn;
   const near = Math.max(map.getZoom(), NEAR_ZOOM);
   const free = { top: AROUND_PX, bottom: AROUND_PX, left: AROUND_PX, right: AROUND_PX + right };
   map.flyTo({

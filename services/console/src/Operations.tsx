@@ -8,7 +8,7 @@ import { Desk } from "./Desk.tsx";
 import { Fault, MapFault } from "./Fault.tsx";
 import { LayerSwitches } from "./LayerSwitches.tsx";
 import { LiveMap, type Picked } from "./LiveMap.tsx";
-import { placed, type Ringed, shownOf, withoutStreet } from "./map/chosen.ts";
+import { placed, type Ringed, shownOf, withoutSought } from "./map/chosen.ts";
 import { type Hidden, NOTHING_HIDDEN } from "./map/filter.ts";
 import { ALL_ON, type Switches } from "./map/layers.ts";
 import { PlaceCard } from "./PlaceCard.tsx";
@@ -45,11 +45,11 @@ function usePlaces() {
         setPlaces((before) => placed(before, { kind, of, position, turn, moves, shape }));
       };
     return {
-      case: of("case"), thing: of("thing"), place: of("place"), street: of("street"),
+      case: of("case"), thing: of("thing"), place: of("place"), sought: of("sought"),
     };
   }, []);
-  const leaveStreet = useCallback(() => setPlaces(withoutStreet), []);
-  return { places, locate, leaveStreet };
+  const leaveSought = useCallback(() => setPlaces(withoutSought), []);
+  return { places, locate, leaveSought };
 }
 
 export default function Operations({ city }: { city: City }) {
@@ -58,15 +58,15 @@ export default function Operations({ city }: { city: City }) {
   const caseId = useAddress("case");
   const thing = useAddress("thing");
   const pointed = useAddress("place");
-  const { places, locate, leaveStreet } = usePlaces();
+  const { places, locate, leaveSought } = usePlaces();
 
   const pick = useCallback(({ kind, name }: Picked) => {
     if (kind !== "place") return open(kind, name);
-    leaveStreet();
+    leaveSought();
     // The ground beside what a card tells of closes the card.
     if (thing !== null) open("thing", null);
     else open("place", pointed === null ? name : null);
-  }, [leaveStreet, thing, pointed]);
+  }, [leaveSought, thing, pointed]);
   const moving = places.some(({ kind, of, moves }) => kind === "thing" && of === thing && moves);
   const track = useTrack(moving ? thing : null);
 
@@ -86,7 +86,7 @@ export default function Operations({ city }: { city: City }) {
             onPick={pick} />
         </Fault>
         <div className="map-left">
-          <SearchBox city={city} locate={locate.street} />
+          <SearchBox city={city} locate={locate.sought} />
           {thing !== null &&
             <ThingCard key={thing} name={thing} city={city} locate={locate.thing} />}
           {thing === null && pointed !== null &&

@@ -1,12 +1,14 @@
-// Finds a thing by its name or a case by its id, and goes there.
+// Finds a thing, a case, a road or an area by its name or number, and goes there.
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import {
-  api, type CaseRow, type City, type Position, type Refusal, type Street, type ThingRow,
+  api, type Area, type CaseRow, type City, type Position, type Refusal, type Shape, type Street,
+  type ThingRow,
 } from "./api.ts";
 import { caseAddress, goTo, open } from "./address.ts";
 import { retryIn_ms } from "./contact.ts";
 import { useFeed } from "./feed.ts";
 import { isComposing } from "./keys.ts";
+import { shapeOf } from "./map/features.ts";
 import { distanceWords } from "./place.ts";
 import {
   casesLike, type Choice, choiceOf, otherCase, type Standing, standingOf,
@@ -54,7 +56,10 @@ function stepFound(event: KeyboardEvent<HTMLElement>): void {
   stops[Math.min(stops.length - 1, Math.max(0, here + by))]?.focus();
 }
 
-interface Props { city: City; locate: (of: string, position: Position) => void }
+interface Props {
+  city: City;
+  locate: (of: string, position: Position, moves?: boolean, shape?: Shape | null) => void;
+}
 
 export function SearchBox({ city, locate }: Props) {
   const words = useWords();
@@ -63,13 +68,13 @@ export function SearchBox({ city, locate }: Props) {
   const text = typed.trim();
   const ofThings = useFound<ThingRow>(text, api.things);
   const ofStreets = useFound<Street>(text, api.streets);
-  const things = ofThings.rows;
-  const streets = ofStreets.rows;
-  const read = ofThings.of === text && ofStreets.of === text;
+  const ofAreas = useFound<Area>(text, api.areasLike);
+  const [things, streets, areas] = [ofThings.rows, ofStreets.rows, ofAreas.rows];
+  const read = [ofThings, ofStreets, ofAreas].every(({ of }) => of === text);
   const open_cases = useFeed((feed) => feed.open);
   const casesRead = useFeed((feed) => feed.openLoaded);
   const unread = useFeed((feed) => (feed.openLoaded ? null : feed.refusal));
-  const refusal = ofThings.refusal ?? ofStreets.refusal ?? unread;
+  const refusal = ofThings.refusal ?? ofStreets.refusal ?? ofAreas.refusal ?? unread;
   /** Whether all that Enter chooses among is known. */
   const whole = read && !refusal;
   const cases = casesLike(open_cases.values(), text, SHOWN);
@@ -81,14 +86,16 @@ export function SearchBox({ city, locate }: Props) {
   };
   const choose = (choice: Choice) => {
     if (choice.kind === "street") locate(choice.street.name, choice.street.position);
-    else if (choice.kind === "ended") goTo(caseAddress(choice.name));
+    else if (choice.kind === "area") {
+      locate(choice.area.code, choice.area.center, false, shapeOf(choice.area));
+    } else if (choice.kind === "ended") goTo(caseAddress(choice.name));
     else open(choice.kind, choice.name);
     // What was chosen goes with the list; the focus does not go with it.
     field.current?.focus();
     write("");
   };
   const enter = (text: string) => {
-    const choice = choiceOf({ text, cases, things, streets, read: whole });
+    const choice = choiceOf({ text, cases, things, streets, areas, read: whole });
     if (choice) choose(choice);
     else setEntered(whole ? "" : text);
   };
@@ -106,7 +113,7 @@ export function SearchBox({ city, locate }: Props) {
           if (event.key === "Enter" && text !== "") enter(text);
         }} />
       {text !== "" && (
-        <Results city={city} {...{ text, things, streets, cases, refusal, choose }}
+        <Results city={city} {...{ text, things, streets, areas, cases, refusal, choose }}
           other={otherCase(text, cases)} read={read && casesRead} />
       )}
     </search>
@@ -114,7 +121,8 @@ export function SearchBox({ city, locate }: Props) {
 }
 
 interface ResultsProps {
-  city: City; text: string; things: ThingRow[]; streets: Street[]; cases: CaseRow[];
+  city: City; text: string; things: ThingRow[]; streets: Street[]; areas: Area[];
+  cases: CaseRow[];
   /** The id of a case that is not among them. */
   other: string | null;
   /** Whether they are those of this very text. */
@@ -124,12 +132,12 @@ interface ResultsProps {
 }
 
 function Results(props: ResultsProps) {
-  const { city, text, things, streets, cases, other, read, refusal, choose } = props;
+  const { city, text, things, streets, areas, cases, other, read, refusal, choose } = props;
   const words = useWords();
   const name = useName();
   const kindName = (of: string) =>
     name(city.kinds.find((kind) => kind.name === of)?.label) || of;
-  const hits = things.length + streets.length + cases.length + (other ? 1 : 0);
+  const hits = things.length + streets.length + areas.length + cases.length + (other ? 1 : 0);
   return (
     <div className="found" aria-busy={!read}>
       <Stands text={text} refusal={refusal}
@@ -150,12 +158,19 @@ function Results(props: ResultsProps) {
         <Hit testid="found-ended" dot="state-1" beside={words.search.ended}
           choose={() => choose({ kind: "ended", name: other })}>{other}</Hit>
       )}
-      {streets.length > 0 && <p>{words.filter.streets}</p>}
+      {streets.length > 0 && <p>{words.search.roads}</p>}
       {streets.map((street) => (
         <Hit key={street.name} testid="found-street" dot="street"
           beside={distanceWords(street.length_m, words.units)}
           choose={() => choose({ kind: "street", street })}>
           {street.name}
+        </Hit>
+      ))}
+      {areas.length > 0 && <p>{words.search.areas}</p>}
+      {areas.map((area) => (
+        <Hit key={`${area.level} ${area.code}`} testid="found-area" dot="area"
+          beside={words.search.levels[area.level]} choose={() => choose({ kind: "area", area })}>
+          {name(area.label)}{name(area.label) !== area.code && <em>{area.code}</em>}
         </Hit>
       ))}
     </div>

@@ -286,10 +286,11 @@ export type Noted = (typeof NOTED)[number];
 export interface AuditRow {
   number: number; at: number; who: string; from: string; what: Noted; about: string;
 }
-/** A street of the district, by its 9-digit code, or a duty area. */
+/** `outline` is there where it was asked for and the area was drawn: polygons of rings. */
 export interface Area {
-  code: string; label: Bilingual; grids: number;
-  bounds: [west: number, south: number, east: number, north: number];
+  level: "district" | "street" | "community" | "duty" | "grid"; code: string; label: Bilingual;
+  grids: number; bounds: [west: number, south: number, east: number, north: number];
+  center: Position; outline?: Position[][][];
 }
 
 const name = encodeURIComponent;
@@ -321,6 +322,8 @@ export const api = {
   audit: (limit: number, before: number | null) => ask<AuditRow[]>(
     `/api/audit?limit=${limit}${before === null ? "" : `&before=${before}`}`),
   areas: (level: "street" | "duty") => ask<Area[]>(`/api/areas?level=${level}`),
+  areasLike: (q: string, limit: number) =>
+    ask<Area[]>(`/api/areas?q=${name(q)}&outline=true&limit=${limit}`),
   city: () => ask<City>("/api/city"),
   status: () => ask<Status>("/api/status"),
   coverage: () => ask<Coverage>("/api/coverage"),

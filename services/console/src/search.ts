@@ -1,5 +1,5 @@
 // What a text in the search field may mean, and which of what was found Enter opens.
-import type { CaseRow, Street, ThingRow } from "./api.ts";
+import type { Area, CaseRow, Street, ThingRow } from "./api.ts";
 
 const CASE_ID = /^\d{6}-\d+$/;
 
@@ -20,25 +20,31 @@ export const otherCase = (text: string, found: CaseRow[]): string | null =>
 export interface Finds {
   /** What was typed. */
   text: string;
-  cases: CaseRow[]; things: ThingRow[]; streets: Street[];
-  /** Whether things and streets are those of this very text. */
+  cases: CaseRow[]; things: ThingRow[]; streets: Street[]; areas: Area[];
+  /** Whether things, streets and areas are those of this very text. */
   read: boolean;
 }
 export type Choice =
-  | { kind: "case" | "ended" | "thing"; name: string } | { kind: "street"; street: Street };
+  | { kind: "case" | "ended" | "thing"; name: string } | { kind: "street"; street: Street }
+  | { kind: "area"; area: Area };
 
 /** What Enter opens: what is named exactly at once, anything else once all is read; null: wait. */
-export function choiceOf({ text, cases, things, streets, read }: Finds): Choice | null {
+export function choiceOf(
+  { text, cases, things, streets, areas, read }: Finds,
+): Choice | null {
   const exact = cases.find(({ id }) => id === text);
   if (exact) return { kind: "case", name: text };
   if (otherCase(text, cases)) return { kind: "ended", name: text };
   const thing = things.find(({ name }) => name === text);
   if (thing) return { kind: "thing", name: text };
   if (!read) return null;
+  const area = areas.find(({ code }) => code === text);
+  if (area) return { kind: "area", area };
   const [first] = things;
   if (first) return { kind: "thing", name: first.name };
   if (cases[0]) return { kind: "case", name: cases[0].id };
-  return streets[0] ? { kind: "street", street: streets[0] } : null;
+  if (streets[0]) return { kind: "street", street: streets[0] };
+  return areas[0] ? { kind: "area", area: areas[0] } : null;
 }
 
 export type Standing = "refused" | "looking" | "none" | "found";

@@ -321,6 +321,7 @@ test("a narrowed map asks for what is shown, not for what is hidden", () => {
   assert.equal(only({ kinds: new Set(["bin"]) }), "?kinds=lamp,manhole");
   assert.equal(only({ kinds: new Set(["lamp", "bin", "manhole"]) }), "?kinds=");
   const area: Area = {
+    level: "street", center: [113.5, 23.5],
     code: "440111001", label: { zh: "街", en: "Street" }, grids: 1, bounds: [113, 23, 114, 24],
   };
   assert.equal(

@@ -4,7 +4,7 @@ import test from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { Map as MapLibre, Point } from "maplibre-gl";
 import type { Kind, Lies, Position, Role, Shape, ThingState } from "../src/api.ts";
-import { type Open, placed, type Ringed, shownOf, withoutStreet } from "../src/map/chosen.ts";
+import { type Open, placed, type Ringed, shownOf, withoutSought } from "../src/map/chosen.ts";
 import { caseFeatures, chosenFeatures, cornersOf } from "../src/map/features.ts";
 import { lyingIn, type Where } from "../src/map/filter.ts";
 import { cityStyle, OF_NOW, PICKED, THING_PARTS } from "../src/map/layers.ts";
@@ -33,14 +33,14 @@ test("the map rings the newest that was opened, of what is open still", () => {
   assert.equal(shown(pointed, { case: "a" }), "a");
 });
 
-test("a street is ringed until it is left, or a case or a thing is opened", () => {
-  const street = placed([], place("street", "Airport Road", 1));
+test("what was sought is ringed until it is left, or a case or a thing is opened", () => {
+  const street = placed([], place("sought", "Airport Road", 1));
   assert.equal(shownOf(street, only({}))?.of, "Airport Road");
-  assert.equal(shownOf(placed(street, place("street", "Airport Road", 2)), only({}))?.turn, 2);
-  assert.equal(shownOf(withoutStreet(street), only({})), null);
+  assert.equal(shownOf(placed(street, place("sought", "Airport Road", 2)), only({}))?.turn, 2);
+  assert.equal(shownOf(withoutSought(street), only({})), null);
   const thing = placed(street, place("thing", "bin-1", 2));
   assert.equal(shownOf(thing, only({})), null);
-  assert.equal(withoutStreet(thing), thing);
+  assert.equal(withoutSought(thing), thing);
 });
 
 test("types are chosen by major class, those of two schemes apart, the classless last", () => {
@@ -141,7 +141,9 @@ test("where the map is narrowed to an area, the cases of others are no dots on i
     matter("d", {}),
   ];
   const where = (within: Where["within"], code: string): Where =>
-    ({ within, area: { ...named(code), grids: 1, bounds: [113, 23, 114, 24] } });
+    ({ within, area: {
+      ...named(code), level: "street", grids: 1, bounds: [113, 23, 114, 24], center: [113.5, 23.5],
+    } });
   const dots = (where: Where | null) =>
     caseFeatures(lyingIn(rows, where)).map(({ properties }) => properties!.id).join("");
   assert.equal(dots(null), "abcd");

@@ -1,10 +1,11 @@
 // What the search field finds and what Enter opens, proved without a browser.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type CaseRow, Refusal, type Street, type ThingRow } from "../src/api.ts";
+import { type Area, type CaseRow, Refusal, type Street, type ThingRow } from "../src/api.ts";
 import {
   casesLike, choiceOf, type Finds, otherCase, standingOf,
 } from "../src/search.ts";
+import { shapeOf } from "../src/map/features.ts";
 import { en } from "../src/words/en.ts";
 import { zh } from "../src/words/zh.ts";
 
@@ -15,7 +16,7 @@ const found = (id: string, more: Partial<CaseRow> = {}): CaseRow => ({
 const thing = (name: string): ThingRow => ({ name, kind: "bin", position: [113, 23], state: 0 });
 const street: Street = { name: "云城东路", position: [113, 23], length_m: 900 };
 const finds = (text: string, more: Partial<Finds> = {}): Finds =>
-  ({ text, cases: [], things: [], streets: [], read: true, ...more });
+  ({ text, cases: [], things: [], streets: [], areas: [], read: true, ...more });
 
 test("a case without a class or a subject is found by its id", () => {
   const bare = found("440111-7", { class: null, subject: null });
@@ -46,6 +47,21 @@ test("Enter opens what is named exactly at once, and else waits for what is read
   assert.deepEqual(choiceOf(finds("满", { cases })), { kind: "case", name: "440111-8" });
   assert.deepEqual(choiceOf(finds("云", { streets: [street] })), { kind: "street", street });
   assert.equal(choiceOf(finds("云")), null);
+});
+
+test("an area is gone to by its code before anything else, by a part of its name after all", () => {
+  const area = (code: string): Area => ({
+    level: "community", code, label: { zh: "云城社区", en: "Yuncheng" }, grids: 1,
+    bounds: [113, 23, 113.1, 23.1], center: [113.05, 23.05],
+  });
+  const areas = [area("440111001001"), area("440111001002")];
+  const things = [thing("lamp-1")];
+  assert.deepEqual(choiceOf(finds("440111001002", { areas, things })),
+    { kind: "area", area: areas[1] });
+  assert.deepEqual(choiceOf(finds("云", { areas, things })), { kind: "thing", name: "lamp-1" });
+  assert.deepEqual(choiceOf(finds("云", { areas })), { kind: "area", area: areas[0] });
+  const box = [[113, 23], [113.1, 23], [113.1, 23.1], [113, 23.1], [113, 23]];
+  assert.deepEqual(shapeOf(areas[0]!), { type: "MultiPolygon", coordinates: [[box]] });
 });
 
 test("a search says that it looks, that nothing is there, or that it failed", () => {

@@ -5,8 +5,9 @@ use crate::message::Raw;
 use city::{ThingId, Time};
 use std::sync::{Mutex, PoisonError};
 
-/// Things whose newest message is kept; two that share a place push each other out.
-const PLACES: usize = 1 << 17;
+/// Things whose newest message is kept, as many as a large district has; two that share a place
+/// push each other out.
+const PLACES: usize = 1 << 18;
 /// A longer message is not kept, in bytes.
 const LONGEST: usize = 4 * 1024;
 /// All that are kept, in bytes; where there is no room, others go.

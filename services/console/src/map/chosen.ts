@@ -2,7 +2,7 @@
 import type { Position, Shape } from "../api.ts";
 
 export interface Ringed {
-  kind: "case" | "thing" | "place" | "street"; of: string; position: Position;
+  kind: "case" | "thing" | "place" | "sought"; of: string; position: Position;
   /** Each opening has a higher one: the map flies once a turn. */
   turn: number;
   /** Whether it leaves a track. */
@@ -12,14 +12,14 @@ export interface Ringed {
 }
 export interface Open { case: string | null; thing: string | null; place: string | null }
 
-/** One place of each kind, the newest last. A street goes when a case or a thing is opened. */
+/** One place of each kind, the newest last. What was sought goes when anything is opened. */
 export const placed = (places: Ringed[], fresh: Ringed): Ringed[] =>
-  [...places.filter(({ kind }) => kind !== fresh.kind && kind !== "street"), fresh];
+  [...places.filter(({ kind }) => kind !== fresh.kind && kind !== "sought"), fresh];
 
-export const withoutStreet = (places: Ringed[]): Ringed[] =>
-  (places.some(({ kind }) => kind === "street")
-    ? places.filter(({ kind }) => kind !== "street") : places);
+export const withoutSought = (places: Ringed[]): Ringed[] =>
+  (places.some(({ kind }) => kind === "sought")
+    ? places.filter(({ kind }) => kind !== "sought") : places);
 
-/** The newest place whose subject is open; a street is until it is cleared. */
+/** The newest place whose subject is open; what was sought is until it is cleared. */
 export const shownOf = (places: Ringed[], open: Open): Ringed | null =>
-  places.findLast(({ kind, of }) => kind === "street" || open[kind] === of) ?? null;
+  places.findLast(({ kind, of }) => kind === "sought" || open[kind] === of) ?? null;

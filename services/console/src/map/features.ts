@@ -1,6 +1,6 @@
 // What is put upon a map: points, lines, what is chosen, and the cases.
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
-import type { Position, Shape } from "../api.ts";
+import type { Area, Position, Shape } from "../api.ts";
 
 export const point = (coordinates: Position, properties: object = {}): GeoJSON.Feature =>
   ({ type: "Feature", properties: { ...properties }, geometry: { type: "Point", coordinates } });
@@ -13,6 +13,10 @@ export const line = (coordinates: Position[]): GeoJSON.Feature[] =>
   (coordinates.length > 1
     ? [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } }] : []);
 
+/** A part of the city that was sought: its rim, and nothing in its middle. */
+export const soughtFeatures = (shape: Shape): GeoJSON.Feature[] =>
+  [shaped(shape, { sought: true })];
+
 /** What the ring and the rim are drawn around: a place, and the line or area that is there. */
 export const chosenFeatures = (
   position: Position | null, shape: Shape | null,
@@ -20,6 +24,13 @@ export const chosenFeatures = (
   ...(position ? [point(position)] : []),
   ...(shape ? [shaped(shape)] : []),
 ];
+
+/** An area as it was drawn; else the box around it. */
+export function shapeOf({ outline, bounds: [west, south, east, north] }: Area): Shape {
+  const box: Position[] =
+    [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  return { type: "MultiPolygon", coordinates: outline ?? [[box]] };
+}
 
 /** All the places that a line or an area leads through. */
 export function cornersOf(shape: Shape | null): Position[] {

@@ -130,6 +130,11 @@ const shapeWidth = (rim_px: number): ExpressionSpecification =>
   ["interpolate", ["exponential", 1.6], ["zoom"],
     12, ["+", rim_px, ["case", isArea, 0.8, 1.4]], 18, ["+", rim_px, ["case", isArea, 2, 5]]];
 
+/** A rim reaches out from under its line; a part of the city has a line of its own. */
+const rimWidth: ExpressionSpecification = ["interpolate", ["exponential", 1.6], ["zoom"],
+  12, ["case", ["has", "sought"], 2, ["case", isArea, 4.8, 5.4]],
+  18, ["case", ["has", "sought"], 3, ["case", isArea, 6, 9]]];
+
 /** What is chosen has a rim of the ring's colour, under whatever else is drawn of it. */
 function shapes(palette: Palette): LayerSpecification[] {
   const drawn = {
@@ -138,7 +143,7 @@ function shapes(palette: Palette): LayerSpecification[] {
   const worstAbove = { ...ROUND, "line-sort-key": ["get", "state"] as ExpressionSpecification };
   return [
     { id: "chosen-shape", type: "line", source: "chosen", layout: ROUND,
-      paint: { "line-color": palette.text, "line-width": shapeWidth(4) } },
+      paint: { "line-color": palette.text, "line-width": rimWidth } },
     { id: "shape-fills", type: "fill", ...drawn, filter: isArea,
       layout: { "fill-sort-key": ["get", "state"] },
       paint: {

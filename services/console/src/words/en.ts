@@ -149,7 +149,12 @@ export const en = {
   },
   map: { zoomIn: "Zoom in", zoomOut: "Zoom out", label: "Live map of the city" },
   search: {
-    placeholder: "Find a thing, a street or a case", things: "Things", cases: "Cases",
+    placeholder: "Find a thing, a case, a road or an area", things: "Things", cases: "Cases",
+    roads: "Roads", areas: "Areas",
+    levels: {
+      district: "district", street: "street", community: "community", duty: "duty area",
+      grid: "unit grid",
+    },
     none: (text: string) => `Nothing is called “${text}”. Try a part of its name, or its number.`,
     looking: "Looking…", ended: "not open: look it up",
   },

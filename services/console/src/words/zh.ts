@@ -124,7 +124,11 @@ export const zh: Words = {
   },
   map: { zoomIn: "放大", zoomOut: "缩小", label: "城市实时地图" },
   search: {
-    placeholder: "查找部件、街道或案件", things: "部件", cases: "案件",
+    placeholder: "查找部件、案件、道路或区域", things: "部件", cases: "案件",
+    roads: "道路", areas: "区域",
+    levels: {
+      district: "区县", street: "街道", community: "社区", duty: "责任网格", grid: "单元网格",
+    },
     none: (text) => `没有找到“${text}”。可试名称的一部分或编号。`, looking: "正在查找……",
     ended: "不在办，打开查看",
   },

@@ -1,5 +1,5 @@
 //! GET /api/areas: the district's streets (街道), communities (社区) and duty areas (责任网格), with
-//! their unit grids counted.
+//! their unit grids counted; and whichever of them, or of the unit grids, a text names.
 
 use super::gallery::{Gallery, aside};
 use super::problem::{Problem, Wanted};
@@ -12,6 +12,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
+
+/// Areas that a text names, in one answer at most.
+const FOUND_MAX: usize = 50;
+/// Digits of a unit grid's code.
+const GRID_DIGITS: u32 = 15;
 
 /// Which areas are wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
@@ -38,12 +43,24 @@ pub(super) struct AreasWanted {
     /// Whether their outlines are wanted too.
     #[serde(default)]
     outline: bool,
+    /// A part of a name, or how a code begins: streets, communities, duty areas and (from twelve
+    /// digits on) unit grids that are called so, whatever `level` says.
+    q: Option<String>,
+    /// How many of those that `q` names, 50 at most.
+    #[serde(default = "ten")]
+    limit: usize,
+}
+
+fn ten() -> usize {
+    10
 }
 
 /// An area of whole unit grids.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AreaShown {
-    /// 6, 9 or 12 digits; of a duty area whatever the city calls it.
+    /// `district`, `street`, `community`, `duty` or `grid`.
+    level: &'static str,
+    /// 6, 9, 12 or 15 digits; of a duty area whatever the city calls it.
     code: String,
     /// Its name; by rule where nobody said one.
     label: Name,
@@ -52,7 +69,7 @@ pub(super) struct AreaShown {
     center: LonLat,
     /// Unit grids in it.
     grids: u32,
-    /// As it was drawn, where it was: polygons of rings, the outer one first.
+    /// As it was drawn, where it was (a unit grid always): polygons of rings, the outer one first.
     #[serde(skip_serializing_if = "Option::is_none")]
     outline: Option<Vec<Vec<Vec<LonLat>>>>,
 }
@@ -69,6 +86,10 @@ pub(super) async fn areas(
     aside(move || {
         let view = gallery.view();
         let settings = view.city.settings();
+        if let Some(text) = &wanted.q {
+            let limit = wanted.limit.min(FOUND_MAX);
+            return Json(found(settings, text.trim(), wanted.outline).take(limit).collect());
+        }
         Json(match wanted.level {
             Areas::District => listed(settings, Level::District, wanted.outline),
             Areas::Street => listed(settings, Level::Street, wanted.outline),
@@ -77,6 +98,36 @@ pub(super) async fn areas(
         })
     })
     .await
+}
+
+/// Areas that a text names, the larger ones first.
+fn found(settings: &Settings, text: &str, outline: bool) -> impl Iterator<Item = AreaShown> {
+    let wanted = text.to_lowercase();
+    let fits = move |area: &AreaShown| {
+        let begins = area.code.to_lowercase().starts_with(&wanted);
+        !wanted.is_empty() && (begins || area.label.holds(&wanted))
+    };
+    let levels = [Level::Street, Level::Community].into_iter();
+    let named = levels.flat_map(move |level| listed(settings, level, outline));
+    let named = named.chain(duties(settings, outline)).filter(fits);
+    named.chain(unit_grids(settings, text, outline))
+}
+
+/// Unit grids whose code begins with at least the digits of a community.
+fn unit_grids(settings: &Settings, digits: &str, outline: bool) -> impl Iterator<Item = AreaShown> {
+    let whole = (GRID_DIGITS as usize).checked_sub(digits.len());
+    let begins: Option<(u64, u64)> = whole
+        .filter(|_| digits.len() >= Level::Community.digits() as usize)
+        .and_then(|rest| Some((digits.parse().ok()?, 10_u64.pow(rest as u32))));
+    let grids = begins.map(|_| settings.grids.all()).unwrap_or_default().iter();
+    let fits = move |grid: &&Grid| begins.is_some_and(|(wanted, rest)| grid.code / rest == wanted);
+    grids.filter(fits).map(move |grid| {
+        let ring = || grid.ring().into_iter().map(lon_lat).collect();
+        AreaShown {
+            outline: outline.then(|| vec![vec![ring()]]),
+            ..shown("grid", grid.code.to_string(), Name::plain(grid.code), (grid.bounds, 1), None)
+        }
+    })
 }
 
 /// The box around unit grids, and how many they are.
@@ -88,7 +139,7 @@ fn listed(settings: &Settings, level: Level, outline: bool) -> Vec<AreaShown> {
         let area = settings.areas.get(level, code).filter(|_| outline);
         let drawn = area.and_then(|area| area.outline.as_ref());
         let label = Name::of(&settings.area_name(level, code));
-        shown(code.to_string(), label, extent, drawn)
+        shown(level_name(level), code.to_string(), label, extent, drawn)
     });
     shown.collect()
 }
@@ -103,7 +154,7 @@ fn duties(settings: &Settings, outline: bool) -> Vec<AreaShown> {
     let shown = settings.areas.duties().iter().filter_map(|duty| {
         let extent = extents.remove(&*duty.code).or_else(|| drawn_alone(duty))?;
         let drawn = duty.outline.as_ref().filter(|_| outline);
-        Some(shown(duty.code.to_string(), Name::of(&duty.name), extent, drawn))
+        Some(shown("duty", duty.code.to_string(), Name::of(&duty.name), extent, drawn))
     });
     shown.collect()
 }
@@ -130,13 +181,23 @@ fn extents<C: Ord>(
     extents
 }
 
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::District => "district",
+        Level::Street => "street",
+        Level::Community => "community",
+    }
+}
+
 fn shown(
+    level: &'static str,
     code: String,
     label: Name,
     (bounds, grids): Extent,
     drawn: Option<&MultiPolygon<f64>>,
 ) -> AreaShown {
     AreaShown {
+        level,
         code,
         label,
         bounds: [bounds.west, bounds.south, bounds.east, bounds.north],

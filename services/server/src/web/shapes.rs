@@ -22,6 +22,16 @@ impl Name {
     pub(super) fn new(zh: &str, en: &str) -> Name {
         Name { zh: zh.to_owned(), en: en.to_owned() }
     }
+
+    /// A number, which is called the same in every language.
+    pub(super) fn plain(number: u64) -> Name {
+        Name { zh: number.to_string(), en: number.to_string() }
+    }
+
+    /// Whether a text in lower case is a part of it.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        [&self.zh, &self.en].iter().any(|name| name.to_lowercase().contains(text))
+    }
 }
 
 /// A class of matter.

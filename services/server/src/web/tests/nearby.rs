@@ -152,3 +152,30 @@ async fn a_duty_area_has_its_grids_and_an_outline_for_whoever_asks() {
     let corners = duties[0]["outline"][0][0].as_array().map(Vec::len);
     assert_eq!(corners, Some(5));
 }
+
+#[tokio::test]
+async fn an_area_is_found_by_a_part_of_its_name_or_the_beginning_of_its_code() {
+    let town = town();
+    let router = &town.router;
+    let found = |rows: &Value| -> Vec<(String, String)> {
+        let text = |row: &Value, key: &str| row[key].as_str().expect("a text").to_owned();
+        let rows = rows.as_array().expect("areas").iter();
+        rows.map(|row| (text(row, "level"), text(row, "code"))).collect()
+    };
+    let duty = read(router, "/api/areas?q=sanyuanli%201").await;
+    assert_eq!(found(&duty), [("duty".to_owned(), "SYL-1".to_owned())]);
+    let street = found(&read(router, "/api/areas?q=440111001").await);
+    assert_eq!(street[0], ("street".to_owned(), "440111001".to_owned()));
+    assert!(street[1..].iter().all(|(level, code)| level == "community" && code.len() == 12));
+    let grid = read(router, "/api/place?at=113.265,23.155").await["grid"].clone();
+    let grid = grid.as_str().expect("a code");
+    let one = read(router, &format!("/api/areas?q={grid}&outline=true")).await;
+    assert_eq!(found(&one), [("grid".to_owned(), grid.to_owned())]);
+    assert_eq!(one[0]["outline"][0][0].as_array().map(Vec::len), Some(5));
+    let of_community = read(router, &format!("/api/areas?q={}&limit=4", &grid[..12])).await;
+    let levels: Vec<String> = found(&of_community).into_iter().map(|(level, _)| level).collect();
+    assert_eq!(levels, ["community", "grid", "grid", "grid"]);
+    for nothing in ["", "%20", "nowhere", "4401110010010011"] {
+        assert_eq!(found(&read(router, &format!("/api/areas?q={nothing}")).await), [], "{nothing}");
+    }
+}
