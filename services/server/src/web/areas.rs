@@ -91,10 +91,10 @@ pub(super) async fn areas(
             return Json(found(settings, text.trim(), wanted.outline).take(limit).collect());
         }
         Json(match wanted.level {
-            Areas::District => listed(settings, Level::District, wanted.outline),
-            Areas::Street => listed(settings, Level::Street, wanted.outline),
-            Areas::Community => listed(settings, Level::Community, wanted.outline),
-            Areas::Duty => duties(settings, wanted.outline),
+            Areas::District => listed(settings, Level::District, wanted.outline, ALL),
+            Areas::Street => listed(settings, Level::Street, wanted.outline, ALL),
+            Areas::Community => listed(settings, Level::Community, wanted.outline, ALL),
+            Areas::Duty => duties(settings, wanted.outline, ALL),
         })
     })
     .await
@@ -103,14 +103,14 @@ pub(super) async fn areas(
 /// Areas that a text names, the larger ones first.
 fn found(settings: &Settings, text: &str, outline: bool) -> impl Iterator<Item = AreaShown> {
     let wanted = text.to_lowercase();
-    let fits = move |area: &AreaShown| {
-        let begins = area.code.to_lowercase().starts_with(&wanted);
-        !wanted.is_empty() && (begins || area.label.holds(&wanted))
+    let fits = move |code: &str, name: &Name| {
+        !wanted.is_empty() && (code.to_lowercase().starts_with(&wanted) || name.holds(&wanted))
     };
     let levels = [Level::Street, Level::Community].into_iter();
-    let named = levels.flat_map(move |level| listed(settings, level, outline));
-    let named = named.chain(duties(settings, outline)).filter(fits);
-    named.chain(unit_grids(settings, text, outline))
+    let named: Vec<AreaShown> =
+        levels.flat_map(|level| listed(settings, level, outline, &fits)).collect();
+    let duties = duties(settings, outline, &fits);
+    named.into_iter().chain(duties).chain(unit_grids(settings, text, outline))
 }
 
 /// Unit grids whose code begins with at least the digits of a community.
@@ -133,28 +133,41 @@ fn unit_grids(settings: &Settings, digits: &str, outline: bool) -> impl Iterator
 /// The box around unit grids, and how many they are.
 type Extent = (Bounds, u32);
 
-fn listed(settings: &Settings, level: Level, outline: bool) -> Vec<AreaShown> {
+/// Which areas are meant, by code and name.
+type Fits<'a> = &'a dyn Fn(&str, &Name) -> bool;
+
+/// All are.
+const ALL: Fits<'static> = &|_, _| true;
+
+fn listed(settings: &Settings, level: Level, outline: bool, fits: Fits<'_>) -> Vec<AreaShown> {
     let extents = extents(settings, |_, grid| Some(level.of(grid)));
-    let shown = extents.into_iter().map(|(code, extent)| {
-        let area = settings.areas.get(level, code).filter(|_| outline);
+    let shown = extents.into_iter().filter_map(|(number, extent)| {
+        let (code, label) = (number.to_string(), Name::of(&settings.area_name(level, number)));
+        if !fits(&code, &label) {
+            return None;
+        }
+        let area = settings.areas.get(level, number).filter(|_| outline);
         let drawn = area.and_then(|area| area.outline.as_ref());
-        let label = Name::of(&settings.area_name(level, code));
-        shown(level_name(level), code.to_string(), label, extent, drawn)
+        Some(shown(level_name(level), code, label, extent, drawn))
     });
     shown.collect()
 }
 
 /// Duty areas; of one that was drawn, those grids whose middle lies in it.
-fn duties(settings: &Settings, outline: bool) -> Vec<AreaShown> {
+fn duties(settings: &Settings, outline: bool, fits: Fits<'_>) -> Vec<AreaShown> {
     let code = |slot: GridSlot, grid: &Grid| {
         let duty = settings.areas.duty(grid.bounds.center(), Some(slot));
         duty.map(|duty| duty.code.to_string())
     };
     let mut extents = extents(settings, code);
     let shown = settings.areas.duties().iter().filter_map(|duty| {
+        let label = Name::of(&duty.name);
+        if !fits(&duty.code, &label) {
+            return None;
+        }
         let extent = extents.remove(&*duty.code).or_else(|| drawn_alone(duty))?;
         let drawn = duty.outline.as_ref().filter(|_| outline);
-        Some(shown("duty", duty.code.to_string(), Name::of(&duty.name), extent, drawn))
+        Some(shown("duty", duty.code.to_string(), label, extent, drawn))
     });
     shown.collect()
 }
