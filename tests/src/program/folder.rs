@@ -1,6 +1,7 @@
 //! A small city of its own in a temporary folder: the shipped configuration with a square for a
-//! boundary, ports that the system chooses, and a store beside it.
+//! boundary, doors at places of its own, and a store beside it.
 
+use super::place::Place;
 use super::running::built;
 use super::shell::{Said, run};
 use crate::house::tree::root;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 /// A city's folder; removed at the end of a test that passed.
 pub struct Folder {
     root: PathBuf,
+    _doors: [Place; 2],
 }
 
 /// What somebody signs in with.
@@ -27,7 +29,9 @@ impl Folder {
     pub fn new(name: &str) -> Folder {
         let root_of_it =
             std::env::temp_dir().join(format!("cityloop-{name}-{}", std::process::id()));
-        let folder = Folder { root: root_of_it };
+        let doors = [Place::free(), Place::free()];
+        let [mqtt, web] = [doors[0].address, doors[1].address];
+        let folder = Folder { root: root_of_it, _doors: doors };
         copy(&root().join("config"), &folder.root);
         let corners = [(0.0, 0.0), (3e3, 0.0), (3e3, 3e3), (0.0, 3e3), (0.0, 0.0)];
         let ring: Vec<String> = corners
@@ -46,7 +50,7 @@ impl Folder {
                 "[city]\ndistrict = 440199\nname = {{ zh = \"小城\", en = \"Smalltown\" }}\n\
                  boundary = \"square.geojson\"\nboundary_datum = \"wgs84\"\n\n\
                  [store]\nfolder = {store:?}\nreserve_mib = 1\n\n\
-                 [mqtt]\nlisten = \"127.0.0.1:0\"\n\n[web]\nlisten = \"127.0.0.1:0\"\n",
+                 [mqtt]\nlisten = \"{mqtt}\"\n\n[web]\nlisten = \"{web}\"\n",
             ),
         );
         folder

@@ -7,6 +7,7 @@ mod folder;
 mod line;
 mod mosquitto;
 mod peer;
+mod place;
 mod publisher;
 mod running;
 mod shell;

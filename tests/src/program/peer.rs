@@ -1,6 +1,7 @@
 //! A real server of somebody else's: where it listens, how it is run, its process.
 
-use std::net::{SocketAddr, TcpListener};
+use super::place::Place;
+use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -10,12 +11,6 @@ use tokio::time::{Instant, sleep};
 /// How long it may take to listen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A free address of the loopback.
-pub(super) fn free() -> SocketAddr {
-    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    free.expect("there is a free port")
-}
-
 /// A server with a place that outlives its restarts.
 pub struct Peer {
     /// Where it listens, through all its restarts.
@@ -23,15 +18,12 @@ pub struct Peer {
     program: &'static str,
     args: Vec<String>,
     child: Option<Child>,
+    _place: Place,
 }
 
 impl Peer {
-    pub(super) async fn start(
-        program: &'static str,
-        address: SocketAddr,
-        args: Vec<String>,
-    ) -> Peer {
-        let mut peer = Peer { address, program, args, child: None };
+    pub(super) async fn start(program: &'static str, place: Place, args: Vec<String>) -> Peer {
+        let mut peer = Peer { address: place.address, program, args, child: None, _place: place };
         peer.start_again().await;
         peer
     }

@@ -72,10 +72,10 @@ struct Nth(u64);
 
 impl Voice {
     /// Publishes until `stop` turns true, and then until all of it is acknowledged. `address` is
-    /// where the door is now.
+    /// where the door is, whenever it is open.
     pub async fn publish(
         self,
-        address: watch::Receiver<SocketAddr>,
+        address: SocketAddr,
         stop: watch::Receiver<bool>,
         progress: Progress,
     ) -> Book {
@@ -90,8 +90,7 @@ impl Voice {
             on_the_way: BTreeMap::new(),
         };
         while !desk.is_done() {
-            let now = *address.borrow();
-            desk.talk(now).await;
+            desk.talk(address).await;
             sleep(PAUSE).await;
         }
         desk.book

@@ -1,7 +1,8 @@
 //! A real VictoriaMetrics of our own, which speaks InfluxDB 2's `/api/v2/write`.
 
 use super::folder::Folder;
-use super::peer::{Peer, free};
+use super::peer::Peer;
+use super::place::Place;
 use super::shell::has;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,16 +26,16 @@ impl Victoria {
 
     /// Starts one inside a test's folder. The same point written twice is one, as in InfluxDB.
     pub async fn start(folder: &Folder) -> Victoria {
-        let address = free();
+        let place = Place::free();
         let args = [
-            format!("-httpListenAddr={address}"),
+            format!("-httpListenAddr={}", place.address),
             format!("-storageDataPath={}", folder.path("victoria").display()),
             "-retentionPeriod=100y".into(),
             "-dedup.minScrapeInterval=1ms".into(),
             "-loggerLevel=ERROR".into(),
             "-search.latencyOffset=0s".into(),
         ];
-        Victoria { peer: Peer::start(PROGRAM, address, args.into()).await }
+        Victoria { peer: Peer::start(PROGRAM, place, args.into()).await }
     }
 
     /// All points of a series: value by time, ms since 1970. Fails where one stands there twice.

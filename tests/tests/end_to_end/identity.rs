@@ -64,7 +64,7 @@ async fn the_doctor_marks_what_is_weak_and_fails_for_what_is_wrong() {
     {
         assert!(well.out.contains(says), "{says}: {}", well.out);
     }
-    folder.edit("city.toml", "[mqtt]\nlisten = \"127.0.0.1:0\"", "[mqtt]\nlisten = \"0.0.0.0:0\"");
+    folder.edit("city.toml", "[mqtt]\nlisten = \"127.0.0.1", "[mqtt]\nlisten = \"0.0.0.0");
     let weak = run(&program, &words).await;
     assert!(weak.code == Some(0) && weak.out.contains("WEAK   mqtt"), "{weak:?}");
     let tls = "[mqtt.tls]\nlisten = \"127.0.0.1:0\"\ncertificate = \"none\"\nkey = \"none\"\n";

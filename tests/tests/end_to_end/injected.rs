@@ -92,7 +92,6 @@ async fn every_write_of_the_release_program_may_fail_and_nothing_acknowledged_is
     println!("{seen:?}");
     assert!(seen.refused > 5 && seen.killed > 3 && seen.full > 2, "{seen:?}");
     let server = Server::start(&folder).await;
-    choir.address.send_replace(server.mqtt);
     choir.progress.goes_on(LIFE).await;
     let book = choir.end().await;
     let web = Web(server.web);
@@ -130,7 +129,6 @@ async fn a_life(
     let ended = match Server::start_behind(folder, words).await {
         Err(ended) => Some(ended),
         Ok(mut server) => {
-            choir.address.send_replace(server.mqtt);
             if at_stop {
                 server.tell_to_stop().await;
             }

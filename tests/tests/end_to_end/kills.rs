@@ -66,7 +66,6 @@ async fn round(seed: u64) -> Round {
             Server::start_and_kill(&folder, after).await;
         }
         server = Server::start(&folder).await;
-        choir.address.send_replace(server.mqtt);
     }
     let book = choir.end().await;
 

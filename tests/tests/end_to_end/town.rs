@@ -52,8 +52,6 @@ pub(crate) async fn register(web: Web, voices: &[Voice]) {
 
 /// Voices that speak at the same time.
 pub(crate) struct Choir {
-    /// Where the door is now.
-    pub(crate) address: watch::Sender<SocketAddr>,
     /// What they have achieved.
     pub(crate) progress: Progress,
     stop: watch::Sender<bool>,
@@ -61,15 +59,14 @@ pub(crate) struct Choir {
 }
 
 impl Choir {
-    /// They begin.
+    /// They begin, at a door that is always at the same place.
     pub(crate) fn begin(voices: Vec<Voice>, address: SocketAddr) -> Choir {
-        let (address, stop) = (watch::Sender::new(address), watch::Sender::new(false));
+        let stop = watch::Sender::new(false);
         let progress = Progress::default();
-        let sing = |voice: Voice| {
-            tokio::spawn(voice.publish(address.subscribe(), stop.subscribe(), progress.clone()))
-        };
+        let sing =
+            |voice: Voice| tokio::spawn(voice.publish(address, stop.subscribe(), progress.clone()));
         let singing = voices.into_iter().map(sing).collect();
-        Choir { address, progress, stop, singing }
+        Choir { progress, stop, singing }
     }
 
     /// Nothing new is said; once all of it is acknowledged, their books as one.
