@@ -40,6 +40,7 @@ async fn live(asked: Demo, started: Instant) -> Result<(), Failure> {
         simulated: Some(RATES),
         assets: embedded::asset,
         started,
+        whole: false,
         visitors: true,
     };
     let running = Running::start(setup).await?;

@@ -20,6 +20,7 @@ pub(crate) fn run(asked: &Run, started: Instant) -> Result<(), Failure> {
             simulated: None,
             assets: embedded::asset,
             started,
+            whole: false,
             visitors: false,
         };
         let running = Running::start(setup).await?;

@@ -112,6 +112,8 @@ pub(crate) struct Control {
     identities: Mutex<Identities>,
     door: Door,
     staff: Arc<Staff>,
+    /// Whether the store takes nothing but one whole list.
+    whole: bool,
 }
 
 impl Control {
@@ -121,9 +123,10 @@ impl Control {
         registry: Arc<Registry>,
         door: Door,
         staff: Arc<Staff>,
+        whole: bool,
     ) -> Result<Self, OpenError> {
         let identities = Mutex::new(Identities::beside(folder)?);
-        Ok(Self { folder: folder.to_owned(), registry, identities, door, staff })
+        Ok(Self { folder: folder.to_owned(), registry, identities, door, staff, whole })
     }
 
     /// Answers until `stop` turns true. A city whose folder can hold no socket runs without.
@@ -156,6 +159,9 @@ impl Control {
     fn act(&self, asked: Asked) -> Result<Answered, OpenError> {
         let identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
         match asked {
+            Asked::Enrol { .. } | Asked::Revoke { .. } | Asked::Staff(_) if self.whole => {
+                Err("a list is being imported into this city; ask again when it is in".into())
+            }
             Asked::Enrol { name, roots, things, certificate } => {
                 let scope = Scope::new(roots, things)?;
                 let (registration, answer) = if certificate {

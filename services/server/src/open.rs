@@ -62,6 +62,9 @@ fn open_once(setup: &Setup, reserve: &Reserve) -> Result<Opened, OpenError> {
     let snapshots = Arc::new(Snapshots::new(store::Folder::new(folder)));
     snapshots.tidy()?;
     let recovered = store::bring_back(&store, &snapshots, &town.settings)?;
+    if setup.whole {
+        store.hold()?;
+    }
     let (reserve, has_room) = (reserve.clone(), false);
     Ok(Opened { store, town, registry, staff, snapshots, recovered, reserve, has_room })
 }

@@ -20,7 +20,7 @@ use crate::published::Published;
 use crate::set_aside::SetAside;
 use crate::shortage::Shortage;
 use crate::staff::Staff;
-use crate::store::{Cursors, OpenError, Snapshots};
+use crate::store::{Cursors, JournalError, OpenError, Snapshots, Store};
 use crate::tell;
 use crate::town::Town;
 use crate::undelivered::Undelivered;
@@ -63,12 +63,16 @@ pub struct Setup {
     pub assets: web::FindAsset,
     /// When the program started.
     pub started: Instant,
+    /// Whether all that comes in is kept together by `stop`, and nothing of it by anything else:
+    /// for a list that comes in whole or not at all.
+    pub whole: bool,
     /// Whether a link signs everybody on this machine in as a supervisor, as long as it runs.
     pub visitors: bool,
 }
 
-/// The loop's thread, which ends with the loop and the number of the next fact, and the writer's.
-type Threads = (JoinHandle<(Cycle, u64)>, JoinHandle<()>);
+/// The loop's thread, which ends with the loop and the number of the next fact, and the writer's,
+/// which ends with the store.
+type Threads = (JoinHandle<(Cycle, u64)>, JoinHandle<Store>);
 
 /// A city that runs.
 pub struct Running {
@@ -150,7 +154,7 @@ impl Running {
         running.start_loop(opened, folder, from_doors, asides)?;
         running.start_feed(feed);
         running.open_front_door(front.all);
-        running.open_control(folder, staff.clone())?;
+        running.open_control(folder, staff.clone(), setup.whole)?;
         running.open_bridge(setup.said.broker.as_ref())?;
         let page = Web::new(web::Given {
             published: running.published.clone(),
@@ -273,8 +277,14 @@ impl Running {
         }
     }
 
-    fn open_control(&mut self, folder: &Path, staff: Arc<Staff>) -> Result<(), OpenError> {
-        let control = Control::new(folder, self.registry.clone(), self.door.clone(), staff)?;
+    fn open_control(
+        &mut self,
+        folder: &Path,
+        staff: Arc<Staff>,
+        whole: bool,
+    ) -> Result<(), OpenError> {
+        let (registry, door) = (self.registry.clone(), self.door.clone());
+        let control = Control::new(folder, registry, door, staff, whole)?;
         let stop = self.shutdown.subscribe();
         self.doors.push(tokio::spawn(async move {
             control.serve(stop).await;
@@ -350,7 +360,7 @@ impl Running {
     /// Closes the doors, lets the loop finish, and leaves a snapshot behind.
     pub async fn stop(self) -> Result<(), OpenError> {
         let snapshots = self.snapshots.clone();
-        let (cycle, next) = self.close().await?;
+        let (cycle, next) = self.end(|mut store| store.keep()).await?;
         let store = move || snapshot(&snapshots, cycle.city(), next, &AtomicU64::new(0));
         Ok(tokio::task::spawn_blocking(store).await?)
     }
@@ -358,6 +368,13 @@ impl Running {
     /// Closes the doors and lets the loop finish, without a snapshot: the next start finds what a
     /// kill would leave.
     pub async fn close(self) -> Result<(Cycle, u64), OpenError> {
+        self.end(|_| Ok(())).await
+    }
+
+    async fn end(
+        self,
+        keep: fn(Store) -> Result<(), JournalError>,
+    ) -> Result<(Cycle, u64), OpenError> {
         let Running { inputs, shutdown, doors, threads, history, .. } = self;
         shutdown.send_replace(true);
         for door in doors {
@@ -367,7 +384,7 @@ impl Running {
         let (engine, writer) = threads.ok_or(Closed)?;
         let joined = tokio::task::spawn_blocking(move || {
             let last = engine.join().map_err(|_| "the loop's thread panicked")?;
-            writer.join().map_err(|_| "the writer's thread panicked")?;
+            keep(writer.join().map_err(|_| "the writer's thread panicked")?)?;
             if let Some(history) = history {
                 history.stop();
             }

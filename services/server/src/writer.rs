@@ -70,8 +70,8 @@ struct Told {
 }
 
 impl Writer {
-    /// Commits until the engine is gone.
-    pub(crate) fn run(mut self, commits: &Receiver<Commit>) {
+    /// Commits until the engine is gone; gives the store back, which may hold all of it still.
+    pub(crate) fn run(mut self, commits: &Receiver<Commit>) -> Store {
         let covered = Arc::new(AtomicU64::new(self.covered));
         let busy = Arc::new(AtomicBool::new(false));
         let (mut last_try, mut apart) = (self.covered, SNAPSHOT_FACTS);
@@ -82,7 +82,8 @@ impl Writer {
             self.tell(commit, told);
             self.care();
             let due = next.saturating_sub(last_try) >= apart
-                && self.published.room.space() == Space::Ample;
+                && self.published.room.space() == Space::Ample
+                && !self.store.holds();
             if let Some(picture) = picture.filter(|_| due && !busy.swap(true, Ordering::AcqRel)) {
                 last_try = next;
                 apart = SNAPSHOT_FACTS.max(picture.map().len() as u64 * SNAPSHOT_FACTS_A_THING);
@@ -95,6 +96,7 @@ impl Writer {
             }
         }
         self.close();
+        self.store
     }
 
     fn write(&mut self, commit: &mut Commit, covered: u64) -> Told {
@@ -138,10 +140,21 @@ impl Writer {
         loop {
             match self.store.commit_batch(batch) {
                 Ok(()) => return,
-                Err(JournalError::Full) if self.shortage.wait().unwrap_or_else(|e| gone(e)) => (),
-                Err(error) => end(&error),
+                Err(JournalError::Full) if self.may_wait() => (),
+                Err(error) => {
+                    if self.store.holds() {
+                        tracing::error!("nothing of what was to come in together is kept");
+                    }
+                    end(&error)
+                }
             }
         }
+    }
+
+    /// Whether there may be room for the same batch soon. A whole of many batches is not waited
+    /// for: SQLite has forgotten those before as well.
+    fn may_wait(&mut self) -> bool {
+        !self.store.holds() && self.shortage.wait().unwrap_or_else(|error| gone(error))
     }
 
     /// What has time until the batch was acknowledged: the log, and whether there is room again.

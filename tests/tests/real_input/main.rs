@@ -5,6 +5,7 @@ mod areas;
 mod extract;
 mod flatgeobuf;
 mod import;
+mod killed;
 mod lorries;
 mod lying;
 mod million;

@@ -18,10 +18,12 @@ const DEEP_ROWS: u64 = 1_000_000;
 const PROGRAM_MIB: u64 = 300;
 const ROW_BYTES: u64 = 700;
 
-const TOWN: &str = "[city]\ndistrict = 440199\nname = { zh = \"小城\", en = \"Smalltown\" }\n\
+pub(crate) const TOWN: &str = "[city]\ndistrict = 440199\n\
+    name = { zh = \"小城\", en = \"Smalltown\" }\n\
     bounds = [113.2, 23.1, 113.3, 23.2]\n[store]\nfolder = \"data/town\"\n";
 
-const MAP: &str = "format = \"csv\"\nencoding = \"utf-8\"\nname = \"can-{id}\"\n[position]\n\
+pub(crate) const MAP: &str = "format = \"csv\"\n\
+    encoding = \"utf-8\"\nname = \"can-{id}\"\n[position]\n\
     lon = \"x\"\nlat = \"y\"\ndatum = \"wgs84\"\n[kind]\ncolumn = \"what\"\n[kind.of]\n\
     can = \"litter-can\"\n[field.location]\ncolumn = \"where\"\n";
 
@@ -30,7 +32,8 @@ fn bad(rows: u64) -> [u64; 3] {
     [rows / 7, rows / 2, rows - 3]
 }
 
-fn write(path: &Path, rows: u64) {
+/// Writes the list.
+pub(crate) fn write(path: &Path, rows: u64) {
     let mut out = BufWriter::new(File::create(path).expect("a folder of our own"));
     let bad = bad(rows);
     let mut line = |bytes: &[u8]| out.write_all(bytes).expect("a folder of our own");

@@ -93,6 +93,7 @@ async fn start_with(
         simulated: None,
         assets: embedded::asset,
         started,
+        whole: false,
         visitors: false,
     })
     .await

@@ -41,8 +41,9 @@ const BATCH: usize = 2_048;
 
 type Batch = Vec<Result<Asked, TurnedDown>>;
 
-/// Reads the list into the city's store, and tells what became of every row. The whole list is
-/// read once before the first row is registered, so that one that breaks brings nothing.
+/// Reads the list into the city's store, and tells what became of every row. What comes in comes
+/// in together, so that a list that breaks, and a program that is killed, bring nothing. It is
+/// read once before, because a datum may look wrong only at its end.
 pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
     let (files, mut said) = live::read(&asked.config)?;
     // Nobody is to come in meanwhile, so the doors are not where anybody knows them.
@@ -83,6 +84,7 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
             simulated: None,
             assets: embedded::asset,
             started,
+            whole: true,
             visitors: false,
         };
         tokio::runtime::Runtime::new()?.block_on(async {
@@ -91,7 +93,11 @@ pub(crate) fn run(asked: &Import, started: Instant) -> Result<(), Failure> {
             let before = (&*city, &*running.decode.directory);
             let done = fill(Some(&running), before, asked, &read, begin(&list)?).await;
             drop(city);
-            running.stop().await?;
+            let kept = match done.is_ok() {
+                true => running.stop().await,
+                false => running.close().await.map(drop),
+            };
+            kept.inspect_err(|_| eprintln!("nothing was registered"))?;
             done
         })?
     };
@@ -155,7 +161,7 @@ async fn fill(
         Some(Broken::Header(faults)) => return Err(told(faults).into()),
         Some(Broken::Bytes(why)) => {
             let (file, rows) = (asked.file.display(), outcome.rows);
-            let says = "it was whole a moment ago; import it again";
+            let says = "it was whole a moment ago, nothing was registered; import it again";
             return Err(format!("{file}: {why}\nafter {rows} rows; {says}").into());
         }
     }

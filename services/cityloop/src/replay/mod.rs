@@ -49,6 +49,7 @@ pub(crate) fn run(asked: &Replay, started: Instant) -> Result<(), Failure> {
         simulated: None,
         assets: embedded::asset,
         started,
+        whole: false,
         visitors: true,
     };
     tokio::runtime::Runtime::new()?.block_on(async {

@@ -1,6 +1,6 @@
 //! What changed in the register, for people: a row a change, written with the facts it comes from.
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 
 /// Something in the register became different.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct AmendedRow {
     pub fields: String,
 }
 
-pub(super) fn write(tx: &Transaction<'_>, rows: &[AmendedRow]) -> rusqlite::Result<()> {
+pub(super) fn write(tx: &Connection, rows: &[AmendedRow]) -> rusqlite::Result<()> {
     let mut change =
         tx.prepare_cached("insert or replace into amended values (?1, ?2, ?3, ?4, ?5, ?6)")?;
     for row in rows {

@@ -1,7 +1,7 @@
 //! How things stood: each change of a thing's state in the last two days, written in the same
 //! transaction as the facts it comes from, for whoever looks back.
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 
 /// Changes are kept so long, ms.
 pub const CHANGES_KEPT_MS: i64 = 48 * 3_600_000;
@@ -23,7 +23,7 @@ pub struct ChangeRow {
     pub after: u8,
 }
 
-pub(super) fn write(tx: &Transaction<'_>, changes: &[ChangeRow]) -> rusqlite::Result<()> {
+pub(super) fn write(tx: &Connection, changes: &[ChangeRow]) -> rusqlite::Result<()> {
     let Some(last) = changes.last() else { return Ok(()) };
     let sql = "insert or replace into changes values (?1, ?2, ?3, ?4, ?5)";
     let mut insert = tx.prepare_cached(sql)?;

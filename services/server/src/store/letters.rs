@@ -2,7 +2,7 @@
 //! for each sender and day, and beyond that only counted.
 
 use city::Time;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 use rustc_hash::FxHashMap;
 
 /// Letters kept of one sender in one day.
@@ -51,7 +51,7 @@ pub struct LetterRow {
 
 /// Counts once for each sender and day, however many letters there are: a flood of them costs
 /// little more than their facts.
-pub(super) fn write(tx: &Transaction<'_>, letters: &[KeptLetter]) -> rusqlite::Result<()> {
+pub(super) fn write(tx: &Connection, letters: &[KeptLetter]) -> rusqlite::Result<()> {
     let day = |letter: &KeptLetter| letter.at.0.div_euclid(DAY_MS);
     let mut room: FxHashMap<(&str, i64), i64> = FxHashMap::default();
     for letter in letters {
@@ -77,7 +77,7 @@ pub(super) fn write(tx: &Transaction<'_>, letters: &[KeptLetter]) -> rusqlite::R
     Ok(())
 }
 
-fn keep(tx: &Transaction<'_>, letter: &KeptLetter) -> rusqlite::Result<()> {
+fn keep(tx: &Connection, letter: &KeptLetter) -> rusqlite::Result<()> {
     let body = &letter.body[..letter.body.len().min(BODY_BYTES_MAX)];
     tx.prepare_cached("insert into letters values (null, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
         params![

@@ -1,7 +1,7 @@
 //! What the front door keeps over a restart: sessions, their subscriptions and orders, states.
 
 use crate::door::{Change, Kept, KeptSession, Moment, Noted, Order, State, Wish};
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, Row, params};
 use std::time::Duration;
 
 /// Where everything of one session stands.
@@ -12,11 +12,11 @@ const OF_A_SESSION: [&str; 4] = [
     "delete from sessions where number = ?1",
 ];
 
-pub(super) fn write(tx: &Transaction<'_>, noted: &Noted) -> rusqlite::Result<()> {
+pub(super) fn write(tx: &Connection, noted: &Noted) -> rusqlite::Result<()> {
     noted.changes.iter().try_for_each(|change| write_one(tx, change, &noted.moment))
 }
 
-fn write_one(tx: &Transaction<'_>, change: &Change, moment: &Moment) -> rusqlite::Result<()> {
+fn write_one(tx: &Connection, change: &Change, moment: &Moment) -> rusqlite::Result<()> {
     let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
         tx.prepare_cached(sql)?.execute(values).map(|_| ())
     };
@@ -73,7 +73,7 @@ fn write_one(tx: &Transaction<'_>, change: &Change, moment: &Moment) -> rusqlite
 }
 
 fn write_order(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     session: u64,
     order: &Order,
     moment: &Moment,

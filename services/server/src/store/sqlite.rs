@@ -53,6 +53,8 @@ pub struct Store {
     path: PathBuf,
     /// In the log since it was last copied, about.
     logged_bytes: usize,
+    /// Whether nothing becomes durable before `keep`.
+    whole: bool,
     /// Held as long as the store is open: a store has one writer.
     _lock: File,
 }
@@ -76,7 +78,7 @@ impl Store {
         db.pragma_update(None, "wal_autocheckpoint", 0)?;
         migrations::bring_up(&mut db)?;
         db.set_prepared_statement_cache_capacity(64);
-        Ok(Store { db, path, logged_bytes: 0, _lock: lock })
+        Ok(Store { db, path, logged_bytes: 0, whole: false, _lock: lock })
     }
 
     /// A connection that only reads, for the web; keep its transactions short.
@@ -84,27 +86,16 @@ impl Store {
         open_to_read(&self.path)
     }
 
-    /// Makes a batch durable: all of it or nothing.
+    /// Makes a batch durable: all of it or nothing. After `hold` it becomes part of the whole.
     pub fn commit_batch(&mut self, batch: &Batch<'_>) -> Result<(), JournalError> {
-        let write =
-            |db: &mut Connection| -> rusqlite::Result<()> {
+        let write = |db: &mut Connection| match self.whole {
+            true => write(db, batch),
+            false => {
                 let tx = db.transaction()?;
-                if batch.facts > 0 {
-                    tx.prepare_cached("insert into journal values (?1, ?2, ?3)")?
-                        .execute(params![batch.first as i64, batch.facts, batch.record])?;
-                    tx.prepare_cached("update journal_end set next = ?1")?
-                        .execute([batch.first as i64 + i64::from(batch.facts)])?;
-                }
-                tx.prepare_cached(
-                    "delete from journal where first in (select first from journal
-                     where first < ?1 and first + facts <= ?1 order by first limit ?2)",
-                )?
-                .execute(params![batch.covered as i64, REMOVED_MAX])?;
-                tables::write(&tx, &batch.rows)?;
-                letters::write(&tx, &batch.letters)?;
-                batch.noted.iter().try_for_each(|noted| sessions::write(&tx, noted))?;
+                write(&tx, batch)?;
                 tx.commit()
-            };
+            }
+        };
         write(&mut self.db).map_err(disk)?;
         let noted = batch.noted.as_ref().map_or(0, |noted| noted.changes.len() * NOTED_BYTES);
         self.logged_bytes += batch.record.len() + noted + TOUCHED_BYTES;
@@ -114,12 +105,45 @@ impl Store {
     /// Copies the log into the data base once it is long. What was committed is safe before and
     /// after; a failed sync is as final here as in a commit.
     pub fn checkpoint(&mut self) -> Result<(), JournalError> {
-        if self.logged_bytes < CHECKPOINT_BYTES {
+        if self.logged_bytes < CHECKPOINT_BYTES || self.whole {
             return Ok(());
         }
         self.logged_bytes = 0;
-        let sql = "pragma wal_checkpoint(passive)";
-        self.db.query_row(sql, [], |_| Ok(())).map_err(disk)
+        self.copy_log("passive")
+    }
+
+    fn copy_log(&self, how: &str) -> Result<(), JournalError> {
+        let sql = format!("pragma wal_checkpoint({how})");
+        self.db.query_row(&sql, [], |_| Ok(())).map_err(disk)
+    }
+
+    /// From here on nothing becomes durable before `keep`, and nothing of it if the process ends
+    /// before. After a failure it must: nobody knows what is left of the whole.
+    pub(crate) fn hold(&mut self) -> rusqlite::Result<()> {
+        self.db.execute_batch("begin immediate")?;
+        self.whole = true;
+        Ok(())
+    }
+
+    /// Whether all waits for `keep`.
+    pub(crate) fn holds(&self) -> bool {
+        self.whole
+    }
+
+    /// Makes everything since `hold` durable together, and the log short again, which is as long
+    /// as all of it.
+    pub(crate) fn keep(&mut self) -> Result<(), JournalError> {
+        if !std::mem::take(&mut self.whole) {
+            return Ok(());
+        }
+        self.db.execute_batch("commit").map_err(disk)?;
+        match self.copy_log("truncate") {
+            Err(JournalError::Full) => {
+                tracing::warn!("no room to copy the log; all of it is kept, and copied later");
+                Ok(())
+            }
+            done => done,
+        }
     }
 
     /// The number after the last committed fact, as it is kept apart from the records.
@@ -230,6 +254,26 @@ pub fn slots_beside(folder: &Path) -> Result<Vec<(String, String, u32)>, OpenErr
     let mut all = db.prepare("select space, name, number from slots")?;
     let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn write(db: &Connection, batch: &Batch<'_>) -> rusqlite::Result<()> {
+    if batch.facts > 0 {
+        db.prepare_cached("insert into journal values (?1, ?2, ?3)")?.execute(params![
+            batch.first as i64,
+            batch.facts,
+            batch.record
+        ])?;
+        db.prepare_cached("update journal_end set next = ?1")?
+            .execute([batch.first as i64 + i64::from(batch.facts)])?;
+    }
+    db.prepare_cached(
+        "delete from journal where first in (select first from journal
+         where first < ?1 and first + facts <= ?1 order by first limit ?2)",
+    )?
+    .execute(params![batch.covered as i64, REMOVED_MAX])?;
+    tables::write(db, &batch.rows)?;
+    letters::write(db, &batch.letters)?;
+    batch.noted.iter().try_for_each(|noted| sessions::write(db, noted))
 }
 
 fn read_records(db: &Connection, from: u64, each: &mut Each<'_>) -> Result<(), JournalError> {

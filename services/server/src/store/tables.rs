@@ -3,7 +3,7 @@
 
 use super::amended::{self, AmendedRow};
 use super::changes::{self, ChangeRow};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 
 /// Rows that change with a commit.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +100,7 @@ pub struct StoryLine {
     pub args: String,
 }
 
-pub(super) fn write(tx: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {
+pub(super) fn write(tx: &Connection, rows: &Rows) -> rusqlite::Result<()> {
     let mut case = tx.prepare_cached(
         "insert or replace into cases values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
          ?13)",
