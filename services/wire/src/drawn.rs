@@ -3,6 +3,7 @@
 //! everything.
 
 use city::{Bounds, Lattice, METRES_A_DEGREE, Position, Raster};
+use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo::{Area, BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -54,10 +55,12 @@ impl fmt::Display for Flaw {
     }
 }
 
-/// Where a ring crosses itself; rings that only touch themselves do not.
-pub(crate) fn crossing(ring: &LineString<f64>) -> Option<Position> {
+/// Where rings cross themselves or each other; those that only touch do not.
+pub(crate) fn crossing<'a>(
+    rings: impl IntoIterator<Item = &'a LineString<f64>>,
+) -> Option<Position> {
     let mut lines: Vec<(Coord<f64>, Coord<f64>)> =
-        ring.lines().map(|line| (line.start, line.end)).collect();
+        rings.into_iter().flat_map(|ring| ring.lines().map(|one| (one.start, one.end))).collect();
     let west = |(a, b): &(Coord<f64>, Coord<f64>)| a.x.min(b.x);
     lines.sort_by(|one, other| west(one).total_cmp(&west(other)));
     let mut near: Vec<(Coord<f64>, Coord<f64>)> = Vec::new();
@@ -70,6 +73,24 @@ pub(crate) fn crossing(ring: &LineString<f64>) -> Option<Position> {
         near.push(line);
     }
     None
+}
+
+/// Where a hole of an area is not inside its outline, both of which cross nothing themselves.
+pub(crate) fn stray_hole(area: &Polygon<f64>) -> Option<Position> {
+    let outside = |hole: &LineString<f64>| {
+        let sides = hole.coords().map(|at| (coord_pos_relative_to_ring(*at, area.exterior()), *at));
+        let mut off_the_line = sides.filter(|(side, _)| *side != CoordPos::OnBoundary);
+        let (side, at) = off_the_line.next()?;
+        (side == CoordPos::Outside).then_some(Position::new(at.x, at.y))
+    };
+    match area.interiors() {
+        [] => None,
+        holes => crossing(rings(area)).or_else(|| holes.iter().find_map(outside)),
+    }
+}
+
+fn rings(area: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(area.exterior()).chain(area.interiors())
 }
 
 type Line = (Coord<f64>, Coord<f64>);
@@ -240,9 +261,7 @@ fn ring_lines(ring: &LineString<f64>) -> impl Iterator<Item = (Position, Positio
 }
 
 fn lines(outline: &MultiPolygon<f64>) -> impl Iterator<Item = (Position, Position)> + '_ {
-    let rings =
-        outline.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-    rings.flat_map(ring_lines)
+    outline.0.iter().flat_map(rings).flat_map(ring_lines)
 }
 
 /// So many metres east and north of a place.
@@ -273,11 +292,25 @@ mod tests {
     fn a_bow_tie_crosses_itself_and_a_ring_that_touches_itself_does_not() {
         let tie =
             LineString::from(vec![(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]);
-        assert_eq!(crossing(&tie), Some(Position::new(0.5, 0.5)));
+        assert_eq!(crossing([&tie]), Some(Position::new(0.5, 0.5)));
         let eight = vec![(0.0, 0.0), (1.0, 1.0), (2.0, 0.0), (2.0, 2.0), (1.0, 1.0), (0.0, 2.0)];
         let eight = LineString::from([eight, vec![(0.0, 0.0)]].concat());
-        assert_eq!(crossing(&eight), None);
-        assert_eq!(crossing(square(0.0, 0.0, 1.0).exterior()), None);
+        assert_eq!(crossing([&eight]), None);
+        assert_eq!(crossing([square(0.0, 0.0, 1.0).exterior()]), None);
+    }
+
+    #[test]
+    fn a_hole_is_inside_its_outline_though_it_may_touch_it() {
+        let with_hole = |west: f64, south: f64, side: f64| {
+            let hole = square(west, south, side).exterior().clone();
+            stray_hole(&Polygon::new(square(0.0, 0.0, 1.0).exterior().clone(), vec![hole]))
+        };
+        assert_eq!(stray_hole(&square(0.0, 0.0, 1.0)), None);
+        assert_eq!(with_hole(0.25, 0.25, 0.5), None);
+        assert_eq!(with_hole(0.0, 0.25, 0.5), None, "it touches one side");
+        assert_eq!(with_hole(2.0, 0.0, 0.5), Some(Position::new(2.0, 0.0)));
+        assert_eq!(with_hole(1.0, 0.0, 0.5), Some(Position::new(1.5, 0.0)), "beside it");
+        assert_eq!(with_hole(0.75, 0.25, 0.5), Some(Position::new(1.0, 0.25)), "half outside");
     }
 
     /// What is wrong with four quarters of a city, of which some have another side or none.

@@ -2,7 +2,7 @@
 //! numbers of its datum.
 
 use crate::datum::{from_wgs84, is_same, to_wgs84};
-use crate::drawn::crossing;
+use crate::drawn::{crossing, stray_hole};
 use city::{BadGeometry, Datum, Edit, Form, Geometry, Original, Position};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use serde_json::{Value, json};
@@ -62,16 +62,21 @@ pub fn on(given: Form, datum: Datum) -> Result<Arc<Geometry>, String> {
         Geometry::new(form, datum, Some(given))
     };
     let geometry = geometry.map_err(|bad| bad.to_string())?;
-    let rings = match geometry.form() {
-        Form::Lines(_) => Vec::new(),
-        areas @ Form::Areas(_) => areas.lines(),
-    };
-    match rings.into_iter().find_map(crossing) {
-        Some(at) => {
-            Err(format!("its outline crosses itself at {:.6},{:.6}; draw it again", at.lon, at.lat))
+    if let Form::Areas(areas) = geometry.form() {
+        let says = |what: &str, at: Position| {
+            Err(format!("{what} at {:.6},{:.6}; draw it again", at.lon, at.lat))
+        };
+        if let Some(at) = geometry.form().lines().into_iter().find_map(|ring| crossing([ring])) {
+            return says("its outline crosses itself", at);
         }
-        None => Ok(Arc::new(geometry)),
+        if let Some(at) = areas.0.iter().find_map(stray_hole) {
+            return says("a hole leaves its outline", at);
+        }
+        if let Some(at) = crossing(geometry.form().lines()) {
+            return says("two of its areas lie over each other", at);
+        }
     }
+    Ok(Arc::new(geometry))
 }
 
 /// A geometry in the numbers of a datum: as it was given where it was given in that.
@@ -172,6 +177,19 @@ mod tests {
         let bow = json!([[[0, 0], [0.2, 0.2], [0.2, 0], [0, 0.1], [0, 0]]]);
         let bow = says(json!({ "type": "Polygon", "coordinates": bow }));
         assert!(bow.contains("crosses itself at 0.066667,0.066667"), "{bow}");
+        let square = |west: f64, side: f64| {
+            let east = west + side;
+            json!([[west, 0], [east, 0], [east, side], [west, side], [west, 0]])
+        };
+        let stray = json!([square(0.0, 0.2), square(0.5, 0.1)]);
+        let stray = says(json!({ "type": "Polygon", "coordinates": stray }));
+        assert!(stray.contains("a hole leaves its outline at 0.500000"), "{stray}");
+        let lapping = json!([[square(0.0, 0.2)], [square(0.1, 0.3)]]);
+        let lapping = says(json!({ "type": "MultiPolygon", "coordinates": lapping }));
+        assert!(
+            lapping.contains("two of its areas lie over each other at 0.100000,0.2"),
+            "{lapping}"
+        );
         assert!(says(json!({ "type": "Polygon", "coordinates": 7 })).contains("no list"));
         assert!(says(json!({ "type": "GeometryCollection" })).contains("neither"));
     }

@@ -1,7 +1,7 @@
 //! Places from GeoJSON: a city's boundary and its street segments; what areas are read with.
 
 use crate::datum::{is_same, labelled, may_be, to_wgs84};
-use crate::drawn::crossing;
+use crate::drawn::{crossing, stray_hole};
 use city::{Bounds, Datum, Drive, Position, Segment};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use serde_json::Value;
@@ -235,7 +235,7 @@ fn polygon(rings: &Value, at: &str, datum: Datum) -> Read<Polygon<f64>> {
             (Some(first), Some(last)) if ring.len() >= 4 && first == last => {
                 let corner = |p: &Position| Coord { x: p.lon, y: p.lat };
                 let ring = LineString::new(ring.iter().map(corner).collect());
-                match crossing(&ring) {
+                match crossing([&ring]) {
                     None => Ok(ring),
                     Some(p) => {
                         let at_place = format!("{:.6},{:.6}", p.lon, p.lat);
@@ -247,7 +247,14 @@ fn polygon(rings: &Value, at: &str, datum: Datum) -> Read<Polygon<f64>> {
         }
     });
     let outer = rings.next().unwrap_or_else(|| Err(fault(at, "has no ring".to_owned())))?;
-    Ok(Polygon::new(outer, rings.collect::<Read<Vec<_>>>()?))
+    let area = Polygon::new(outer, rings.collect::<Read<Vec<_>>>()?);
+    match stray_hole(&area) {
+        None => Ok(area),
+        Some(p) => {
+            let says = format!("a hole leaves its outline at {:.6},{:.6}", p.lon, p.lat);
+            Err(fault(at, format!("{says}; draw it again")))
+        }
+    }
 }
 
 fn line(points: &Value, at: &str, datum: Datum) -> Read<Vec<Position>> {
